@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Module } from '../../module.ts'
 import type { Context, Done } from './context.ts'
+import type { Form } from './form.ts'
 import { keepFlash, takeFlash } from './flash.ts'
 import type { PageFacts, Views } from './views.ts'
 
@@ -14,7 +15,7 @@ export function givePages(ctx: Context, views: Views, modules: readonly Module[]
     // A part that fills the whole sheet is a page of its own in the browser's history.
     if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main') ctx.set('HX-Push-Url', ctx.url)
     ctx.type = 'html'
-    ctx.body = views.page(ctx, view, it, facts)
+    ctx.body = views.page(ctx, view, inWords(ctx, it), facts)
   }
 
   ctx.page = (view, it = {}) => {
@@ -32,6 +33,14 @@ export function givePages(ctx: Context, views: Views, modules: readonly Module[]
     render(view, it, true)
     ctx.status = status
   }
+}
+
+/** Schemas name their errors by message key; a view shows words. */
+function inWords(ctx: Context, it: Record<string, unknown>): Record<string, unknown> {
+  const form = it.form as Form<unknown> | undefined
+  if (!form?.errors) return it
+  const errors = Object.entries(form.errors).map(([field, key]) => [field, ctx.words.t(key)])
+  return { ...it, form: { ...form, errors: Object.fromEntries(errors) } }
 }
 
 /** Private pages are asked for again each time and answered with 304 while they are the same. */
@@ -62,6 +71,7 @@ function factsOf(ctx: Context, modules: readonly Module[], refused: boolean): Pa
     branch: ctx.branch,
     nav: destinationsFor(ctx, modules),
     flash: ctx.flash ? { kind: 'done', html: ctx.words.rich(ctx.flash.key, ctx.flash.params) } : undefined,
+    colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],
     scripts: [],
   }
 }
