@@ -1,5 +1,6 @@
 import type Router from '@koa/router'
-import type { Context, Extras, Role, State } from './web/kit/context.ts'
+import type { Job } from './jobs/job.ts'
+import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
 
 /** One way into a module from the spine: shown to whom `permission` or `when` lets through, in this order. */
@@ -23,5 +24,7 @@ export type Module = {
   destinations?: readonly Destination[]
   /** Fills places that pages of lower modules name. */
   slots?: Record<string, SlotFiller>
-  jobs?: readonly unknown[]
+  jobs?: readonly Job[]
+  /** Who sends a request: the one module that knows people answers. */
+  visitor?: (ctx: Context) => Promise<Visitor>
 }

@@ -7,8 +7,9 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { Module, PageRouter } from '../module.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
-import { type Context, type Extras, type State, stranger, type Visitor } from './kit/context.ts'
+import { type Context, type Extras, type State, stranger } from './kit/context.ts'
 import { errors } from './kit/errors.ts'
+import { forwarded } from './kit/forwarded.ts'
 import { openMetrics } from './kit/metrics.ts'
 import { originCheck } from './kit/origin-check.ts'
 import { givePages } from './kit/page.ts'
@@ -25,8 +26,6 @@ export type AppParts = {
   database: Database
   log: Logger
   modules: readonly Module[]
-  /** Who is asking, by the request's cookie; identity answers. */
-  visitor: (ctx: Context) => Promise<Visitor>
   clock?: () => Date
   version: string
 }
@@ -40,13 +39,14 @@ export function createApp(parts: AppParts): App {
   const { config, database, modules } = parts
   const app = new Koa<State, Extras>({ proxy: config.trustedProxies.length > 0 })
   const assets = openAssets(join(root, 'public'))
-  const views = openViews(join(root, 'views'), assets, config.env !== 'development')
+  const views = openViews(join(root, 'views'), assets, config.nodeEnv !== 'development')
   const metrics = openMetrics(database.pool)
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
 
   const step = (run: Step) => app.use((ctx, next) => run(ctx as unknown as Context, next))
+  app.use(forwarded(config.trustedProxies))
   app.use(assets.serve)
   app.use(compress({ threshold: 1024 }))
   step(furnish(parts, views))
@@ -72,6 +72,7 @@ function furnish({ config, database, log, modules, clock = () => new Date() }: A
     Object.assign(ctx, stranger, {
       config,
       db: database.db,
+      pool: database.pool,
       log: log.child({ trace: requestId }),
       now,
       requestId,
@@ -91,7 +92,8 @@ function furnish({ config, database, log, modules, clock = () => new Date() }: A
   }
 }
 
-function identify({ visitor }: AppParts, views: Views): Step {
+function identify({ modules }: AppParts, views: Views): Step {
+  const visitor = modules.find(module => module.visitor)?.visitor ?? (async () => stranger)
   return async (ctx, next) => {
     // Whoever watches the program asks without a session, also when the database is away.
     if (ctx.path === '/health' || ctx.path === '/metrics') return next()

@@ -18,14 +18,18 @@ export const signUpForm = z.object({ name, email, password: newPassword })
 
 export const signInForm = z.object({
   email,
-  password: z.string({ error: 'identity.errors.password-missing' }).min(1, 'identity.errors.password-missing'),
+  password: z
+    .string({ error: 'identity.errors.password-missing' })
+    .min(1, 'identity.errors.password-missing'),
   next: z.string().optional(),
 })
 
 const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-const zone = z.string({ error: 'identity.errors.zone' }).refine(text => zones.has(text), 'identity.errors.zone')
+const zone = z
+  .string({ error: 'identity.errors.zone' })
+  .refine(text => zones.has(text), 'identity.errors.zone')
 const currency = z
   .string({ error: 'identity.errors.currency' })
   .transform(text => text.trim().toUpperCase())
@@ -65,7 +69,11 @@ export const libraryForm = z.object({
     .transform(text => text === 'yes'),
 })
 
-export const branchForm = z.object({ name: required('identity.errors.branch', 200) })
+export const branchForm = z.object({ branch: required('identity.errors.branch', 200) })
+
+export const libraryChoiceForm = z.object({ library_id: z.string() })
+
+export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })
 
 /** Zones for the field's list. */
 export const zoneNames = (): string[] => [...zones]

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, transaction, type Tx } from '../../database.ts'
+import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { emit } from '../../jobs/queue.ts'
 import { type Refused, refused } from '../../refusal.ts'
@@ -114,7 +114,10 @@ export async function addBranch(
 }
 
 /** The libraries a person belongs to, by name, with their role. */
-export async function librariesOf(db: Db, personId: string): Promise<{ id: string; name: string; role: Role }[]> {
+export async function librariesOf(
+  db: Db,
+  personId: string,
+): Promise<{ id: string; name: string; role: Role }[]> {
   return tables(db)
     .selectFrom('identity.memberships as membership')
     .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')

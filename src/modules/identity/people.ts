@@ -1,4 +1,4 @@
-import { type Db, transaction, type Tx } from '../../database.ts'
+import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { type Refused, refused } from '../../refusal.ts'
 import { hashPassword, newPassword, passwordFits } from './passwords.ts'
@@ -26,14 +26,14 @@ export async function signUp(
 export async function personWith(
   db: Db,
   { email, password }: { email: string; password: string },
-): Promise<{ id: string } | Refused<'no-match'>> {
+): Promise<{ id: string; name: string } | Refused<'no-match'>> {
   const person = await tables(db)
     .selectFrom('identity.people')
-    .select(['id', 'password_hash'])
+    .select(['id', 'name', 'password_hash'])
     .where('email', '=', email)
     .executeTakeFirst()
   const fits = await passwordFits(person?.password_hash, password)
-  return person && fits ? { id: person.id } : refused('no-match')
+  return person && fits ? { id: person.id, name: person.name } : refused('no-match')
 }
 
 /**
@@ -47,7 +47,14 @@ export async function makeAdministrator(db: Db, email: string, now: Date): Promi
   await transaction(db, async tx => {
     const { id } = await tables(tx)
       .insertInto('identity.people')
-      .values({ id: newId(), email: address, name: address, password_hash, role: 'administrator', created_at: now })
+      .values({
+        id: newId(),
+        email: address,
+        name: address,
+        password_hash,
+        role: 'administrator',
+        created_at: now,
+      })
       .onConflict(conflict => conflict.column('email').doUpdateSet({ password_hash, role: 'administrator' }))
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -63,7 +70,10 @@ export async function nobodyYet(db: Db): Promise<boolean> {
 }
 
 /** The person with this e-mail, for staff who join a card to an account. */
-export async function personByEmail(db: Db | Tx, email: string): Promise<{ id: string; name: string } | undefined> {
+export async function personByEmail(
+  db: Db | Tx,
+  email: string,
+): Promise<{ id: string; name: string } | undefined> {
   return tables(db)
     .selectFrom('identity.people')
     .select(['id', 'name'])

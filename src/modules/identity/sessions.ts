@@ -2,20 +2,19 @@ import { createHash } from 'node:crypto'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import type { Db } from '../../database.ts'
 import type { Branch, Context, Library, Person, Visitor } from '../../web/kit/context.ts'
-import { stranger } from '../../web/kit/context.ts'
 import { tables } from './tables.ts'
 
 const cookie = 'carrel-session'
 const lasts = new TimeSpan(30, 'd')
 
 /** The session of this request's cookie, with its person, library and branch: one query. */
-export async function visitorOf(ctx: Context): Promise<Visitor> {
+export async function sessionOf(ctx: Context): Promise<Visitor | null> {
   const id = ctx.cookies.get(cookie)
-  if (!id) return stranger
+  if (!id) return null
   const { session, user } = await lucia(ctx.db).validateSession(id)
   if (!session) {
     dropCookie(ctx)
-    return stranger
+    return null
   }
   if (session.fresh) giveCookie(ctx, id)
   return {
@@ -52,7 +51,12 @@ export async function endSession(ctx: Context): Promise<void> {
 }
 
 /** The branch whose desk this session stands at, until another is chosen. */
-export async function chooseBranch(db: Db, sessionId: string, libraryId: string, branchId: string): Promise<void> {
+export async function chooseBranch(
+  db: Db,
+  sessionId: string,
+  libraryId: string,
+  branchId: string,
+): Promise<void> {
   await tables(db)
     .updateTable('identity.sessions')
     .set({ library_id: libraryId, branch_id: branchId })

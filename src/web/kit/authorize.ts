@@ -1,4 +1,4 @@
-import type { Context } from './context.ts'
+import type { Context, Library, Person } from './context.ts'
 import { Problem } from './problem.ts'
 
 type Guard = ((ctx: Context, next: () => Promise<unknown>) => Promise<unknown>) & { guard: string }
@@ -25,6 +25,18 @@ export const authorize = (permission: string): Guard =>
     if (!ctx.may(permission)) throw new Problem(ctx.library?.role ? 403 : 404)
     return next()
   })
+
+/** The person behind a `signedIn` route. */
+export function asSignedIn({ person, session }: Context): { person: Person; session: { id: string } } {
+  if (!person || !session) throw new Problem(401)
+  return { person, session }
+}
+
+/** The person and the library behind an `authorize` route. */
+export function atLibrary(ctx: Context): { person: Person; session: { id: string }; library: Library } {
+  if (!ctx.library) throw new Problem(404)
+  return { ...asSignedIn(ctx), library: ctx.library }
+}
 
 function guard(name: string, run: (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>): Guard {
   const made = Object.assign(run, { guard: name })

@@ -1,4 +1,5 @@
 import type { DefaultState, ParameterizedContext } from 'koa'
+import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database.ts'
@@ -46,6 +47,8 @@ export type Done = { flash?: string; params?: Record<string, string | number> }
 export type Extras = Visitor & {
   config: Config
   db: Db
+  /** For libraries that bring their own statements; never inside a transaction. */
+  pool: Pool
   log: Logger
   /** The time of this request, the same in all that it does. */
   now: Date

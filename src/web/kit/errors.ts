@@ -1,6 +1,6 @@
 import { apiFailure, wantsJson } from './api.ts'
 import type { Context } from './context.ts'
-import { Problem, type ProblemStatus, codes } from './problem.ts'
+import { codes, Problem, type ProblemStatus } from './problem.ts'
 
 /** Every failure ends here: one page, or one envelope, that says what happened and what to do. */
 export async function errors(ctx: Context, next: () => Promise<unknown>): Promise<void> {
@@ -28,8 +28,12 @@ function problemOf(error: unknown): Problem {
 
 /** The database is away or all its connections are taken: the request may be tried again. */
 function busy(code: unknown, message: unknown): boolean {
-  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', '53300', '57P01', '57P03'].includes(String(code))) return true
-  return typeof message === 'string' && /timeout exceeded when trying to connect|Connection terminated/.test(message)
+  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', '53300', '57P01', '57P03'].includes(String(code)))
+    return true
+  return (
+    typeof message === 'string' &&
+    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+  )
 }
 
 function answer(ctx: Context, problem: Problem): void {

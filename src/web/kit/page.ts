@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Module } from '../../module.ts'
 import type { Context, Done } from './context.ts'
-import type { Form } from './form.ts'
 import { keepFlash, takeFlash } from './flash.ts'
+import type { Form } from './form.ts'
 import type { PageFacts, Views } from './views.ts'
 
 /** Gives a context `page`, `done` and `refuse`. */
@@ -13,7 +13,8 @@ export function givePages(ctx: Context, views: Views, modules: readonly Module[]
     ctx.flash = takeFlash(ctx, key => views.words.has(key))
     const facts = factsOf(ctx, modules, refused)
     // A part that fills the whole sheet is a page of its own in the browser's history.
-    if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main') ctx.set('HX-Push-Url', ctx.url)
+    if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main')
+      ctx.set('HX-Push-Url', ctx.url)
     ctx.type = 'html'
     ctx.body = views.page(ctx, view, inWords(ctx, it), facts)
   }

@@ -16,7 +16,8 @@ export type Slots = Map<string, readonly SlotFiller[]>
 export function gatherSlots(modules: readonly { slots?: Record<string, SlotFiller> }[]): Slots {
   const slots = new Map<string, SlotFiller[]>()
   for (const { slots: filled = {} } of modules)
-    for (const [place, filler] of Object.entries(filled)) slots.set(place, [...(slots.get(place) ?? []), filler])
+    for (const [place, filler] of Object.entries(filled))
+      slots.set(place, [...(slots.get(place) ?? []), filler])
   return slots
 }
 

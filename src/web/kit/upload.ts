@@ -34,7 +34,12 @@ export async function readUpload<T extends z.ZodType>(
   })
   parser.on('field', (name, value) => fields.push([name, value]))
   parser.on('file', (_field, stream, { filename }) => {
-    const upload: Upload = { path: join(folder, newId()), name: clean(basename(filename ?? '')), bytes: 0, tooLarge: false }
+    const upload: Upload = {
+      path: join(folder, newId()),
+      name: clean(basename(filename ?? '')),
+      bytes: 0,
+      tooLarge: false,
+    }
     stream.on('data', (chunk: Buffer) => {
       upload.bytes += chunk.length
     })

@@ -87,9 +87,7 @@ export class Words {
       direction: rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr',
       t: (key, params) => String(this.#message(key, language).format(params as never)),
       rich: (key, params = {}) =>
-        [
-          this.#message(key, language).format({ ...escaped(params), ...markers } as never),
-        ].flat().join(''),
+        [this.#message(key, language).format({ ...escaped(params), ...markers } as never)].flat().join(''),
       number: value => numbers.format(value),
       date: (value, style = 'day') => {
         const day = typeof value === 'string'
@@ -117,7 +115,10 @@ const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'yi'])
 
 const escaped = (params: Params): Params =>
   Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? escapeHtml(value) : value]),
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? escapeHtml(value) : value,
+    ]),
   )
 
 function yearIn(zone: string, moment: Date): string {
