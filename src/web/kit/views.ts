@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Eta } from 'eta'
 import type { Assets } from './assets.ts'
 import type { Context } from './context.ts'
@@ -27,6 +28,8 @@ export function openViews(folder: string, assets: Assets, cache: boolean): Views
     functionHeader: `const { ${names} } = it.$`,
     plugins: [{ processFnString: sealIncludes }],
   })
+  // Eta would look beside the including file; here every path begins at views/.
+  eta.resolvePath = view => join(folder, `${view}.eta`)
   const words = new Words(readMessages(folder))
 
   const kit = (ctx: Context, page: PageFacts) => ({
