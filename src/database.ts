@@ -1,6 +1,113 @@
-import type { Kysely, Transaction } from 'kysely'
+import { Kysely, type Transaction } from 'kysely'
+import type { Pool } from 'pg'
+import type { Config } from './config.ts'
+import { GuardedPool } from './database/guarded-pool.ts'
+import type { TransactionWatch } from './database/lease.ts'
+import { LeasingDialect } from './database/leasing-dialect.ts'
+import { connectToServer } from './database/server.ts'
+import { poolUseInside, scope, type TransactionScope } from './database/transaction-scope.ts'
+import type { Log } from './log.ts'
 
 /** A module names its own tables with `db.$extendTables<…>()`; nobody sees another module's. */
 export type NoTables = Record<never, never>
 export type Db = Kysely<NoTables>
 export type Tx = Transaction<NoTables>
+
+export type Database = {
+  db: Db
+  pool: Pool
+  kind: 'embedded' | 'server'
+  /** Transactions since the start that held the embedded session too long. */
+  counts: { slowTransactions: number }
+  /** Waits for what is in flight, then lets the database go. */
+  close(): Promise<void>
+}
+
+export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>
+
+/**
+ * Opens the server that DATABASE_URL names, or else the embedded database under DATA_DIR.
+ * @param onLost called when the embedded database's thread died: nothing can be answered any more
+ * @throws {StartProblem} when it cannot be reached, or DATA_DIR belongs to another process
+ */
+export const openDatabase = async (
+  config: DatabaseConfig,
+  log?: Log,
+  onLost = rethrow,
+): Promise<Database> => {
+  if (config.databaseUrl) {
+    const pool = await connectToServer(config.databaseUrl, config.poolSize)
+    return assemble(pool, 'server', async () => {}, log)
+  }
+  const { startEmbedded } = await import('./embedded/start.ts')
+  const embedded = await startEmbedded({ dataDir: config.dataDir }, onLost)
+  return assemble(new GuardedPool(embedded.connection), 'embedded', embedded.stop, log)
+}
+
+/** Puts the query builder over an opened pool; `stop` is what remains to be done when the pool is empty. */
+export const assemble = (
+  pool: Pool,
+  kind: Database['kind'],
+  stop: () => Promise<void>,
+  log?: Log,
+): Database => {
+  const counts = { slowTransactions: 0 }
+  const watch: TransactionWatch = {
+    // On a server others work on meanwhile; on the one embedded session everybody waits.
+    slowAfter: kind === 'embedded' ? 200 : Number.POSITIVE_INFINITY,
+    onSlow: milliseconds => {
+      counts.slowTransactions += 1
+      log?.warn(
+        { milliseconds: Math.round(milliseconds) },
+        'A transaction held the embedded database for long',
+      )
+    },
+  }
+  const db = new Kysely<NoTables>({ dialect: new LeasingDialect({ pool }, watch) })
+  const close = async () => {
+    await db.destroy()
+    await stop()
+  }
+  return { db, pool, kind, counts, close }
+}
+
+/**
+ * The only way to open a transaction: all of `work` is kept, or none of it when it throws. Inside, query
+ * with `tx` alone; the pool refuses. Past `limit` milliseconds it is rolled back and `tx` refuses, too.
+ */
+export const transaction = async <Tables, T>(
+  db: Kysely<Tables>,
+  work: (tx: Transaction<Tables>) => Promise<T>,
+  { limit = 5000 }: { limit?: number } = {},
+): Promise<T> => {
+  const mistake = poolUseInside()
+  if (mistake) throw mistake
+  const inside: TransactionScope = { open: false, lease: undefined }
+  return await scope.run(inside, () => db.transaction().execute(tx => bounded(inside, limit, () => work(tx))))
+}
+
+async function bounded<T>(inside: TransactionScope, limit: number, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now()
+  const { promise: tooLong, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const reason = `A transaction was rolled back because it was still open after ${limit} ms.`
+    inside.lease?.end(reason)
+    reject(new Error(reason))
+  }, limit)
+  inside.open = true
+  try {
+    return await Promise.race([work(), tooLong])
+  } finally {
+    clearTimeout(timer)
+    inside.open = false
+    report(inside, performance.now() - begun)
+  }
+}
+
+function report({ lease }: TransactionScope, milliseconds: number): void {
+  if (lease && milliseconds > lease.watch.slowAfter) lease.watch.onSlow(milliseconds)
+}
+
+function rethrow(cause: Error): never {
+  throw cause
+}

@@ -1,0 +1,93 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { StartProblem } from './start-problem.ts'
+
+const wholeNumber = (least: number, most: number) =>
+  z.coerce.number(`must be a whole number from ${least} to ${most}`).int().min(least).max(most)
+
+const postgresUrl = z.string().refine(isPostgresUrl, {
+  message: 'must look like postgres://user:password@host:5432/database',
+})
+
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: wholeNumber(0, 65535).default(3000),
+  DATA_DIR: z.string().min(1).default('data'),
+  FILES_DIR: z.string().min(1).optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: wholeNumber(2, 500).default(10),
+  TRUSTED_PROXIES: z.string().default(''),
+  CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+})
+
+export type Config = {
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** Absolute; holds the embedded database and its lock. */
+  dataDir: string
+  /** Absolute; covers, avatars, documents and uploads. Web processes on one installation share it. */
+  filesDir: string
+  /** Absent: the embedded database under `dataDir`. */
+  databaseUrl: string | undefined
+  poolSize: number
+  /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
+  trustedProxies: string[]
+  mode: 'all' | 'web' | 'worker'
+  logLevel: string
+  nodeEnv: 'development' | 'production' | 'test'
+}
+
+/**
+ * Reads the settings out of the environment. An empty variable counts as absent, as in `PORT= npm start`.
+ * @throws {StartProblem} one sentence for each variable that is wrong, or unknown but named CARREL_…
+ */
+export const readConfig = (env: Record<string, string | undefined> = process.env): Config => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = environment.safeParse(given)
+  const problems = [
+    ...unknownNames(given),
+    ...(parsed.error?.issues ?? []).map(issue => sentence(issue, given)),
+  ]
+  if (!parsed.success || problems.length > 0) throw new StartProblem(problems.join('\n'))
+  return fromEnvironment(parsed.data)
+}
+
+function fromEnvironment(env: z.infer<typeof environment>): Config {
+  const dataDir = resolve(env.DATA_DIR)
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    dataDir,
+    filesDir: env.FILES_DIR ? resolve(env.FILES_DIR) : join(dataDir, 'files'),
+    databaseUrl: env.DATABASE_URL,
+    poolSize: env.DATABASE_POOL_SIZE,
+    trustedProxies: env.TRUSTED_PROXIES.split(',')
+      .map(address => address.trim())
+      .filter(Boolean),
+    mode: env.CARREL_MODE,
+    logLevel: env.LOG_LEVEL,
+    nodeEnv: env.NODE_ENV,
+  }
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+}
+
+/** A misspelt CARREL_… would otherwise be ignored in silence. Other names belong to other programs. */
+function unknownNames(given: Record<string, unknown>): string[] {
+  return Object.keys(given)
+    .filter(name => name.startsWith('CARREL_') && !(name in environment.shape))
+    .map(name => `${name} is not a setting of Carrel; see .env.example for the list.`)
+}
+
+// A value is repeated only where it cannot hold a secret.
+function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const name = String(issue.path[0])
+  const wanted = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
+  const limits = /^must/.test(wanted) ? wanted : `is out of range (${wanted.toLowerCase()})`
+  return name === 'DATABASE_URL' ? `${name} ${limits}.` : `${name} ${limits}, not "${given[name]}".`
+}

@@ -1,0 +1,31 @@
+import pg from 'pg'
+import { poolUseInside } from './transaction-scope.ts'
+import { parsers } from './values.ts'
+
+/** node-postgres' pool, refusing to serve code that is inside a transaction. */
+export class GuardedPool extends pg.Pool {
+  constructor(config: pg.PoolConfig) {
+    super({ ...config, types: parsers })
+    // Without a listener a connection lost while idle would end the process; the next query tells anyway.
+    this.on('error', () => {})
+    const connect = this.connect.bind(this)
+    const query = this.query.bind(this)
+    // Assigned, not overridden: both have a dozen overloads, and nothing here depends on which is meant.
+    this.connect = guarded(connect)
+    this.query = guarded(query)
+  }
+}
+
+function guarded<F extends (...given: never[]) => unknown>(ask: F): F {
+  const guard = (...given: Parameters<F>): unknown => {
+    const mistake = poolUseInside()
+    return mistake ? refuse(mistake, given.at(-1)) : ask(...given)
+  }
+  return guard as F
+}
+
+function refuse(mistake: Error, last: unknown): Promise<never> | undefined {
+  if (typeof last !== 'function') return Promise.reject(mistake)
+  last(mistake)
+  return undefined
+}

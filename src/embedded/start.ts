@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type pg from 'pg'
+import { StartProblem } from '../start-problem.ts'
+import { lockFolder } from './lock.ts'
+import { makeSocketFolder, removeSocketFolder } from './socket.ts'
+
+export type EmbeddedSettings = {
+  /** Absent: in memory. */
+  dataDir?: string
+  /** A data directory as `dump` gave it, to begin with. */
+  loadFrom?: ArrayBuffer
+  socketPath: string
+}
+export type EmbeddedOrder = 'dump' | 'stop'
+export type EmbeddedReply = 'ready' | { dump: ArrayBuffer }
+
+export type Embedded = {
+  connection: pg.PoolConfig
+  /** The whole data directory as an uncompressed tar archive. */
+  dump(): Promise<ArrayBuffer>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts PostgreSQL in a worker thread, on a Unix socket that only this user may open.
+ * @throws {StartProblem} when another process holds the folder, or the database in it does not open
+ */
+export const startEmbedded = async (
+  { dataDir, loadFrom }: Pick<EmbeddedSettings, 'dataDir' | 'loadFrom'>,
+  onLost: (cause: Error) => void,
+): Promise<Embedded> => {
+  const lock = dataDir ? lockFolder(makeDataFolder(dataDir)) : undefined
+  const folder = makeSocketFolder(dataDir ? shortHash(dataDir) : randomUUID())
+  const settings: EmbeddedSettings = {
+    ...(dataDir ? { dataDir: `${dataDir}/database` } : {}),
+    ...(loadFrom ? { loadFrom } : {}),
+    socketPath: `${folder}/.s.PGSQL.5432`,
+  }
+  const letGo = () => {
+    removeSocketFolder(folder)
+    lock?.release()
+  }
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings, execArgv: [] })
+  await ready(worker).catch(cause => {
+    letGo()
+    throw new StartProblem(`The embedded database under ${dataDir} does not open: ${cause.message}.`, {
+      cause,
+    })
+  })
+  const lost = (cause: Error) => {
+    letGo()
+    onLost(cause)
+  }
+  worker.once('error', lost)
+
+  return {
+    connection: oneSession(folder),
+    dump: () => askForDump(worker),
+    stop: async () => {
+      worker.off('error', lost)
+      const ended = once(worker, 'exit')
+      order(worker, 'stop')
+      await ended
+      letGo()
+    },
+  }
+}
+
+function makeDataFolder(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    return dataDir
+  } catch (cause) {
+    throw new StartProblem(
+      `DATA_DIR ${dataDir} cannot be made or written; choose another or give the right.`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+async function ready(worker: Worker): Promise<void> {
+  const failed = once(worker, 'exit').then(([code]) => {
+    throw new Error(`its thread ended with code ${code}`)
+  })
+  await Promise.race([once(worker, 'message'), failed])
+  failed.catch(() => {})
+}
+
+/**
+ * One connection, no more: the socket server passes on each message of the protocol by itself, so with
+ * two connections one's Bind may land on the other's Parse. It has one session to give anyway.
+ */
+function oneSession(folder: string): pg.PoolConfig {
+  return {
+    host: folder,
+    port: 5432,
+    user: 'postgres',
+    database: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+    application_name: 'carrel',
+  }
+}
+
+async function askForDump(worker: Worker): Promise<ArrayBuffer> {
+  const answer = once(worker, 'message')
+  order(worker, 'dump')
+  const [reply] = (await answer) as [Exclude<EmbeddedReply, 'ready'>]
+  return reply.dump
+}
+
+function order(worker: Worker, what: EmbeddedOrder): void {
+  worker.postMessage(what)
+}

@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { withExtensions } from './database/extensions.ts'
+import type { Db } from './database.ts'
+import type { Log } from './log.ts'
+import { StartProblem } from './start-problem.ts'
+
+const folder = new URL('../migrations/', import.meta.url)
+
+/**
+ * Brings the schema up to the code; costs two short queries when it is. Several processes may call it at
+ * once on a server: the first one works, the others wait for it.
+ * @throws {StartProblem} when the schema is newer than the code, or an extension is missing
+ */
+export const migrate = async (db: Db, log?: Log): Promise<void> => {
+  const known = await knownMigrations()
+  const applied = await appliedMigrations(db)
+  const unknown = applied.filter(name => !known.includes(name))
+  if (unknown.length > 0) throw newerSchema(unknown)
+  if (known.length > applied.length) await withExtensions(db, () => applyMissing(db, known, log))
+}
+
+async function knownMigrations(): Promise<string[]> {
+  const files = await readdir(folder)
+  return files.filter(file => file.endsWith('.ts')).map(file => file.slice(0, -'.ts'.length))
+}
+
+async function appliedMigrations(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ found: boolean }>`
+    select to_regclass('public.kysely_migration') is not null as found`.execute(db)
+  if (!rows[0]?.found) return []
+  const applied = await sql<{ name: string }>`select name from public.kysely_migration`.execute(db)
+  return applied.rows.map(row => row.name)
+}
+
+async function applyMissing(db: Db, known: string[], log?: Log): Promise<void> {
+  const { error, results } = await new Migrator({
+    db,
+    provider: { getMigrations: () => load(known) },
+    migrationTableSchema: 'public',
+    // Branches that grew side by side are merged in any order; a check keeps migrations independent.
+    allowUnorderedMigrations: true,
+  }).migrateToLatest()
+  const failed = results?.find(result => result.status === 'Error')
+  if (error) throw failed ? new Error(`Migration ${failed.migrationName} failed.`, { cause: error }) : error
+  log?.info({ migrations: results?.map(result => result.migrationName) }, 'The schema was brought up to date')
+}
+
+async function load(names: string[]): Promise<Record<string, Migration>> {
+  const entries = names.map(async name => [name, await import(new URL(`${name}.ts`, folder).href)] as const)
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+function newerSchema(unknown: string[]): StartProblem {
+  return new StartProblem(
+    `The database's schema is newer than this code (it has ${unknown.sort().at(-1)}); start the newer version of Carrel.`,
+  )
+}

@@ -1,0 +1,30 @@
+import type Router from '@koa/router'
+import type { Job } from './jobs/job.ts'
+import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
+import type { SlotFiller } from './web/kit/slots.ts'
+
+/** One way into a module from the spine: shown to whom `permission` or `when` lets through, in this order. */
+export type Destination = {
+  href: string
+  /** Message key of its words. */
+  label: string
+  order: number
+  permission?: string
+  when?: (ctx: Context) => boolean
+}
+
+export type PageRouter = Router<State, Extras>
+
+/** What a module gives the composition; `src/modules.ts` holds the list. */
+export type Module = {
+  name: string
+  routes?: (router: PageRouter) => void
+  /** Which roles in a library hold each of this module's permissions. */
+  permissions?: Record<string, readonly Role[]>
+  destinations?: readonly Destination[]
+  /** Fills places that pages of lower modules name. */
+  slots?: Record<string, SlotFiller>
+  jobs?: readonly Job[]
+  /** Who sends a request: the one module that knows people answers. */
+  visitor?: (ctx: Context) => Promise<Visitor>
+}

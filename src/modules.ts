@@ -1,0 +1,5 @@
+import type { Module } from './module.ts'
+import { identity } from './modules/identity/module.ts'
+
+/** Every module, from left to right: each knows only those before it. */
+export const modules: readonly Module[] = [identity]

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { required } from '../../web/kit/form.ts'
+
+const email = z
+  .string({ error: 'identity.errors.email' })
+  .transform(text => text.trim().toLowerCase())
+  .pipe(z.email('identity.errors.email').max(254, 'identity.errors.email'))
+
+/** By length alone: rules of composition make passwords worse (NIST SP 800-63B 5.1.1.2). */
+const newPassword = z
+  .string({ error: 'identity.errors.password' })
+  .min(12, 'identity.errors.password')
+  .max(200, 'identity.errors.password-long')
+
+const name = required('identity.errors.name', 200)
+
+export const signUpForm = z.object({ name, email, password: newPassword })
+
+export const signInForm = z.object({
+  email,
+  password: z
+    .string({ error: 'identity.errors.password-missing' })
+    .min(1, 'identity.errors.password-missing'),
+  next: z.string().optional(),
+})
+
+const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+
+const zone = z
+  .string({ error: 'identity.errors.zone' })
+  .refine(text => zones.has(text), 'identity.errors.zone')
+const currency = z
+  .string({ error: 'identity.errors.currency' })
+  .transform(text => text.trim().toUpperCase())
+  .refine(text => currencies.has(text), 'identity.errors.currency')
+
+export const kinds = ['household', 'community', 'school', 'public'] as const
+export const languages = ['en-GB', 'en-US'] as const
+export const cloths = ['bottle', 'oxblood', 'navy', 'brick', 'slate', 'tobacco', 'olive', 'black'] as const
+
+export const setUpForm = z.object({
+  name,
+  email,
+  password: newPassword,
+  library: required('identity.errors.library', 200),
+  branch: required('identity.errors.branch', 200),
+  kind: z.enum(kinds, 'identity.errors.kind'),
+  zone,
+  currency,
+  language: z.enum(languages, 'identity.errors.language'),
+  samples: z
+    .string()
+    .optional()
+    .transform(text => text === 'yes'),
+})
+
+export const libraryForm = z.object({
+  name: required('identity.errors.library', 200),
+  zone,
+  currency,
+  cloth: z
+    .enum(['', ...cloths], 'identity.errors.cloth')
+    .optional()
+    .transform(text => text || null),
+  public_catalogue: z
+    .string()
+    .optional()
+    .transform(text => text === 'yes'),
+})
+
+export const branchForm = z.object({ branch: required('identity.errors.branch', 200) })
+
+export const libraryChoiceForm = z.object({ library_id: z.string() })
+
+export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })
+
+/** Zones for the field's list. */
+export const zoneNames = (): string[] => [...zones]

@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import { type Db, type Tx, transaction } from '../../database.ts'
+import { newId } from '../../id.ts'
+import { emit } from '../../jobs/queue.ts'
+import { type Refused, refused } from '../../refusal.ts'
+import type { Library, Role } from '../../web/kit/context.ts'
+import { tables } from './tables.ts'
+
+export type NewLibrary = {
+  name: string
+  kind: Library['kind']
+  zone: string
+  currency: string
+  language: string
+  branch: string
+  samples: boolean
+}
+
+/** Makes a library with its first branch; the person owns it. */
+export async function createLibrary(
+  tx: Tx,
+  { name, kind, zone, currency, language, branch, samples }: NewLibrary,
+  ownerId: string,
+  now: Date,
+): Promise<{ id: string; branchId: string }> {
+  const id = newId()
+  const branchId = newId()
+  await tables(tx)
+    .insertInto('identity.libraries')
+    .values({
+      id,
+      name,
+      kind,
+      zone,
+      currency,
+      language,
+      cloth: null,
+      public_catalogue: kind === 'public',
+      created_at: now,
+    })
+    .execute()
+  await tables(tx)
+    .insertInto('identity.branches')
+    .values({ id: branchId, library_id: id, name: branch, created_at: now })
+    .execute()
+  await addMember(tx, { library_id: id, person_id: ownerId, role: 'owner' }, now)
+  await emit(tx, 'identity.library-created', { library_id: id, branch_id: branchId, samples })
+  return { id, branchId }
+}
+
+/** Gives a person a role in a library; one who has a role keeps it. */
+export async function addMember(
+  tx: Tx,
+  member: { library_id: string; person_id: string; role: Role },
+  now: Date,
+): Promise<void> {
+  await tables(tx)
+    .insertInto('identity.memberships')
+    .values({ ...member, created_at: now })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+  // Whoever is signed in and belonged nowhere finds themself in this library at the next page.
+  await tables(tx)
+    .updateTable('identity.sessions')
+    .set({ library_id: member.library_id })
+    .where('person_id', '=', member.person_id)
+    .where('library_id', 'is', null)
+    .execute()
+}
+
+export type LibraryChanges = {
+  name: string
+  zone: string
+  currency: string
+  cloth: string | null
+  public_catalogue: boolean
+}
+
+export async function changeLibrary(db: Db, libraryId: string, changes: LibraryChanges): Promise<void> {
+  await tables(db).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
+}
+
+export async function libraryWithId(db: Db, libraryId: string) {
+  return tables(db)
+    .selectFrom('identity.libraries')
+    .selectAll()
+    .where('id', '=', libraryId)
+    .executeTakeFirstOrThrow()
+}
+
+/** A library's branches by name. */
+export async function branchesOf(db: Db, libraryId: string): Promise<{ id: string; name: string }[]> {
+  return tables(db)
+    .selectFrom('identity.branches')
+    .select(['id', 'name'])
+    .where('library_id', '=', libraryId)
+    .orderBy(sql`name collate "unicode"`)
+    .execute()
+}
+
+export async function addBranch(
+  db: Db,
+  libraryId: string,
+  name: string,
+  now: Date,
+): Promise<{ id: string } | Refused<'branch-exists'>> {
+  const made = await tables(db)
+    .insertInto('identity.branches')
+    .values({ id: newId(), library_id: libraryId, name, created_at: now })
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return made ?? refused('branch-exists')
+}
+
+/** The libraries a person belongs to, by name, with their role. */
+export async function librariesOf(
+  db: Db,
+  personId: string,
+): Promise<{ id: string; name: string; role: Role }[]> {
+  return tables(db)
+    .selectFrom('identity.memberships as membership')
+    .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
+    .select(['library.id', 'library.name', 'membership.role'])
+    .where('membership.person_id', '=', personId)
+    .orderBy(sql`library.name collate "unicode"`)
+    .execute()
+}
+
+/**
+ * Ids of the libraries whose catalogue a person may look into: their own, and the public ones.
+ * A query to be joined or put into `in (…)`: columns `id`, `name`.
+ */
+export function librariesVisibleTo(db: Db, personId: string | null) {
+  return tables(db)
+    .selectFrom('identity.libraries as library')
+    .select(['library.id', 'library.name'])
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('library.public_catalogue', '=', true),
+        exists(
+          selectFrom('identity.memberships as membership')
+            .select('membership.role')
+            .whereRef('membership.library_id', '=', 'library.id')
+            .where('membership.person_id', '=', personId),
+        ),
+      ]),
+    )
+}
+
+/** The library a stranger looks at: the oldest with a public catalogue. */
+export async function publicLibrary(db: Db): Promise<Library | null> {
+  const library = await tables(db)
+    .selectFrom('identity.libraries')
+    .select(['id', 'name', 'kind', 'zone', 'currency', 'language', 'cloth'])
+    .where('public_catalogue', '=', true)
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst()
+  return library ? { ...library, role: null } : null
+}

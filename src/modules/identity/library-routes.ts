@@ -1,0 +1,87 @@
+import type { PageRouter } from '../../module.ts'
+import { isRefused } from '../../refusal.ts'
+import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
+import type { Context } from '../../web/kit/context.ts'
+import { blankForm, type Form, formWithError, readForm } from '../../web/kit/form.ts'
+import { branchForm, cloths, kinds, languages, libraryForm, setUpForm, zoneNames } from './forms.ts'
+import { addBranch, branchesOf, changeLibrary, libraryWithId } from './libraries.ts'
+import { nobodyYet } from './people.ts'
+import { beginSession } from './sessions.ts'
+import { setUp } from './set-up.ts'
+
+/** Setting up an installation, and a library's own settings. */
+export function libraryRoutes(router: PageRouter): void {
+  router.get('/set-up', publicPage(), async ctx => {
+    if (!(await nobodyYet(ctx.db))) return ctx.done('/')
+    showSetUp(ctx, blankForm({ kind: 'community', zone: serversZone(), currency: 'EUR', language: 'en-GB' }))
+  })
+
+  router.post('/set-up', publicPage(), async ctx => {
+    const form = await readForm(ctx, setUpForm)
+    if (!form.ok) return showSetUp(ctx, form)
+    const { library, ...rest } = form.value
+    const made = await setUp(ctx.db, form.value, { ...rest, name: library }, ctx.now)
+    if (isRefused(made)) return ctx.done('/sign-in')
+    await beginSession(ctx, made.personId)
+    ctx.done('/', { flash: 'identity.set-up.done' })
+  })
+
+  router.get('/library', authorize('identity.library-settings'), async ctx => {
+    const { library } = atLibrary(ctx)
+    await showSettings(ctx, library.id, {})
+  })
+
+  router.post('/library', authorize('identity.library-settings'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const form = await readForm(ctx, libraryForm)
+    if (!form.ok) return showSettings(ctx, library.id, { form })
+    await changeLibrary(ctx.db, library.id, form.value)
+    ctx.done('/library', { flash: 'identity.library.saved' })
+  })
+
+  router.post('/library/branches', authorize('identity.library-settings'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const form = await readForm(ctx, branchForm)
+    if (!form.ok) return showSettings(ctx, library.id, { branch: form })
+    const made = await addBranch(ctx.db, library.id, form.value.branch, ctx.now)
+    if (isRefused(made)) {
+      const branch = formWithError(form.values, 'branch', `identity.errors.${made.refused}`)
+      return showSettings(ctx, library.id, { branch })
+    }
+    ctx.done('/library', { flash: 'identity.branches.added', params: { name: form.value.branch } })
+  })
+}
+
+function showSetUp(ctx: Context, form: Form<unknown>): void {
+  const it = { form, kinds, languages, zones: zoneNames() }
+  if (hasErrors(form)) ctx.refuse('identity/set-up', it)
+  else ctx.page('identity/set-up', it)
+}
+
+type SettingsForms = { form?: Form<unknown>; branch?: Form<unknown> }
+
+async function showSettings(ctx: Context, libraryId: string, { form, branch }: SettingsForms): Promise<void> {
+  const library = await libraryWithId(ctx.db, libraryId)
+  const { name, zone, currency, cloth, public_catalogue } = library
+  const stored = {
+    name,
+    zone,
+    currency,
+    cloth: cloth ?? '',
+    ...(public_catalogue && { public_catalogue: 'yes' }),
+  }
+  const it = {
+    library,
+    form: form ?? blankForm(stored),
+    branchForm: branch ?? blankForm(),
+    branches: await branchesOf(ctx.db, libraryId),
+    zones: zoneNames(),
+    cloths,
+  }
+  if ([form, branch].some(sent => sent && hasErrors(sent))) ctx.refuse('identity/libraries/settings', it)
+  else ctx.page('identity/libraries/settings', it)
+}
+
+const hasErrors = (form: Form<unknown>): boolean => Object.keys(form.errors).length > 0
+
+const serversZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'

@@ -1,0 +1,28 @@
+import type { Module } from '../../module.ts'
+import { accountRoutes } from './account-routes.ts'
+import { homeRoutes } from './home-routes.ts'
+import { libraryRoutes } from './library-routes.ts'
+import { visitorOf } from './visitor.ts'
+
+export const identity: Module = {
+  name: 'identity',
+  visitor: visitorOf,
+  routes(router) {
+    homeRoutes(router)
+    accountRoutes(router)
+    libraryRoutes(router)
+  },
+  permissions: {
+    'identity.library-settings': ['owner', 'admin'],
+  },
+  destinations: [
+    {
+      href: '/',
+      label: 'identity.nav.home',
+      order: 0,
+      when: ctx => ctx.library?.role === 'member' || !ctx.library?.role,
+    },
+    { href: '/me', label: 'identity.nav.me', order: 90, when: ctx => ctx.person !== null },
+    { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },
+  ],
+}

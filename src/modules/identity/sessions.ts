@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto'
+import { type Adapter, Lucia, TimeSpan } from 'lucia'
+import type { Db } from '../../database.ts'
+import type { Branch, Context, Library, Person, Visitor } from '../../web/kit/context.ts'
+import { tables } from './tables.ts'
+
+const cookie = 'carrel-session'
+const lasts = new TimeSpan(30, 'd')
+
+/** The session of this request's cookie, with its person, library and branch: one query. */
+export async function sessionOf(ctx: Context): Promise<Visitor | null> {
+  const id = ctx.cookies.get(cookie)
+  if (!id) return null
+  const { session, user } = await lucia(ctx.db).validateSession(id)
+  if (!session) {
+    dropCookie(ctx)
+    return null
+  }
+  if (session.fresh) giveCookie(ctx, id)
+  return {
+    session: { id: hashOf(id) },
+    person: { id: user.id, ...user.person },
+    library: session.library,
+    branch: session.branch,
+  }
+}
+
+/** Signs a person in on this device, at the library they have belonged to longest. */
+export async function beginSession(ctx: Context, personId: string): Promise<void> {
+  const home = await tables(ctx.db)
+    .selectFrom('identity.memberships')
+    .select('library_id')
+    .where('person_id', '=', personId)
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst()
+  const session = await lucia(ctx.db).createSession(personId, {
+    device: ctx.get('User-Agent').slice(0, 300),
+    created_at: ctx.now,
+    library_id: home?.library_id ?? null,
+  })
+  giveCookie(ctx, session.id)
+}
+
+export async function endSession(ctx: Context): Promise<void> {
+  const id = ctx.cookies.get(cookie)
+  if (id) await lucia(ctx.db).invalidateSession(id)
+  dropCookie(ctx)
+  // A shared device keeps nothing of the one who leaves.
+  ctx.set('Clear-Site-Data', '"cache", "storage"')
+}
+
+/** The branch whose desk this session stands at, until another is chosen. */
+export async function chooseBranch(
+  db: Db,
+  sessionId: string,
+  libraryId: string,
+  branchId: string,
+): Promise<void> {
+  await tables(db)
+    .updateTable('identity.sessions')
+    .set({ library_id: libraryId, branch_id: branchId })
+    .where('id_hash', '=', sessionId)
+    .execute()
+}
+
+/** The library this session works at: one of the person's own. */
+export async function chooseLibrary(db: Db, sessionId: string, libraryId: string): Promise<void> {
+  await tables(db)
+    .updateTable('identity.sessions as session')
+    .set({ library_id: libraryId, branch_id: null })
+    .where('id_hash', '=', sessionId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('identity.memberships as membership')
+          .select('membership.role')
+          .whereRef('membership.person_id', '=', 'session.person_id')
+          .where('membership.library_id', '=', libraryId),
+      ),
+    )
+    .execute()
+}
+
+const hashOf = (id: string): string => createHash('sha256').update(id).digest('base64url')
+
+function giveCookie(ctx: Context, id: string): void {
+  ctx.cookies.set(cookie, id, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: ctx.secure,
+    maxAge: lasts.milliseconds(),
+    overwrite: true,
+  })
+}
+
+const dropCookie = (ctx: Context): void => {
+  ctx.cookies.set(cookie, null, { overwrite: true })
+}
+
+const made = new WeakMap<Db, ReturnType<typeof makeLucia>>()
+
+function lucia(db: Db) {
+  let one = made.get(db)
+  if (!one) {
+    one = makeLucia(db)
+    made.set(db, one)
+  }
+  return one
+}
+
+const makeLucia = (db: Db) =>
+  new Lucia(adapter(db), {
+    sessionExpiresIn: lasts,
+    getUserAttributes: attributes => ({ person: attributes.person }),
+    getSessionAttributes: attributes => ({ library: attributes.library, branch: attributes.branch }),
+  })
+
+/** Keeps a hash in place of the id, and reads all that a request needs in one join. */
+function adapter(db: Db): Adapter {
+  const sessions = tables(db)
+  return {
+    async getSessionAndUser(id) {
+      const row = await sessions
+        .selectFrom('identity.sessions as session')
+        .innerJoin('identity.people as person', 'person.id', 'session.person_id')
+        .leftJoin('identity.memberships as membership', join =>
+          join
+            .onRef('membership.library_id', '=', 'session.library_id')
+            .onRef('membership.person_id', '=', 'person.id'),
+        )
+        .leftJoin('identity.libraries as library', 'library.id', 'membership.library_id')
+        .leftJoin('identity.branches as branch', join =>
+          join
+            .onRef('branch.id', '=', 'session.branch_id')
+            .onRef('branch.library_id', '=', 'membership.library_id'),
+        )
+        .where('session.id_hash', '=', hashOf(id))
+        .select([
+          'session.expires_at',
+          'person.id as person_id',
+          'person.name',
+          'person.email',
+          'person.role as person_role',
+          'membership.role as member_role',
+          'library.id as library_id',
+          'library.name as library_name',
+          'library.kind',
+          'library.zone',
+          'library.currency',
+          'library.language',
+          'library.cloth',
+          'branch.id as branch_id',
+          'branch.name as branch_name',
+        ])
+        .executeTakeFirst()
+      if (!row) return [null, null]
+      const library = row.library_id
+        ? ({
+            id: row.library_id,
+            name: row.library_name,
+            kind: row.kind,
+            zone: row.zone,
+            currency: row.currency,
+            language: row.language,
+            cloth: row.cloth,
+            role: row.member_role,
+          } as Library)
+        : null
+      const branch: Branch | null =
+        row.branch_id && row.branch_name ? { id: row.branch_id, name: row.branch_name } : null
+      const person = { name: row.name, email: row.email, role: row.person_role }
+      return [
+        { id, userId: row.person_id, expiresAt: row.expires_at, attributes: { library, branch } },
+        { id: row.person_id, attributes: { person } },
+      ]
+    },
+    async setSession({ id, userId, expiresAt, attributes }) {
+      await sessions
+        .insertInto('identity.sessions')
+        .values({
+          id_hash: hashOf(id),
+          person_id: userId,
+          expires_at: expiresAt,
+          created_at: attributes.created_at ?? new Date(),
+          device: attributes.device ?? '',
+          library_id: attributes.library_id ?? null,
+          branch_id: null,
+        })
+        .execute()
+    },
+    async updateSessionExpiration(id, expiresAt) {
+      await sessions
+        .updateTable('identity.sessions')
+        .set({ expires_at: expiresAt })
+        .where('id_hash', '=', hashOf(id))
+        .execute()
+    },
+    async deleteSession(id) {
+      await sessions.deleteFrom('identity.sessions').where('id_hash', '=', hashOf(id)).execute()
+    },
+    async deleteUserSessions(personId) {
+      await sessions.deleteFrom('identity.sessions').where('person_id', '=', personId).execute()
+    },
+    async deleteExpiredSessions() {
+      await sessions.deleteFrom('identity.sessions').where('expires_at', '<=', new Date()).execute()
+    },
+    async getUserSessions() {
+      throw new Error('Sessions are listed by their hashes, never by id.')
+    },
+  }
+}
+
+type SessionAttributes = {
+  device?: string
+  created_at?: Date
+  library_id?: string | null
+  library?: Library | null
+  branch?: Branch | null
+}
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<{ library: Library | null; branch: Branch | null }, { person: Omit<Person, 'id'> }>
+    DatabaseSessionAttributes: SessionAttributes
+    DatabaseUserAttributes: { person: Omit<Person, 'id'> }
+  }
+}

@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import { type Db, transaction } from '../../database.ts'
+import { newId } from '../../id.ts'
+import { type Refused, refused } from '../../refusal.ts'
+import { createLibrary, type NewLibrary } from './libraries.ts'
+import { hashPassword } from './passwords.ts'
+import type { NewPerson } from './people.ts'
+import { tables } from './tables.ts'
+
+/** Makes the first administrator and the first library, once: of two who try together, one wins. */
+export async function setUp(
+  db: Db,
+  person: NewPerson,
+  library: NewLibrary,
+  now: Date,
+): Promise<{ personId: string; libraryId: string } | Refused<'set-up-already'>> {
+  const password_hash = await hashPassword(person.password)
+  return transaction(db, async tx => {
+    await sql`lock table identity.people in exclusive mode`.execute(tx)
+    const anybody = await tables(tx).selectFrom('identity.people').select('id').limit(1).executeTakeFirst()
+    if (anybody) return refused('set-up-already')
+    const personId = newId()
+    await tables(tx)
+      .insertInto('identity.people')
+      .values({
+        id: personId,
+        email: person.email,
+        name: person.name,
+        password_hash,
+        role: 'administrator',
+        created_at: now,
+      })
+      .execute()
+    const made = await createLibrary(tx, library, personId, now)
+    return { personId, libraryId: made.id }
+  })
+}

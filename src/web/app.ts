@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import Router from '@koa/router'
+import Koa from 'koa'
+import compress from 'koa-compress'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { Database } from '../database.ts'
+import type { Module, PageRouter } from '../module.ts'
+import { type Assets, openAssets } from './kit/assets.ts'
+import { type Context, type Extras, type State, stranger } from './kit/context.ts'
+import { errors } from './kit/errors.ts'
+import { forwarded } from './kit/forwarded.ts'
+import { openMetrics } from './kit/metrics.ts'
+import { originCheck } from './kit/origin-check.ts'
+import { givePages } from './kit/page.ts'
+import { newRequestId } from './kit/request-id.ts'
+import { securityHeaders } from './kit/security-headers.ts'
+import { fillSlot, gatherSlots } from './kit/slots.ts'
+import { openViews, type Views } from './kit/views.ts'
+import { operatorRoutes } from './operator.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export type AppParts = {
+  config: Config
+  database: Database
+  log: Logger
+  modules: readonly Module[]
+  clock?: () => Date
+  version: string
+}
+
+type Step = (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>
+
+export type App = Koa<State, Extras> & { router: PageRouter; assets: Assets }
+
+/** The whole web side: what every request passes through, in order, and every module's routes. */
+export function createApp(parts: AppParts): App {
+  const { config, database, modules } = parts
+  const app = new Koa<State, Extras>({ proxy: config.trustedProxies.length > 0 })
+  const assets = openAssets(join(root, 'public'))
+  const views = openViews(join(root, 'views'), assets, config.nodeEnv !== 'development')
+  const metrics = openMetrics(database.pool)
+  const router: PageRouter = new Router<State, Extras>()
+  operatorRoutes(router, { database, metrics, version: parts.version })
+  for (const { routes } of modules) routes?.(router)
+
+  const step = (run: Step) => app.use((ctx, next) => run(ctx as unknown as Context, next))
+  app.use(forwarded(config.trustedProxies))
+  app.use(assets.serve)
+  app.use(compress({ threshold: 1024 }))
+  step(furnish(parts, views))
+  step(metrics.measure)
+  step(securityHeaders)
+  step(errors)
+  step(originCheck)
+  step(identify(parts, views))
+  app.use(router.routes())
+  app.use(router.allowedMethods())
+  app.on('error', error => parts.log.error({ err: error }, 'a response failed'))
+  return Object.assign(app, { router, assets })
+}
+
+/** Puts on the context all that a page needs, so that an error page can be shown whatever comes after. */
+function furnish({ config, database, log, modules, clock = () => new Date() }: AppParts, views: Views): Step {
+  const slots = gatherSlots(modules)
+  const holders = new Map(modules.flatMap(({ permissions = {} }) => Object.entries(permissions)))
+  return async (ctx, next) => {
+    const began = performance.now()
+    const requestId = newRequestId()
+    const now = clock()
+    Object.assign(ctx, stranger, {
+      config,
+      db: database.db,
+      pool: database.pool,
+      log: log.child({ trace: requestId }),
+      now,
+      requestId,
+      words: views.words.in('en', 'UTC', now),
+      flash: null,
+      may(permission: string) {
+        const role = ctx.library?.role
+        return role ? (holders.get(permission)?.includes(role) ?? false) : false
+      },
+      slots: (place: string, ids: readonly string[]) => fillSlot(ctx, views, slots, place, ids),
+    })
+    givePages(ctx, views, modules)
+    ctx.set('X-Request-Id', requestId)
+    await next()
+    const ms = Math.round((performance.now() - began) * 10) / 10
+    ctx.log.info({ method: ctx.method, path: ctx.path, status: ctx.status, ms }, 'request')
+  }
+}
+
+function identify({ modules }: AppParts, views: Views): Step {
+  const visitor = modules.find(module => module.visitor)?.visitor ?? (async () => stranger)
+  return async (ctx, next) => {
+    // Whoever watches the program asks without a session, also when the database is away.
+    if (ctx.path === '/health' || ctx.path === '/metrics') return next()
+    Object.assign(ctx, await visitor(ctx))
+    if (ctx.library) ctx.words = views.words.in(ctx.library.language, ctx.library.zone, ctx.now)
+    return next()
+  }
+}

@@ -1,0 +1,55 @@
+import type { Context, Library, Person } from './context.ts'
+import { Problem } from './problem.ts'
+
+type Guard = ((ctx: Context, next: () => Promise<unknown>) => Promise<unknown>) & { guard: string }
+
+const guards = new WeakSet<object>()
+
+/** Whether a route's handler is one of these; a check reads it from every route. */
+export const isGuard = (handler: object): boolean => guards.has(handler)
+
+/** Anybody may ask, signed in or not. */
+export const publicPage = (): Guard => guard('public', async (_ctx, next) => next())
+
+/** Only who is signed in; the access to single things is decided in the query. */
+export const signedIn = (): Guard =>
+  guard('signed-in', async (ctx, next) => (ctx.person ? next() : askToSignIn(ctx)))
+
+/**
+ * Only who holds the permission in the library that the session works at.
+ * Whoever does not learns no more than that there is no such page.
+ */
+export const authorize = (permission: string): Guard =>
+  guard(permission, async (ctx, next) => {
+    if (!ctx.person) return askToSignIn(ctx)
+    if (!ctx.may(permission)) throw new Problem(ctx.library?.role ? 403 : 404)
+    return next()
+  })
+
+/** The person behind a `signedIn` route. */
+export function asSignedIn({ person, session }: Context): { person: Person; session: { id: string } } {
+  if (!person || !session) throw new Problem(401)
+  return { person, session }
+}
+
+/** The person and the library behind an `authorize` route. */
+export function atLibrary(ctx: Context): { person: Person; session: { id: string }; library: Library } {
+  if (!ctx.library) throw new Problem(404)
+  return { ...asSignedIn(ctx), library: ctx.library }
+}
+
+function guard(name: string, run: (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>): Guard {
+  const made = Object.assign(run, { guard: name })
+  guards.add(made)
+  return made
+}
+
+/**
+ * A page goes to sign-in and comes back. A form whose session has ended gets 401 in its place, so that what was
+ * typed is still there when the person has signed in elsewhere and tries again.
+ */
+function askToSignIn(ctx: Context): void {
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw new Problem(401)
+  if (ctx.path.startsWith('/api/')) throw new Problem(401)
+  ctx.done(`/sign-in?next=${encodeURIComponent(ctx.url)}`)
+}

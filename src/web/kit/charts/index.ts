@@ -1,0 +1,7 @@
+export { bookShelf, goalShelf, type ShelvedBook } from './book-shelf.ts'
+export { type ClubProgress, clubProgress, type Reader } from './club-progress.ts'
+export { type Distribution, distribution } from './distribution.ts'
+export { type MonthBars, monthBars } from './month-bars.ts'
+export { type NamedRows, namedRows } from './named-rows.ts'
+export { neededByToday, type ReadingProgress, readingProgress } from './reading-progress.ts'
+export { type SentimentDial, sentimentDial } from './sentiment-dial.ts'

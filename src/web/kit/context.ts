@@ -1,0 +1,71 @@
+import type { DefaultState, ParameterizedContext } from 'koa'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Config } from '../../config.ts'
+import type { Db } from '../../database.ts'
+import type { Flash } from './flash.ts'
+import type { SlotRenderer } from './slots.ts'
+import type { Formatters } from './words.ts'
+
+export type Role = 'owner' | 'admin' | 'librarian' | 'member' | 'viewer'
+
+export type Person = {
+  id: string
+  name: string
+  email: string
+  role: 'user' | 'moderator' | 'administrator'
+}
+
+/** The library that the session works at. `role` is null for somebody who only looks at a public catalogue. */
+export type Library = {
+  id: string
+  name: string
+  kind: 'household' | 'community' | 'school' | 'public'
+  zone: string
+  currency: string
+  language: string
+  cloth: string | null
+  role: Role | null
+}
+
+/** The branch chosen for this session's desk. */
+export type Branch = { id: string; name: string }
+
+export type Visitor = {
+  session: { id: string } | null
+  person: Person | null
+  library: Library | null
+  branch: Branch | null
+}
+
+export const stranger: Visitor = { session: null, person: null, library: null, branch: null }
+
+/** What a refused or an accepted form leads to. */
+export type Done = { flash?: string; params?: Record<string, string | number> }
+
+/** What every route finds on its context beside Koa's own. */
+export type Extras = Visitor & {
+  config: Config
+  db: Db
+  /** For libraries that bring their own statements; never inside a transaction. */
+  pool: Pool
+  log: Logger
+  /** The time of this request, the same in all that it does. */
+  now: Date
+  /** Short, speakable; also in the logs and in `X-Request-Id`. */
+  requestId: string
+  words: Formatters
+  flash: Flash | null
+  may(permission: string): boolean
+  /** Renders a view: whole, or without its frame where htmx asks for a part. */
+  page(view: string, it?: Record<string, unknown>): void
+  /** Goes on to another page after something was done; `flash` is a message key said there. */
+  done(to: string, said?: Done): void
+  /** Renders a view again with what is wrong, as 422 unless told. */
+  refuse(view: string, it?: Record<string, unknown>, status?: number): void
+  /** What higher modules put into a place of this page, for each id. */
+  slots(place: string, ids: readonly string[]): Promise<SlotRenderer>
+}
+
+export type State = DefaultState
+export type Context = ParameterizedContext<State, Extras> & { params: Record<string, string> }

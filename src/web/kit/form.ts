@@ -1,0 +1,93 @@
+import rawBody from 'raw-body'
+import { z } from 'zod'
+import type { Context } from './context.ts'
+import { Problem } from './problem.ts'
+
+/** What a browser sent: typed values, or every field's error with all that was typed. */
+export type Form<T> =
+  | { ok: true; value: T; values: Values; errors: Errors }
+  | { ok: false; values: Values; errors: Errors }
+
+/** As typed, for showing again. A field that came several times is a list. */
+export type Values = Record<string, string | string[]>
+
+/** Message keys by field, in the order of the form. */
+export type Errors = Record<string, string>
+
+const limit = '1mb'
+
+/** Reads a posted form and checks it; a schema's messages are message keys. */
+export async function readForm<T extends z.ZodType>(ctx: Context, schema: T): Promise<Form<z.infer<T>>> {
+  return checkForm(schema, await readValues(ctx))
+}
+
+/** The same check over values that came another way: a query, or the fields beside an upload. */
+export function checkForm<T extends z.ZodType>(schema: T, values: Values): Form<z.infer<T>> {
+  const checked = schema.safeParse(values)
+  if (checked.success) return { ok: true, value: checked.data, values, errors: {} }
+  const errors: Errors = {}
+  for (const issue of checked.error.issues) {
+    const field = String(issue.path[0] ?? 'form')
+    errors[field] ??= issue.message
+  }
+  return { ok: false, values, errors }
+}
+
+/** An untouched form, or one that begins with what is stored. */
+export const blankForm = (values: Values = {}): Form<never> => ({ ok: false, values, errors: {} })
+
+/** A checked form that the action refused for the sake of one field. */
+export const formWithError = (values: Values, field: string, error: string): Form<never> => ({
+  ok: false,
+  values,
+  errors: { [field]: error },
+})
+
+async function readValues(ctx: Context): Promise<Values> {
+  if (!ctx.is('urlencoded')) throw new Problem(415)
+  const text = await rawBody(ctx.req, { limit, encoding: 'utf8', length: ctx.request.length ?? null })
+  return valuesOf(new URLSearchParams(text))
+}
+
+export function valuesOf(entries: Iterable<[string, string]>): Values {
+  const values: Values = Object.create(null)
+  for (const [name, raw] of entries) {
+    const value = clean(raw)
+    const before = values[name]
+    values[name] = before === undefined ? value : [before, value].flat()
+  }
+  return values
+}
+
+/**
+ * Text as the database can keep it: PostgreSQL refuses the null character, lone surrogates are no text,
+ * and browsers send line ends as CRLF.
+ */
+export const clean = (text: string): string =>
+  text.replaceAll('\0', '').toWellFormed().replace(/\r\n?/g, '\n').normalize('NFC')
+
+/** Trimmed text that has to be there. */
+export const required = (error: string, max = 500) =>
+  z
+    .string({ error })
+    .transform(text => text.trim())
+    .pipe(z.string().min(1, error).max(max, 'shared.errors.too-long'))
+
+/** Trimmed text, or null where nothing was written. */
+export const optional = (max = 500) =>
+  z
+    .string()
+    .optional()
+    .transform(text => text?.trim() || null)
+    .pipe(z.string().max(max, 'shared.errors.too-long').nullable())
+
+/** One value of a query, cleaned; empty where it is missing. */
+export const asked = (ctx: Context, name: string): string => clean([ctx.query[name]].flat()[0] ?? '').trim()
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** An id from the address or a form; what is no id at all is not found. */
+export function idOf(text: string | undefined): string {
+  if (!text || !uuid.test(text)) throw new Problem(404)
+  return text.toLowerCase()
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import type { Module } from '../../module.ts'
+import type { Context, Done } from './context.ts'
+import { keepFlash, takeFlash } from './flash.ts'
+import type { Form } from './form.ts'
+import type { PageFacts, Views } from './views.ts'
+
+/** Gives a context `page`, `done` and `refuse`. */
+export function givePages(ctx: Context, views: Views, modules: readonly Module[]): void {
+  const render = (view: string, it: Record<string, unknown>, refused: boolean) => {
+    ctx.vary('HX-Request')
+    ctx.vary('HX-Request-Type')
+    ctx.flash = takeFlash(ctx, key => views.words.has(key))
+    const facts = factsOf(ctx, modules, refused)
+    // A part that fills the whole sheet is a page of its own in the browser's history.
+    if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main')
+      ctx.set('HX-Push-Url', ctx.url)
+    ctx.type = 'html'
+    ctx.body = views.page(ctx, view, inWords(ctx, it), facts)
+  }
+
+  ctx.page = (view, it = {}) => {
+    render(view, it, false)
+    answerUnchanged(ctx)
+  }
+  ctx.done = (to: string, { flash, params = {} }: Done = {}) => {
+    if (flash) keepFlash(ctx, { key: flash, params })
+    ctx.status = 303
+    ctx.set('Location', to)
+    ctx.body = ''
+  }
+  ctx.refuse = (view, it = {}, status = 422) => {
+    ctx.set('Cache-Control', 'no-store')
+    render(view, it, true)
+    ctx.status = status
+  }
+}
+
+/** Schemas name their errors by message key; a view shows words. */
+function inWords(ctx: Context, it: Record<string, unknown>): Record<string, unknown> {
+  const form = it.form as Form<unknown> | undefined
+  if (!form?.errors) return it
+  const errors = Object.entries(form.errors).map(([field, key]) => [field, ctx.words.t(key)])
+  return { ...it, form: { ...form, errors: Object.fromEntries(errors) } }
+}
+
+/** Private pages are asked for again each time and answered with 304 while they are the same. */
+function answerUnchanged(ctx: Context): void {
+  if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return
+  if (ctx.response.get('Cache-Control') === 'no-store') return
+  ctx.status = 200
+  ctx.etag = createHash('sha1').update(String(ctx.body)).digest('base64url')
+  if (ctx.fresh) {
+    ctx.status = 304
+    ctx.body = null
+  }
+}
+
+function factsOf(ctx: Context, modules: readonly Module[], refused: boolean): PageFacts {
+  return {
+    fragment: asksForPart(ctx),
+    error: refused,
+    lang: ctx.words.language,
+    dir: ctx.words.direction,
+    theme: ctx.cookies.get('carrel-theme'),
+    cloth: ctx.library?.cloth ?? undefined,
+    path: ctx.path,
+    q: typeof ctx.query.q === 'string' ? ctx.query.q : '',
+    person: ctx.person,
+    library: ctx.library,
+    branch: ctx.branch,
+    nav: destinationsFor(ctx, modules),
+    flash: ctx.flash ? { kind: 'done', html: ctx.words.rich(ctx.flash.key, ctx.flash.params) } : undefined,
+    colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],
+    scripts: [],
+  }
+}
+
+/** htmx wants a part when it swaps into a place of the page; coming back through history it wants the whole. */
+const asksForPart = (ctx: Context): boolean =>
+  ctx.get('HX-Request') === 'true' &&
+  ctx.get('HX-Request-Type') === 'partial' &&
+  ctx.get('HX-History-Restore-Request') !== 'true'
+
+function destinationsFor(ctx: Context, modules: readonly Module[]) {
+  return modules
+    .flatMap(({ destinations = [] }) => destinations)
+    .filter(({ permission, when }) => (permission ? ctx.may(permission) : true) && (when ? when(ctx) : true))
+    .sort((a, b) => a.order - b.order)
+    .map(({ href, label }) => ({
+      href,
+      label: ctx.words.t(label, { name: ctx.person?.name ?? '' }),
+      current: href === '/' ? ctx.path === '/' : ctx.path === href || ctx.path.startsWith(`${href}/`),
+    }))
+}

@@ -1,0 +1,45 @@
+import type { Pool } from 'pg'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { Problem } from './problem.ts'
+
+/** Counts tries in the database, so that the limit holds over several processes. */
+export type RateLimit = {
+  /** Counts one try for this key; throws a 429 that says when to come back. */
+  spend(key: string): Promise<void>
+  /** Forgets the tries of this key, after it has shown itself to be rightful. */
+  forgive(key: string): Promise<void>
+}
+
+export type RateLimitRule = { name: string; tries: number; seconds: number }
+
+/** Table `web.rate_limits`, written by one atomic statement for each try. */
+export function rateLimit(pool: Pool, { name, tries, seconds }: RateLimitRule): RateLimit {
+  const limiter = new RateLimiterPostgres({
+    storeClient: unnamed(pool),
+    storeType: 'client',
+    schemaName: 'web',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    keyPrefix: name,
+    points: tries,
+    duration: seconds,
+  })
+  return {
+    async spend(key) {
+      try {
+        await limiter.consume(key)
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused
+        throw new Problem(429, 'TOO_MANY_REQUESTS', Math.max(1, Math.ceil(refused.msBeforeNext / 1000)))
+      }
+    },
+    async forgive(key) {
+      await limiter.delete(key)
+    },
+  }
+}
+
+/** The store names its statements, and prepared names collide on the embedded database's one session. */
+const unnamed = (pool: Pool) => ({
+  query: ({ text, values }: { text: string; values: unknown[] }) => pool.query(text, values),
+})
