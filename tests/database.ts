@@ -11,7 +11,7 @@ import { administer, named } from './global-database.ts'
  * A migrated database for one test file: a copy in memory, or one of its own on TEST_DATABASE_URL, dropped
  * afterwards. Opened by hooks, so its fields are there inside tests and hooks only.
  */
-export const testDatabase = (log?: Log): Omit<Database, 'close'> & { url: string | undefined } => {
+export const testDatabase = (log?: Log): Database & { url: string | undefined } => {
   let opened: (Database & { url: string | undefined }) | undefined
   const now = () => {
     if (!opened) throw new Error('The test database is open inside tests and hooks only.')
@@ -39,6 +39,8 @@ export const testDatabase = (log?: Log): Omit<Database, 'close'> & { url: string
     get url() {
       return now().url
     },
+    // The hook above closes it; whoever got the whole thing passed may say so, too.
+    close: async () => {},
   }
 }
 

@@ -6,7 +6,9 @@ import type { TestProject } from 'vitest/node'
 import { GuardedPool } from '../src/database/guarded-pool.ts'
 import { assemble, openDatabase } from '../src/database.ts'
 import { startEmbedded } from '../src/embedded/start.ts'
+import { prepareJobs } from '../src/jobs/prepare.ts'
 import { migrate } from '../src/migrations.ts'
+import { modules } from '../src/modules.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,6 +16,8 @@ declare module 'vitest' {
     template: { file: string } | { database: string; server: string }
   }
 }
+
+const jobs = modules.flatMap(module => module.jobs ?? [])
 
 /** Migrates once for the whole run; each test file starts from a copy. */
 export default async function prepare(project: TestProject) {
@@ -32,6 +36,7 @@ async function serverTemplate(server: string, database: string): Promise<void> {
   await administer(server, `create database ${database} template template0 encoding 'UTF8'`)
   const opened = await openDatabase({ databaseUrl: named(server, database), dataDir: '', poolSize: 2 })
   await migrate(opened.db)
+  await prepareJobs(opened.pool, jobs)
   await opened.close()
 }
 
@@ -45,6 +50,7 @@ async function embeddedTemplate(): Promise<string> {
   })
   const opened = assemble(new GuardedPool(embedded.connection), 'embedded', embedded.stop)
   await migrate(opened.db)
+  await prepareJobs(opened.pool, jobs)
   await mkdir(folder, { recursive: true })
   const unfinished = new URL(`${file.href}.${randomUUID()}`)
   await writeFile(unfinished, Buffer.from(await embedded.dump()))
@@ -58,11 +64,11 @@ async function fingerprint(): Promise<string> {
   const names = (await readdir(migrations)).sort()
   const files = [
     ...names.map(name => new URL(name, migrations)),
-    ...['src/migrations.ts', 'src/embedded/worker.ts', 'package-lock.json'].map(
+    ...['src/migrations.ts', 'src/jobs/prepare.ts', 'src/embedded/worker.ts', 'package-lock.json'].map(
       path => new URL(`../${path}`, import.meta.url),
     ),
   ]
-  const hash = createHash('sha256').update(names.join())
+  const hash = createHash('sha256').update(names.join()).update(JSON.stringify(jobs))
   for (const file of files) hash.update(await readFile(file))
   return hash.digest('hex').slice(0, 16)
 }

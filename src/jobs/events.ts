@@ -1,0 +1,6 @@
+/** What happened, and the queues of the jobs that follow from it. Nobody who emits knows who follows. */
+export const events = {
+  'identity.library-created': [],
+} satisfies Record<string, readonly string[]>
+
+export type EventName = keyof typeof events
