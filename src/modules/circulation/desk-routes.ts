@@ -138,6 +138,9 @@ function deskOf(ctx: Context, branch: Branch): Desk {
 }
 
 function deskPath(mode: Mode, patronId: string | null): string {
-  const query = new URLSearchParams({ ...(mode === 'return' ? { mode } : {}), ...(patronId ? { patron: patronId } : {}) })
+  const query = new URLSearchParams({
+    ...(mode === 'return' ? { mode } : {}),
+    ...(patronId ? { patron: patronId } : {}),
+  })
   return query.size > 0 ? `/desk?${query}` : '/desk'
 }

@@ -36,5 +36,7 @@ export function decideLoan(facts: LendingFacts, now: Date): { dueAt: Date } | Le
 /** Whether a loan is late, and by how many days, or how many it has left; computed, never stored. */
 export function lateness(dueAt: Date, now: Date, zone: string): { overdue: boolean; days: number } {
   const days = daysBetween(dueAt, now, zone)
-  return now > dueAt ? { overdue: true, days: Math.max(1, days) } : { overdue: false, days: Math.max(0, -days) }
+  return now > dueAt
+    ? { overdue: true, days: Math.max(1, days) }
+    : { overdue: false, days: Math.max(0, -days) }
 }

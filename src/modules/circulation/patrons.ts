@@ -66,23 +66,45 @@ export function replaceCard(
       await cards
         .updateTable('circulation.cards')
         .set({ status: 'replaced' })
-        .where('id', 'in', previous.map(({ id }) => id))
+        .where(
+          'id',
+          'in',
+          previous.map(({ id }) => id),
+        )
         .execute()
     return { number }
   })
 }
 
-async function giveCard(tx: Tx, libraryId: string, patronId: string, number: string, now: Date): Promise<boolean> {
+async function giveCard(
+  tx: Tx,
+  libraryId: string,
+  patronId: string,
+  number: string,
+  now: Date,
+): Promise<boolean> {
   const card = await tables(tx)
     .insertInto('circulation.cards')
-    .values({ id: newId(), library_id: libraryId, patron_id: patronId, number, status: 'active', created_at: now })
+    .values({
+      id: newId(),
+      library_id: libraryId,
+      patron_id: patronId,
+      number,
+      status: 'active',
+      created_at: now,
+    })
     .onConflict(conflict => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
   return card !== undefined
 }
 
-export async function changePatron(db: Db, libraryId: string, patronId: string, facts: PatronFacts): Promise<void> {
+export async function changePatron(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  facts: PatronFacts,
+): Promise<void> {
   await tables(db)
     .updateTable('circulation.patrons')
     .set({ ...facts, search_name: fold(facts.name) })
@@ -126,7 +148,14 @@ export const fold = (text: string): string =>
 
 export const pageSize = 50
 
-export type PatronRow = { id: string; name: string; category: string; card: string | null; open_loans: number; expires_on: string | null }
+export type PatronRow = {
+  id: string
+  name: string
+  category: string
+  card: string | null
+  open_loans: number
+  expires_on: string | null
+}
 
 /** A library's patrons by name, from `after` on; `q` finds parts of names in any order, or a card's number. */
 export async function patronsPage(
@@ -159,7 +188,11 @@ export async function patronsPage(
   if (q)
     found = found.where(({ or, and, eb }) =>
       or([
-        and(fold(q).split(' ').map(word => eb('patron.search_name', 'like', `%${likeSafe(word)}%`))),
+        and(
+          fold(q)
+            .split(' ')
+            .map(word => eb('patron.search_name', 'like', `%${likeSafe(word)}%`)),
+        ),
         eb('card.number', '=', q.replace(/\s/g, '')),
         eb('patron.email', '=', q.toLowerCase()),
       ]),
