@@ -82,8 +82,17 @@ export const transaction = async <Tables, T>(
 ): Promise<T> => {
   const mistake = poolUseInside()
   if (mistake) throw mistake
-  const inside: TransactionScope = { open: false, lease: undefined }
-  return await scope.run(inside, () => db.transaction().execute(tx => bounded(inside, limit, () => work(tx))))
+  const inside: TransactionScope = { open: false, lease: undefined, afterCommit: [] }
+  const result = await scope.run(inside, () =>
+    db.transaction().execute(tx => bounded(inside, limit, () => work(tx))),
+  )
+  for (const effect of inside.afterCommit) effect()
+  return result
+}
+
+/** For what may only be known once the running transaction is kept, such as waking a worker. */
+export const afterCommit = (effect: () => void): void => {
+  scope.getStore()?.afterCommit.push(effect)
 }
 
 async function bounded<T>(inside: TransactionScope, limit: number, work: () => Promise<T>): Promise<T> {

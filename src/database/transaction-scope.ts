@@ -6,6 +6,7 @@ export type TransactionScope = {
   /** True while the callback runs; work left behind by a finished transaction may use the pool again. */
   open: boolean
   lease: Lease | undefined
+  afterCommit: (() => void)[]
 }
 
 export const scope = new AsyncLocalStorage<TransactionScope>()

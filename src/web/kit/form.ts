@@ -43,7 +43,8 @@ export const formWithError = (values: Values, field: string, error: string): For
   errors: { [field]: error },
 })
 
-async function readValues(ctx: Context): Promise<Values> {
+/** A posted form as it was typed, cleaned. */
+export async function readValues(ctx: Context): Promise<Values> {
   if (!ctx.is('urlencoded')) throw new Problem(415)
   const text = await rawBody(ctx.req, { limit, encoding: 'utf8', length: ctx.request.length ?? null })
   return valuesOf(new URLSearchParams(text))

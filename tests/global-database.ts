@@ -1,0 +1,88 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { GuardedPool } from '../src/database/guarded-pool.ts'
+import { assemble, openDatabase } from '../src/database.ts'
+import { startEmbedded } from '../src/embedded/start.ts'
+import { prepareJobs } from '../src/jobs/prepare.ts'
+import { migrate } from '../src/migrations.ts'
+import { modules } from '../src/modules.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A file with a migrated data directory, or the name of a migrated database on TEST_DATABASE_URL. */
+    template: { file: string } | { database: string; server: string }
+  }
+}
+
+const jobs = modules.flatMap(module => module.jobs ?? [])
+
+/** Migrates once for the whole run; each test file starts from a copy. */
+export default async function prepare(project: TestProject) {
+  const server = process.env.TEST_DATABASE_URL
+  if (!server) {
+    project.provide('template', { file: await embeddedTemplate() })
+    return
+  }
+  const database = `carrel_test_${randomUUID().replaceAll('-', '')}`
+  await serverTemplate(server, database)
+  project.provide('template', { database, server })
+  return () => administer(server, `drop database if exists ${database} with (force)`)
+}
+
+async function serverTemplate(server: string, database: string): Promise<void> {
+  await administer(server, `create database ${database} template template0 encoding 'UTF8'`)
+  const opened = await openDatabase({ databaseUrl: named(server, database), dataDir: '', poolSize: 2 })
+  await migrate(opened.db)
+  await prepareJobs(opened.pool, jobs)
+  await opened.close()
+}
+
+// Making a data directory takes seconds, so it is kept for as long as what goes into it stays the same.
+async function embeddedTemplate(): Promise<string> {
+  const folder = new URL('../node_modules/.cache/carrel/', import.meta.url)
+  const file = new URL(`template-${await fingerprint()}.tar`, folder)
+  if (existsSync(file)) return file.pathname
+  const embedded = await startEmbedded({}, cause => {
+    throw cause
+  })
+  const opened = assemble(new GuardedPool(embedded.connection), 'embedded', embedded.stop)
+  await migrate(opened.db)
+  await prepareJobs(opened.pool, jobs)
+  await mkdir(folder, { recursive: true })
+  const unfinished = new URL(`${file.href}.${randomUUID()}`)
+  await writeFile(unfinished, Buffer.from(await embedded.dump()))
+  await rename(unfinished, file)
+  await opened.close()
+  return file.pathname
+}
+
+async function fingerprint(): Promise<string> {
+  const migrations = new URL('../migrations/', import.meta.url)
+  const names = (await readdir(migrations)).sort()
+  const files = [
+    ...names.map(name => new URL(name, migrations)),
+    ...['src/migrations.ts', 'src/jobs/prepare.ts', 'src/embedded/worker.ts', 'package-lock.json'].map(
+      path => new URL(`../${path}`, import.meta.url),
+    ),
+  ]
+  const hash = createHash('sha256').update(names.join()).update(JSON.stringify(jobs))
+  for (const file of files) hash.update(await readFile(file))
+  return hash.digest('hex').slice(0, 16)
+}
+
+export const named = (server: string, database: string): string =>
+  Object.assign(new URL(server), { pathname: `/${database}` }).href
+
+/** Runs one statement beside all databases of the tests. */
+export const administer = async (server: string, statement: string): Promise<void> => {
+  const client = new pg.Client(server)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
