@@ -91,7 +91,15 @@ async function scanReturn(
   const ended = await takeBack(ctx.db, desk, { barcode }, ctx.now)
   await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended
-  const params = { title: ended.title, late: ended.daysLate, branch: ended.belongsTo ?? 'none' }
+  const away = ended.belongsTo
+    ? (await branchesOf(ctx.db, desk.libraryId)).find(({ id }) => id === ended.belongsTo)
+    : null
+  const params = {
+    title: ended.title,
+    late: ended.daysLate,
+    branch: away?.name ?? '',
+    away: away ? 'yes' : 'no',
+  }
   return { patronId, said: { flash: 'circulation.desk.taken-back', params } }
 }
 

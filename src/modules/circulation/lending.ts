@@ -2,7 +2,7 @@ import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { emit } from '../../jobs/queue.ts'
 import { isRefused, type Refused, refused } from '../../refusal.ts'
-import { copyByBarcode, placeCopy, setAvailability } from '../catalog/index.ts'
+import { copyByBarcode, setAvailability } from '../catalog/index.ts'
 import { decideLoan, type LendingRefusal, lateness } from './loan.ts'
 import { rulesOf } from './rules.ts'
 import { tables } from './tables.ts'
@@ -47,7 +47,11 @@ export function lend(
     const decision = decideLoan(
       {
         patron,
-        copy: { status: copy.status, item_type: copy.item_type, lentTo: open?.patron_id ?? null },
+        copy: {
+          status: copy.reference_only ? 'reference' : copy.status,
+          item_type: copy.item_type,
+          lentTo: open?.patron_id ?? null,
+        },
         branch: { id: desk.branchId, zone: desk.zone },
         rules: await rulesOf(tx, desk.libraryId),
       },
@@ -81,7 +85,7 @@ export function lend(
       .executeTakeFirst()
     // Another desk was a moment faster: the unique index decides, not what was read above.
     if (!made) return refused('on-loan-to-another', inHand)
-    await setAvailability(tx, copy.id, 'on-loan')
+    await setAvailability(tx, copy.id, { availability: 'on-loan', dueAt: decision.dueAt })
     await emit(tx, 'circulation.loan-opened', { loan_id: loanId })
     return { ...inHand, loanId, dueAt: decision.dueAt, again: false }
   })
@@ -90,7 +94,7 @@ export function lend(
 export type TakenBack = InHand & {
   loanId: string
   daysLate: number
-  /** The copy's own branch, when this is another. */
+  /** The copy's own branch, by its id, when this is another. */
   belongsTo: string | null
 }
 
@@ -114,16 +118,16 @@ export function takeBack(
       .where('returned_at', 'is', null)
       .returning(['id', 'due_at'])
       .executeTakeFirst()
-    await placeCopy(tx, copy.id, desk.branchId)
+    // What is scanned here stands here, whether or not anybody had it.
+    await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
     if (!loan) return refused('not-on-loan', inHand)
-    await setAvailability(tx, copy.id, 'on-shelf')
     await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
     const late = lateness(loan.due_at, now, desk.zone)
     return {
       ...inHand,
       loanId: loan.id,
       daysLate: late.overdue ? late.days : 0,
-      belongsTo: copy.owning_branch_id === desk.branchId ? null : copy.owning_branch_name,
+      belongsTo: copy.owning_branch_id === desk.branchId ? null : copy.owning_branch_id,
     }
   })
 }

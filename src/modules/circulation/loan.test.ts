@@ -14,7 +14,7 @@ const facts = (
     hasTitle: false,
     ...changes.patron,
   },
-  copy: { status: 'available', item_type: 'book', lentTo: null, ...changes.copy },
+  copy: { status: 'in-collection', item_type: 'book', lentTo: null, ...changes.copy },
   branch: { id: 'central', zone: 'Europe/London' },
   rules: changes.rules ?? [],
 })

@@ -24,7 +24,7 @@ export function decideLoan(facts: LendingFacts, now: Date): { dueAt: Date } | Le
   const scope = { branch_id: branch.id, category: patron.category, item_type: copy.item_type }
   if (copy.lentTo === patron.id) return refused('on-loan-to-them')
   if (copy.lentTo) return refused('on-loan-to-another')
-  if (copy.status !== 'available') return refused('not-for-loan', { status: copy.status })
+  if (copy.status !== 'in-collection') return refused('not-for-loan', { status: copy.status })
   if (patron.expires_on && patron.expires_on < dayIn(now, branch.zone))
     return refused('card-expired', { expires_on: patron.expires_on })
   const limit = ruleValue(rules, scope, 'loan_limit')

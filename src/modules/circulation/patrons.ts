@@ -146,14 +146,14 @@ export function joinAccount(
 export const fold = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
 
-export const pageSize = 50
+export const patronPageSize = 50
 
 export type PatronRow = {
   id: string
   name: string
   category: string
   card: string | null
-  open_loans: number
+  open_loans: number | null
   expires_on: string | null
 }
 
@@ -178,13 +178,12 @@ export async function patronsPage(
         .select(({ fn }) => fn.countAll<number>().as('open'))
         .whereRef('loan.patron_id', '=', 'patron.id')
         .where('loan.returned_at', 'is', null)
-        .$notNull()
         .as('open_loans'),
     ])
     .where('patron.library_id', '=', libraryId)
     .orderBy(sql`patron.name collate "unicode"`)
     .orderBy('patron.id')
-    .limit(pageSize + 1)
+    .limit(patronPageSize + 1)
   if (q)
     found = found.where(({ or, and, eb }) =>
       or([
@@ -206,7 +205,7 @@ export async function patronsPage(
 
 const likeSafe = (word: string): string => word.replace(/[\\%_]/g, sign => `\\${sign}`)
 
-export type Patron = Awaited<ReturnType<typeof patronWithId>>
+export type Patron = NonNullable<Awaited<ReturnType<typeof patronWithId>>>
 
 /** One patron with their card and account, for staff of this library. */
 export const patronWithId = (db: Db, libraryId: string, patronId: string) =>
