@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { GuardedPool } from '../src/database/guarded-pool.ts'
 import { assemble, type Database, openDatabase } from '../src/database.ts'
 import { startEmbedded } from '../src/embedded/start.ts'
@@ -62,13 +62,27 @@ async function embeddedCopy(file: string, log?: Log) {
 }
 
 async function serverCopy(server: string, template: string, log?: Log) {
-  const database = `carrel_test_${randomUUID().replaceAll('-', '')}`
-  await administer(server, `create database ${database} template ${template}`)
-  const url = named(server, database)
+  const { url, drop } = await createFrom(server, template)
   const opened = await openDatabase({ databaseUrl: url, dataDir: '', poolSize: 20 }, log)
   const close = async () => {
     await opened.close()
-    await administer(server, `drop database if exists ${database} with (force)`)
+    await drop()
   }
   return { ...opened, close, url }
+}
+
+/** The address of a database on TEST_DATABASE_URL that goes with the test: a migrated one, unless told. */
+export const freshServerDatabase = async (template?: 'template0'): Promise<string> => {
+  const migrated = inject('template')
+  if (!('server' in migrated)) throw new Error('TEST_DATABASE_URL names no server.')
+  const { url, drop } = await createFrom(migrated.server, template ?? migrated.database)
+  onTestFinished(drop)
+  return url
+}
+
+async function createFrom(server: string, template: string) {
+  const database = `carrel_test_${randomUUID().replaceAll('-', '')}`
+  await administer(server, `create database ${database} template ${template}`)
+  const drop = () => administer(server, `drop database if exists ${database} with (force)`)
+  return { url: named(server, database), drop }
 }

@@ -27,12 +27,22 @@ export type Fields = Record<string, string | string[]>
 type SubmitOptions = { headers?: Record<string, string>; htmx?: boolean }
 
 /** The real application on a real port over a database of its own, and browsers without JavaScript to use it. */
-export function testSite({ modules = allModules, clock }: { modules?: readonly Module[]; clock?: () => Date } = {}) {
+export function testSite({
+  modules = allModules,
+  clock,
+}: {
+  modules?: readonly Module[]
+  clock?: () => Date
+} = {}) {
   const database = testDatabase()
   let server: Server | undefined
   let origin = ''
   beforeAll(async () => {
-    const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: join(tmpdir(), 'carrel-test-files') })
+    const config = readConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATA_DIR: join(tmpdir(), 'carrel-test-files'),
+    })
     const app = createApp({
       config,
       database: database as Database,
@@ -71,9 +81,14 @@ export class Browser {
     return this.#send(path, { headers })
   }
 
-  submit(path: string, fields: Fields = {}, { headers = {}, htmx = false }: SubmitOptions = {}): Promise<Answer> {
+  submit(
+    path: string,
+    fields: Fields = {},
+    { headers = {}, htmx = false }: SubmitOptions = {},
+  ): Promise<Answer> {
     const body = new URLSearchParams()
-    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one)
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) body.append(name, one)
     const asHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'main#main' }
     return this.#send(path, {
       method: 'POST',
@@ -82,10 +97,15 @@ export class Browser {
     })
   }
 
-  upload(path: string, fields: Fields, file: { field: string; name: string; bytes: Uint8Array }): Promise<Answer> {
+  upload(
+    path: string,
+    fields: Fields,
+    file: { field: string; name: string; bytes: Uint8Array },
+  ): Promise<Answer> {
     const body = new FormData()
-    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one)
-    body.append(file.field, new Blob([file.bytes as BlobPart]), file.name)
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) body.append(name, one)
+    body.append(file.field, new Blob([Buffer.from(file.bytes)]), file.name)
     return this.#send(path, { method: 'POST', body, headers: { Origin: this.#origin() } })
   }
 
@@ -123,6 +143,7 @@ export class Browser {
 const wordsOf = (html: string): string =>
   html
     .replace(/<title>.*?<\/title>/s, '')
+    .replace(/<\/?(a|b|cite|em|kbd|small|span|time)(\s[^>]*)?>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&quot;/g, '"')
     .replace(/&#39;/g, "'")

@@ -23,15 +23,20 @@ export const lockFolder = (folder: string): Lock => {
   }
 }
 
+// Linked into place with its text in it: a lock seen between its making and its writing would look dead.
 function written(path: string, text: string): boolean {
+  const whole = `${path}.${randomUUID()}`
   try {
-    writeFileSync(path, text, { flag: 'wx' })
+    writeFileSync(whole, text)
+    linkSync(whole, path)
     return true
   } catch (cause) {
     if (isCode(cause, 'EEXIST')) return false
     throw new StartProblem(`${path} cannot be written; give the right to, or choose another DATA_DIR.`, {
       cause,
     })
+  } finally {
+    rmSync(whole, { force: true })
   }
 }
 

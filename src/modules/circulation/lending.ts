@@ -1,8 +1,9 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { emit } from '../../jobs/queue.ts'
 import { isRefused, type Refused, refused } from '../../refusal.ts'
-import { copyByBarcode, placeCopy, setAvailability } from '../catalog/index.ts'
+import { copyByBarcode, setAvailability } from '../catalog/index.ts'
 import { decideLoan, type LendingRefusal, lateness } from './loan.ts'
 import { rulesOf } from './rules.ts'
 import { tables } from './tables.ts'
@@ -47,7 +48,11 @@ export function lend(
     const decision = decideLoan(
       {
         patron,
-        copy: { status: copy.status, item_type: copy.item_type, lentTo: open?.patron_id ?? null },
+        copy: {
+          status: copy.reference_only ? 'reference' : copy.status,
+          item_type: copy.item_type,
+          lentTo: open?.patron_id ?? null,
+        },
         branch: { id: desk.branchId, zone: desk.zone },
         rules: await rulesOf(tx, desk.libraryId),
       },
@@ -81,7 +86,7 @@ export function lend(
       .executeTakeFirst()
     // Another desk was a moment faster: the unique index decides, not what was read above.
     if (!made) return refused('on-loan-to-another', inHand)
-    await setAvailability(tx, copy.id, 'on-loan')
+    await setAvailability(tx, copy.id, { availability: 'on-loan', dueAt: decision.dueAt })
     await emit(tx, 'circulation.loan-opened', { loan_id: loanId })
     return { ...inHand, loanId, dueAt: decision.dueAt, again: false }
   })
@@ -90,7 +95,7 @@ export function lend(
 export type TakenBack = InHand & {
   loanId: string
   daysLate: number
-  /** The copy's own branch, when this is another. */
+  /** The copy's own branch, by its id, when this is another. */
   belongsTo: string | null
 }
 
@@ -114,47 +119,41 @@ export function takeBack(
       .where('returned_at', 'is', null)
       .returning(['id', 'due_at'])
       .executeTakeFirst()
-    await placeCopy(tx, copy.id, desk.branchId)
+    // What is scanned here stands here, whether or not anybody had it.
+    await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
     if (!loan) return refused('not-on-loan', inHand)
-    await setAvailability(tx, copy.id, 'on-shelf')
     await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
     const late = lateness(loan.due_at, now, desk.zone)
     return {
       ...inHand,
       loanId: loan.id,
       daysLate: late.overdue ? late.days : 0,
-      belongsTo: copy.owning_branch_id === desk.branchId ? null : copy.owning_branch_name,
+      belongsTo: copy.owning_branch_id === desk.branchId ? null : copy.owning_branch_id,
     }
   })
 }
 
-/** Locks the patron, so that two desks together cannot lend beyond the limit. */
+/** The patron with what they have, locked, so that two desks together cannot lend beyond the limit. */
 async function borrower(tx: Tx, libraryId: string, patronId: string, workId: string) {
   const patron = await tables(tx)
-    .selectFrom('circulation.patrons as patron')
-    .select(({ selectFrom }) => [
-      'patron.id',
-      'patron.category',
-      'patron.expires_on',
-      'patron.keeps_history',
-      selectFrom('circulation.loans as loan')
-        .select(({ fn }) => fn.countAll<number>().as('open'))
-        .whereRef('loan.patron_id', '=', 'patron.id')
-        .where('loan.returned_at', 'is', null)
-        .as('open_loans'),
-      selectFrom('circulation.loans as loan')
-        .select('loan.id')
-        .whereRef('loan.patron_id', '=', 'patron.id')
-        .where('loan.returned_at', 'is', null)
-        .where('loan.work_id', '=', workId)
-        .limit(1)
-        .as('title_loan'),
-    ])
-    .where('patron.library_id', '=', libraryId)
-    .where('patron.id', '=', patronId)
-    .forUpdate('patron')
+    .selectFrom('circulation.patrons')
+    .select(['id', 'category', 'expires_on', 'keeps_history'])
+    .where('library_id', '=', libraryId)
+    .where('id', '=', patronId)
+    .forUpdate()
     .executeTakeFirst()
-  return patron && { ...patron, openLoans: patron.open_loans ?? 0, hasTitle: patron.title_loan !== null }
+  if (!patron) return undefined
+  // A statement of its own: one that waited for the lock would count what was there before it waited.
+  const open = await tables(tx)
+    .selectFrom('circulation.loans')
+    .select(({ fn, val }) => [
+      fn.countAll<number>().as('loans'),
+      fn.coalesce(fn.agg<boolean>('bool_or', [sql`work_id = ${workId}`]), val(false)).as('title'),
+    ])
+    .where('patron_id', '=', patronId)
+    .where('returned_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return { ...patron, openLoans: open.loans, hasTitle: open.title }
 }
 
 const openLoanOf = (tx: Tx, copyId: string) =>

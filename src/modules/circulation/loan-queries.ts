@@ -1,11 +1,11 @@
 import type { Db } from '../../database.ts'
-import { copyTitles } from '../catalog/index.ts'
+import { titledCopies } from '../catalog/index.ts'
 import { tables } from './tables.ts'
 
 const openLoans = (db: Db) =>
   tables(db)
     .selectFrom('circulation.loans as loan')
-    .innerJoin(copyTitles(db).as('copy'), 'copy.copy_id', 'loan.copy_id')
+    .innerJoin(titledCopies(db).as('copy'), 'copy.id', 'loan.copy_id')
     .select([
       'loan.id',
       'loan.library_id',
@@ -13,7 +13,8 @@ const openLoans = (db: Db) =>
       'loan.due_at',
       'copy.work_id',
       'copy.title',
-      'copy.author',
+      'copy.by_line as author',
+      'copy.language',
       'copy.barcode',
     ])
     .where('loan.returned_at', 'is', null)
@@ -63,12 +64,3 @@ export function overdueLoans(
       : late
   ).execute()
 }
-
-/** When each of these copies is due back; copies that are not on loan are left out. */
-export const dueBack = (db: Db, copyIds: readonly string[]) =>
-  tables(db)
-    .selectFrom('circulation.loans')
-    .select(['copy_id', 'due_at'])
-    .where('copy_id', 'in', [...copyIds])
-    .where('returned_at', 'is', null)
-    .execute()

@@ -24,7 +24,7 @@ export function decideLoan(facts: LendingFacts, now: Date): { dueAt: Date } | Le
   const scope = { branch_id: branch.id, category: patron.category, item_type: copy.item_type }
   if (copy.lentTo === patron.id) return refused('on-loan-to-them')
   if (copy.lentTo) return refused('on-loan-to-another')
-  if (copy.status !== 'available') return refused('not-for-loan', { status: copy.status })
+  if (copy.status !== 'in-collection') return refused('not-for-loan', { status: copy.status })
   if (patron.expires_on && patron.expires_on < dayIn(now, branch.zone))
     return refused('card-expired', { expires_on: patron.expires_on })
   const limit = ruleValue(rules, scope, 'loan_limit')
@@ -36,5 +36,7 @@ export function decideLoan(facts: LendingFacts, now: Date): { dueAt: Date } | Le
 /** Whether a loan is late, and by how many days, or how many it has left; computed, never stored. */
 export function lateness(dueAt: Date, now: Date, zone: string): { overdue: boolean; days: number } {
   const days = daysBetween(dueAt, now, zone)
-  return now > dueAt ? { overdue: true, days: Math.max(1, days) } : { overdue: false, days: Math.max(0, -days) }
+  return now > dueAt
+    ? { overdue: true, days: Math.max(1, days) }
+    : { overdue: false, days: Math.max(0, -days) }
 }

@@ -66,23 +66,45 @@ export function replaceCard(
       await cards
         .updateTable('circulation.cards')
         .set({ status: 'replaced' })
-        .where('id', 'in', previous.map(({ id }) => id))
+        .where(
+          'id',
+          'in',
+          previous.map(({ id }) => id),
+        )
         .execute()
     return { number }
   })
 }
 
-async function giveCard(tx: Tx, libraryId: string, patronId: string, number: string, now: Date): Promise<boolean> {
+async function giveCard(
+  tx: Tx,
+  libraryId: string,
+  patronId: string,
+  number: string,
+  now: Date,
+): Promise<boolean> {
   const card = await tables(tx)
     .insertInto('circulation.cards')
-    .values({ id: newId(), library_id: libraryId, patron_id: patronId, number, status: 'active', created_at: now })
+    .values({
+      id: newId(),
+      library_id: libraryId,
+      patron_id: patronId,
+      number,
+      status: 'active',
+      created_at: now,
+    })
     .onConflict(conflict => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
   return card !== undefined
 }
 
-export async function changePatron(db: Db, libraryId: string, patronId: string, facts: PatronFacts): Promise<void> {
+export async function changePatron(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  facts: PatronFacts,
+): Promise<void> {
   await tables(db)
     .updateTable('circulation.patrons')
     .set({ ...facts, search_name: fold(facts.name) })
@@ -124,9 +146,16 @@ export function joinAccount(
 export const fold = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
 
-export const pageSize = 50
+export const patronPageSize = 50
 
-export type PatronRow = { id: string; name: string; category: string; card: string | null; open_loans: number; expires_on: string | null }
+export type PatronRow = {
+  id: string
+  name: string
+  category: string
+  card: string | null
+  open_loans: number | null
+  expires_on: string | null
+}
 
 /** A library's patrons by name, from `after` on; `q` finds parts of names in any order, or a card's number. */
 export async function patronsPage(
@@ -149,17 +178,20 @@ export async function patronsPage(
         .select(({ fn }) => fn.countAll<number>().as('open'))
         .whereRef('loan.patron_id', '=', 'patron.id')
         .where('loan.returned_at', 'is', null)
-        .$notNull()
         .as('open_loans'),
     ])
     .where('patron.library_id', '=', libraryId)
     .orderBy(sql`patron.name collate "unicode"`)
     .orderBy('patron.id')
-    .limit(pageSize + 1)
+    .limit(patronPageSize + 1)
   if (q)
     found = found.where(({ or, and, eb }) =>
       or([
-        and(fold(q).split(' ').map(word => eb('patron.search_name', 'like', `%${likeSafe(word)}%`))),
+        and(
+          fold(q)
+            .split(' ')
+            .map(word => eb('patron.search_name', 'like', `%${likeSafe(word)}%`)),
+        ),
         eb('card.number', '=', q.replace(/\s/g, '')),
         eb('patron.email', '=', q.toLowerCase()),
       ]),
@@ -173,7 +205,7 @@ export async function patronsPage(
 
 const likeSafe = (word: string): string => word.replace(/[\\%_]/g, sign => `\\${sign}`)
 
-export type Patron = Awaited<ReturnType<typeof patronWithId>>
+export type Patron = NonNullable<Awaited<ReturnType<typeof patronWithId>>>
 
 /** One patron with their card and account, for staff of this library. */
 export const patronWithId = (db: Db, libraryId: string, patronId: string) =>

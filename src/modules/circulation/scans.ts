@@ -1,7 +1,7 @@
 import type { Db } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { isRefused } from '../../refusal.ts'
-import type { Desk, Lent, LendRefusal, TakeBackRefusal, TakenBack } from './lending.ts'
+import type { Desk, LendRefusal, Lent, TakeBackRefusal, TakenBack } from './lending.ts'
 import { tables } from './tables.ts'
 
 /** How one scan ended, as the list of this shift shows it. */

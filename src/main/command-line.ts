@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { StartProblem } from '../start-problem.ts'
+import { version } from './version.ts'
+
+/** Runs one command; a problem that the operator can solve is told as a sentence, and the exit code is 1. */
+export const runCommandLine = async (argv: string[]): Promise<void> => {
+  try {
+    await commands().parseAsync(argv)
+  } catch (problem) {
+    if (!(problem instanceof StartProblem)) throw problem
+    console.error(problem.message)
+    process.exit(1)
+  }
+}
+
+// What a command needs is imported when it runs, so that `--help` and small commands answer at once.
+function commands(): Command {
+  const program = new Command('carrel')
+    .description('A catalogue, a circulation desk, a reading log and book clubs. Settings: see .env.example.')
+    .version(version)
+  program
+    .command('start')
+    .description('migrate, then serve pages and run jobs in this process (CARREL_MODE can limit it to one)')
+    .action(async () => (await import('./start.ts')).start())
+  program
+    .command('web')
+    .description('migrate, then serve pages only; another process runs the jobs; needs DATABASE_URL')
+    .action(async () => (await import('./start.ts')).start('web'))
+  program
+    .command('worker')
+    .description('migrate, then run jobs only; needs DATABASE_URL')
+    .action(async () => (await import('./start.ts')).start('worker'))
+  program
+    .command('migrate')
+    .description('bring the database up to this version, and leave')
+    .action(async () => (await import('./migrate.ts')).migrateAndLeave())
+  return program
+}

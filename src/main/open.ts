@@ -1,0 +1,43 @@
+import { type Config, readConfig } from '../config.ts'
+import { type Database, openDatabase } from '../database.ts'
+import type { Job } from '../jobs/job.ts'
+import { type Log, openLog } from '../log.ts'
+import type { Module } from '../module.ts'
+
+export type Opened = {
+  config: Config
+  log: Log
+  database: Database
+  modules: readonly Module[]
+  jobs: readonly Job[]
+}
+
+/**
+ * What every command stands on: settings, log, modules, and a database brought up to this version.
+ * @param check refuses settings before anything is opened
+ * @throws {StartProblem} when the operator has to do something first
+ */
+export const open = async (check: (config: Config) => void = () => {}): Promise<Opened> => {
+  const config = readConfig()
+  check(config)
+  const log = openLog(config)
+  // The database opens in its own thread, or elsewhere, while this one compiles the rest.
+  const [database, { modules }, { migrate }, { prepareJobs }] = await Promise.all([
+    openDatabase(config, log, cause => {
+      log.fatal({ err: cause }, 'The embedded database is lost')
+      process.exit(1)
+    }),
+    import('../modules.ts'),
+    import('../migrations.ts'),
+    import('../jobs/prepare.ts'),
+  ])
+  const jobs = modules.flatMap(module => module.jobs ?? [])
+  try {
+    await migrate(database.db, log)
+    await prepareJobs(database.pool, jobs)
+  } catch (cause) {
+    await database.close()
+    throw cause
+  }
+  return { config, log, database, modules, jobs }
+}

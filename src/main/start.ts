@@ -1,0 +1,61 @@
+import type { Config } from '../config.ts'
+import { startWorker } from '../jobs/worker.ts'
+import { StartProblem } from '../start-problem.ts'
+import { type Opened, open } from './open.ts'
+import { stopOnSignal } from './stopping.ts'
+import { version } from './version.ts'
+
+/**
+ * Serves until a signal comes. Says one line when it is ready.
+ * @param only overrides CARREL_MODE
+ */
+export const start = async (only?: Config['mode']): Promise<void> => {
+  const opened = await open(config => assertOneProcess(only ?? config.mode, config))
+  const { config, log, database, jobs } = opened
+  const mode = only ?? config.mode
+  try {
+    const web = mode === 'worker' ? undefined : await serve(opened)
+    const worker = mode === 'web' ? undefined : await startWorker({ database, jobs, log })
+    stopOnSignal(log, async () => {
+      await Promise.all([web?.close(), worker?.stop()])
+      await database.close()
+    })
+    console.log(web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs')
+  } catch (cause) {
+    await database.close()
+    throw cause
+  }
+}
+
+function assertOneProcess(mode: Config['mode'], config: Config): void {
+  if (mode !== 'all' && !config.databaseUrl) {
+    throw new StartProblem(
+      `The embedded database serves one process only; set DATABASE_URL to run ${mode} by itself, or use start with CARREL_MODE=all.`,
+    )
+  }
+}
+
+async function serve({ config, log, database, modules }: Opened) {
+  const [{ createApp }, { startWeb }] = await Promise.all([
+    import('../web/app.ts'),
+    import('../web/server.ts'),
+  ])
+  const app = createApp({ config, database, log, modules, version })
+  return await startWeb(app, config).catch(cause => {
+    throw whyNotListening(cause, config)
+  })
+}
+
+function whyNotListening(cause: NodeJS.ErrnoException, { host, port }: Config): unknown {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new StartProblem(`Port ${port} is in use on ${host}; stop what uses it, or set PORT to another.`)
+    case 'EACCES':
+      return new StartProblem(`Port ${port} needs more rights than this user has; set PORT above 1023.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartProblem(`HOST ${host} is not an address of this machine; try 127.0.0.1 or 0.0.0.0.`)
+    default:
+      return cause
+  }
+}
