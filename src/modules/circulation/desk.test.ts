@@ -59,7 +59,7 @@ describe('the desk', () => {
     expect(answer.text).toContain(words)
     expect(answer.html).not.toContain('<script>alert')
     expect(answer.html).toMatch(/<input[^>]*id="scan"[^>]*autofocus/)
-    expect(answer.html).toContain('data-announce')
+    expect(answer.html).toContain('role="alert"')
   })
 
   it('refuses what somebody else has, and says what to do', async () => {
