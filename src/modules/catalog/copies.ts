@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../database.ts'
-import { branchNames, librariesVisibleTo } from '../identity/index.ts'
+import { librariesVisibleTo } from '../identity/index.ts'
 import { type Availability, type CopyStatus, tables } from './tables.ts'
 
 /** A copy as the desk needs it, with the title it is of. */
@@ -21,8 +21,6 @@ export type CopyAtDesk = {
   title: string
   by_line: string
   language: string | null
-  owning_branch_name: string
-  holding_branch_name: string
 }
 
 /**
@@ -33,8 +31,6 @@ export function titledCopies(db: Db) {
   return tables(db)
     .selectFrom('catalog.copies as copy')
     .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
-    .innerJoin(branchNames(db).as('owner'), 'owner.id', 'copy.owning_branch_id')
-    .innerJoin(branchNames(db).as('holder'), 'holder.id', 'copy.holding_branch_id')
     .select([
       'copy.id',
       'copy.library_id',
@@ -53,8 +49,6 @@ export function titledCopies(db: Db) {
       'work.title',
       'work.by_line',
       'work.language',
-      'owner.name as owning_branch_name',
-      'holder.name as holding_branch_name',
     ])
 }
 
@@ -75,39 +69,27 @@ export async function copyByBarcode(
   return (await (lock ? query.forUpdate('copy') : query).executeTakeFirst()) ?? null
 }
 
-/** What lists of loans say of a copy: columns `copy_id`, `work_id`, `title`, `author`, `barcode`. To be joined on `copy_id`. */
-export const copyTitles = (db: Db) =>
-  tables(db)
-    .selectFrom('catalog.copies as copy')
-    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
-    .select([
-      'copy.id as copy_id',
-      'copy.work_id',
-      'work.title',
-      'work.by_line as author',
-      'work.language',
-      'copy.barcode',
-    ])
+export type Whereabouts = {
+  availability: Availability
+  /** When it is due back; only with 'on-loan'. */
+  dueAt?: Date
+  /** Where it stands now, when that changed. */
+  holdingBranchId?: string
+}
 
-/** Circulation's word on where a copy is, written in the transaction that changes it. `dueAt` goes with 'on-loan' only. */
+/** Circulation's word on where a copy is, written in the transaction that lends, takes back, shelves or sends it. */
 export async function setAvailability(
   tx: Tx,
   copyId: string,
-  availability: Availability,
-  { dueAt }: { dueAt?: Date } = {},
+  { availability, dueAt, holdingBranchId }: Whereabouts,
 ): Promise<void> {
   await tables(tx)
     .updateTable('catalog.copies')
-    .set({ availability, due_at: dueAt ?? null })
-    .where('id', '=', copyId)
-    .execute()
-}
-
-/** The branch where a copy stands from now on. */
-export async function placeCopy(tx: Tx, copyId: string, branchId: string): Promise<void> {
-  await tables(tx)
-    .updateTable('catalog.copies')
-    .set({ holding_branch_id: branchId })
+    .set({
+      availability,
+      due_at: dueAt ?? null,
+      ...(holdingBranchId === undefined ? {} : { holding_branch_id: holdingBranchId }),
+    })
     .where('id', '=', copyId)
     .execute()
 }

@@ -339,7 +339,9 @@ describe('undoing an import', () => {
     )
     await commit(id)
     const [lent, edited, wasLent] = await copies()
-    await transaction(database.db, tx => setAvailability(tx, lent?.id ?? '', 'on-loan', { dueAt: now }))
+    await transaction(database.db, tx =>
+      setAvailability(tx, lent?.id ?? '', { availability: 'on-loan', dueAt: now }),
+    )
     await tables(database.db)
       .updateTable('catalog.copies')
       .set({ revision: 2 })

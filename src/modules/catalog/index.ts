@@ -2,10 +2,10 @@ export {
   type CopyAtDesk,
   copiesVisibleTo,
   copyByBarcode,
-  copyTitles,
-  placeCopy,
   setAvailability,
   titledCopies,
+  type Whereabouts,
 } from './copies.ts'
+export { copiesInUse } from './copy-in-use.ts'
 export type { Availability, CopyStatus } from './tables.ts'
 export { titledWorks, type WorkTitle, workTitles } from './works.ts'
