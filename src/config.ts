@@ -88,6 +88,5 @@ function unknownNames(given: Record<string, unknown>): string[] {
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
   const wanted = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
-  const limits = /^must/.test(wanted) ? wanted : `is out of range (${wanted.toLowerCase()})`
-  return name === 'DATABASE_URL' ? `${name} ${limits}.` : `${name} ${limits}, not "${given[name]}".`
+  return name === 'DATABASE_URL' ? `${name} ${wanted}.` : `${name} ${wanted}, not "${given[name]}".`
 }
