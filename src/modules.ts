@@ -1,5 +1,6 @@
 import type { Module } from './module.ts'
+import { circulation } from './modules/circulation/module.ts'
 import { identity } from './modules/identity/module.ts'
 
 /** Every module, from left to right: each knows only those before it. */
-export const modules: readonly Module[] = [identity]
+export const modules: readonly Module[] = [identity, circulation]

@@ -1,5 +1,7 @@
 /** What happened, and the queues of the jobs that follow from it. Nobody who emits knows who follows. */
 export const events = {
+  'circulation.loan-closed': [],
+  'circulation.loan-opened': [],
   'identity.library-created': [],
 } satisfies Record<string, readonly string[]>
 

@@ -18,6 +18,7 @@ import { securityHeaders } from './kit/security-headers.ts'
 import { fillSlot, gatherSlots } from './kit/slots.ts'
 import { openViews, type Views } from './kit/views.ts'
 import { operatorRoutes } from './operator.ts'
+import { styleguideRoutes } from './styleguide.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -44,6 +45,7 @@ export function createApp(parts: AppParts): App {
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
+  if (config.nodeEnv !== 'production') styleguideRoutes(router)
 
   const step = (run: Step) => app.use((ctx, next) => run(ctx as unknown as Context, next))
   app.use(forwarded(config.trustedProxies))

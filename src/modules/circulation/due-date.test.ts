@@ -12,7 +12,9 @@ describe('dueOn', () => {
 
   it('counts from the day in that zone, not in UTC', () => {
     // 23:30 UTC is already the 21st in Auckland.
-    expect(dayIn(dueOn(at('2026-11-20T23:30:00Z'), 1, 'Pacific/Auckland', null), 'Pacific/Auckland')).toBe('2026-11-22')
+    expect(dayIn(dueOn(at('2026-11-20T23:30:00Z'), 1, 'Pacific/Auckland', null), 'Pacific/Auckland')).toBe(
+      '2026-11-22',
+    )
   })
 
   it('keeps 23:59:59 on the clock when summer time ends in between', () => {

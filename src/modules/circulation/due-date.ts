@@ -6,7 +6,9 @@ import { DateTime } from 'luxon'
  */
 export function dueOn(lentAt: Date, days: number, zone: string, cardUntil: string | null): Date {
   const counted = DateTime.fromJSDate(lentAt, { zone }).plus({ days })
-  const capped = cardUntil ? DateTime.min(counted, DateTime.fromISO(cardUntil, { zone }).endOf('day')) : counted
+  const capped = cardUntil
+    ? DateTime.min(counted, DateTime.fromISO(cardUntil, { zone }).endOf('day'))
+    : counted
   return capped.endOf('day').set({ millisecond: 0 }).toJSDate()
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, type Tx, transaction } from '../../database.ts'
+import type { Db, Tx } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { emit } from '../../jobs/queue.ts'
 import { type Refused, refused } from '../../refusal.ts'

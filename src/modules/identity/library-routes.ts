@@ -2,7 +2,7 @@ import type { PageRouter } from '../../module.ts'
 import { isRefused } from '../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
 import type { Context } from '../../web/kit/context.ts'
-import { blankForm, type Form, formWithError, readForm } from '../../web/kit/form.ts'
+import { blankForm, type Form, formWithError, hasErrors, readForm } from '../../web/kit/form.ts'
 import { branchForm, cloths, kinds, languages, libraryForm, setUpForm, zoneNames } from './forms.ts'
 import { addBranch, branchesOf, changeLibrary, libraryWithId } from './libraries.ts'
 import { nobodyYet } from './people.ts'
@@ -81,7 +81,5 @@ async function showSettings(ctx: Context, libraryId: string, { form, branch }: S
   if ([form, branch].some(sent => sent && hasErrors(sent))) ctx.refuse('identity/libraries/settings', it)
   else ctx.page('identity/libraries/settings', it)
 }
-
-const hasErrors = (form: Form<unknown>): boolean => Object.keys(form.errors).length > 0
 
 const serversZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'

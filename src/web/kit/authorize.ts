@@ -1,4 +1,6 @@
+import { wantsJson } from './api.ts'
 import type { Context, Library, Person } from './context.ts'
+import { readValues } from './form.ts'
 import { Problem } from './problem.ts'
 
 type Guard = ((ctx: Context, next: () => Promise<unknown>) => Promise<unknown>) & { guard: string }
@@ -44,12 +46,15 @@ function guard(name: string, run: (ctx: Context, next: () => Promise<unknown>) =
   return made
 }
 
-/**
- * A page goes to sign-in and comes back. A form whose session has ended gets 401 in its place, so that what was
- * typed is still there when the person has signed in elsewhere and tries again.
- */
-function askToSignIn(ctx: Context): void {
-  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw new Problem(401)
-  if (ctx.path.startsWith('/api/')) throw new Problem(401)
-  ctx.done(`/sign-in?next=${encodeURIComponent(ctx.url)}`)
+/** A page goes to sign-in and comes back. A form whose session has ended is kept, to be sent again afterwards. */
+async function askToSignIn(ctx: Context): Promise<void> {
+  if (wantsJson(ctx)) throw new Problem(401)
+  if (ctx.method === 'GET' || ctx.method === 'HEAD')
+    return ctx.done(`/sign-in?next=${encodeURIComponent(ctx.url)}`)
+  if (!ctx.is('urlencoded')) throw new Problem(401)
+  const typed = Object.entries(await readValues(ctx)).flatMap(([name, value]) =>
+    [value].flat().map(one => [name, one] as const),
+  )
+  const fields = typed.filter(([name]) => !/password|pin|code/.test(name))
+  ctx.refuse('shared/signed-out', { action: ctx.url, fields }, 401)
 }

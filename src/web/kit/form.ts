@@ -2,6 +2,7 @@ import rawBody from 'raw-body'
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import { Problem } from './problem.ts'
+import { isUuid } from './uuid.ts'
 
 /** What a browser sent: typed values, or every field's error with all that was typed. */
 export type Form<T> =
@@ -43,7 +44,8 @@ export const formWithError = (values: Values, field: string, error: string): For
   errors: { [field]: error },
 })
 
-async function readValues(ctx: Context): Promise<Values> {
+/** A posted form as it was typed, cleaned. */
+export async function readValues(ctx: Context): Promise<Values> {
   if (!ctx.is('urlencoded')) throw new Problem(415)
   const text = await rawBody(ctx.req, { limit, encoding: 'utf8', length: ctx.request.length ?? null })
   return valuesOf(new URLSearchParams(text))
@@ -84,10 +86,10 @@ export const optional = (max = 500) =>
 /** One value of a query, cleaned; empty where it is missing. */
 export const asked = (ctx: Context, name: string): string => clean([ctx.query[name]].flat()[0] ?? '').trim()
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** An id from the address or a form; what is no id at all is not found. */
 export function idOf(text: string | undefined): string {
-  if (!text || !uuid.test(text)) throw new Problem(404)
+  if (!text || !isUuid(text)) throw new Problem(404)
   return text.toLowerCase()
 }
+
+export const hasErrors = (form: Form<unknown>): boolean => Object.keys(form.errors).length > 0

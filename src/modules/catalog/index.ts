@@ -1,0 +1,10 @@
+export {
+  type CopyAtDesk,
+  copiesVisibleTo,
+  copyByBarcode,
+  setAvailability,
+  titledCopies,
+  type Whereabouts,
+} from './copies.ts'
+export type { Availability, CopyStatus } from './tables.ts'
+export { titledWorks, type WorkTitle, workTitles } from './works.ts'

@@ -1,0 +1,154 @@
+import type { PageRouter } from '../../module.ts'
+import { isRefused, type Refused, refused } from '../../refusal.ts'
+import { atLibrary, authorize } from '../../web/kit/authorize.ts'
+import type { Branch, Context } from '../../web/kit/context.ts'
+import { asked, blankForm, formWithError, idOf, readForm } from '../../web/kit/form.ts'
+import { branchesOf, chooseBranch } from '../identity/index.ts'
+import { type Mode, modes, scanForm, shiftForm } from './forms.ts'
+import { type Desk, type LendRefusal, lend, type TakeBackRefusal, takeBack } from './lending.ts'
+import { openLoansOfPatron } from './loan-queries.ts'
+import { cardWithNumber, patronWithId } from './patrons.ts'
+import { latestScans, noteScan } from './scans.ts'
+
+/** The desk: one box for all that is scanned. */
+export function deskRoutes(router: PageRouter): void {
+  router.get('/desk', authorize('circulation.desk'), async ctx => {
+    const branch = await shiftBranch(ctx)
+    if (!branch) return ctx.done('/desk/shift')
+    const mode = modes.find(one => one === asked(ctx, 'mode')) ?? 'lend'
+    const patron = asked(ctx, 'patron')
+    await showDesk(ctx, branch, { mode, patronId: patron ? idOf(patron) : null })
+  })
+
+  router.post('/desk/scans', authorize('circulation.desk'), async ctx => {
+    const branch = await shiftBranch(ctx)
+    if (!branch) return ctx.done('/desk/shift')
+    const form = await readForm(ctx, scanForm)
+    const mode: Mode = form.values.mode === 'return' ? 'return' : 'lend'
+    const typedPatron = String(form.values.patron ?? '')
+    const patronId = typedPatron ? idOf(typedPatron) : null
+    if (!form.ok) return showDesk(ctx, branch, { mode, patronId, empty: form })
+    const { barcode } = form.value
+    if (barcode.toUpperCase() === 'END') return ctx.done(deskPath(mode, null))
+    const at = { mode, patronId, barcode }
+    const next = mode === 'return' ? await scanReturn(ctx, branch, at) : await scanToLend(ctx, branch, at)
+    if (isRefused(next)) return showDesk(ctx, branch, { mode, patronId, refusal: next, barcode })
+    ctx.done(deskPath(mode, next.patronId), next.said)
+  })
+
+  router.get('/desk/shift', authorize('circulation.desk'), async ctx => {
+    const { library } = atLibrary(ctx)
+    ctx.page('circulation/desk/shift', { form: blankForm(), branches: await branchesOf(ctx.db, library.id) })
+  })
+
+  router.post('/desk/shift', authorize('circulation.desk'), async ctx => {
+    const { library, session } = atLibrary(ctx)
+    const branches = await branchesOf(ctx.db, library.id)
+    const form = await readForm(ctx, shiftForm)
+    const chosen = form.ok ? branches.find(({ id }) => id === form.value.branch) : undefined
+    if (!chosen) {
+      const refusedForm = formWithError(form.values, 'branch', 'circulation.errors.branch')
+      return ctx.refuse('circulation/desk/shift', { form: refusedForm, branches })
+    }
+    await chooseBranch(ctx.db, session.id, library.id, chosen.id)
+    ctx.done('/desk')
+  })
+}
+
+type Next = { patronId: string | null; said?: { flash: string; params: Record<string, string | number> } }
+
+type DeskRefusal =
+  | LendRefusal
+  | TakeBackRefusal
+  | Refused<'no-patron-yet'>
+  | Refused<'card-gone', { status: string }>
+
+/** In lending, a card begins the next patron and a copy is lent to the one who stands here. */
+async function scanToLend(
+  ctx: Context,
+  branch: Branch,
+  { patronId, barcode }: { patronId: string | null; barcode: string },
+): Promise<Next | DeskRefusal> {
+  const { library } = atLibrary(ctx)
+  const card = await cardWithNumber(ctx.db, library.id, barcode)
+  if (card?.status === 'active') return { patronId: card.patron_id }
+  if (card) return refused('card-gone', { status: card.status })
+  if (!patronId) return refused('no-patron-yet')
+  const desk = deskOf(ctx, branch)
+  const ended = await lend(ctx.db, desk, { patronId, barcode }, ctx.now)
+  await noteScan(ctx.db, desk, barcode, ended, ctx.now)
+  if (isRefused(ended)) return ended
+  const params = { title: ended.title, due: ctx.words.date(ended.dueAt) }
+  return { patronId, said: { flash: `circulation.desk.${ended.again ? 'lent-already' : 'lent'}`, params } }
+}
+
+async function scanReturn(
+  ctx: Context,
+  branch: Branch,
+  { patronId, barcode }: { patronId: string | null; barcode: string },
+): Promise<Next | DeskRefusal> {
+  const desk = deskOf(ctx, branch)
+  const ended = await takeBack(ctx.db, desk, { barcode }, ctx.now)
+  await noteScan(ctx.db, desk, barcode, ended, ctx.now)
+  if (isRefused(ended)) return ended
+  const away = ended.belongsTo
+    ? (await branchesOf(ctx.db, desk.libraryId)).find(({ id }) => id === ended.belongsTo)
+    : null
+  const params = {
+    title: ended.title,
+    late: ended.daysLate,
+    branch: away?.name ?? '',
+    away: away ? 'yes' : 'no',
+  }
+  return { patronId, said: { flash: 'circulation.desk.taken-back', params } }
+}
+
+type Shown = {
+  mode: Mode
+  patronId: string | null
+  refusal?: DeskRefusal
+  barcode?: string
+  empty?: { errors: Record<string, string> }
+}
+
+async function showDesk(ctx: Context, branch: Branch, shown: Shown): Promise<void> {
+  const { library, person } = atLibrary(ctx)
+  const patron = shown.patronId ? await patronWithId(ctx.db, library.id, shown.patronId) : undefined
+  const loans = patron ? await openLoansOfPatron(ctx.db, library.id, patron.id) : []
+  const it = {
+    mode: shown.mode,
+    branch,
+    staff: person.name,
+    patron,
+    loans,
+    overdue: loans.filter(loan => loan.due_at < ctx.now),
+    scans: await latestScans(ctx.db, library.id, person.id),
+    refusal: shown.empty ? refused('nothing-scanned') : shown.refusal,
+    barcode: shown.barcode,
+  }
+  if (it.refusal) ctx.refuse('circulation/desk/desk', it)
+  else ctx.page('circulation/desk/desk', it)
+}
+
+/** The branch of this shift; where a library has only one, nobody is asked. */
+async function shiftBranch(ctx: Context): Promise<Branch | null> {
+  if (ctx.branch) return ctx.branch
+  const { library, session } = atLibrary(ctx)
+  const [only, ...others] = await branchesOf(ctx.db, library.id)
+  if (!only || others.length > 0) return null
+  await chooseBranch(ctx.db, session.id, library.id, only.id)
+  return only
+}
+
+function deskOf(ctx: Context, branch: Branch): Desk {
+  const { library, person } = atLibrary(ctx)
+  return { libraryId: library.id, branchId: branch.id, staffId: person.id, zone: library.zone }
+}
+
+function deskPath(mode: Mode, patronId: string | null): string {
+  const query = new URLSearchParams({
+    ...(mode === 'return' ? { mode } : {}),
+    ...(patronId ? { patron: patronId } : {}),
+  })
+  return query.size > 0 ? `/desk?${query}` : '/desk'
+}

@@ -1,0 +1,170 @@
+import { type Db, type Tx, transaction } from '../../database.ts'
+import { newId } from '../../id.ts'
+import { emit } from '../../jobs/queue.ts'
+import { isRefused, type Refused, refused } from '../../refusal.ts'
+import { copyByBarcode, setAvailability } from '../catalog/index.ts'
+import { decideLoan, type LendingRefusal, lateness } from './loan.ts'
+import { rulesOf } from './rules.ts'
+import { tables } from './tables.ts'
+
+/** Where and by whom something is done. */
+export type Desk = { libraryId: string; branchId: string; staffId: string; zone: string }
+
+/** The copy that was in hand, as far as the desk has to say it. */
+export type InHand = { workId: string; title: string }
+
+export type Lent = InHand & {
+  loanId: string
+  dueAt: Date
+  /** It was theirs already: nothing new was written. */
+  again: boolean
+}
+
+export type LendRefusal = (
+  | Refused<'unknown-barcode'>
+  | Refused<'unknown-patron'>
+  | Exclude<LendingRefusal, Refused<'on-loan-to-them'>>
+) &
+  Partial<InHand>
+
+/**
+ * Lends a copy to a patron. The same copy for the same patron again, because a scanner repeated or a button was
+ * pressed twice, is the same loan and the same answer (RULES R6).
+ */
+export function lend(
+  db: Db,
+  desk: Desk,
+  { patronId, barcode }: { patronId: string; barcode: string },
+  now: Date,
+): Promise<Lent | LendRefusal> {
+  return transaction(db, async tx => {
+    const copy = await copyByBarcode(tx, desk.libraryId, barcode)
+    if (!copy) return refused('unknown-barcode')
+    const inHand = { workId: copy.work_id, title: copy.title }
+    const patron = await borrower(tx, desk.libraryId, patronId, copy.work_id)
+    if (!patron) return refused('unknown-patron', inHand)
+    const open = await openLoanOf(tx, copy.id)
+    const decision = decideLoan(
+      {
+        patron,
+        copy: {
+          status: copy.reference_only ? 'reference' : copy.status,
+          item_type: copy.item_type,
+          lentTo: open?.patron_id ?? null,
+        },
+        branch: { id: desk.branchId, zone: desk.zone },
+        rules: await rulesOf(tx, desk.libraryId),
+      },
+      now,
+    )
+    if (isRefused(decision)) {
+      if (decision.refused !== 'on-loan-to-them') return { ...decision, ...inHand }
+      if (open) return { ...inHand, loanId: open.id, dueAt: open.due_at, again: true }
+      return refused('on-loan-to-another', inHand)
+    }
+    const loanId = newId()
+    const made = await tables(tx)
+      .insertInto('circulation.loans')
+      .values({
+        id: loanId,
+        library_id: desk.libraryId,
+        patron_id: patron.id,
+        copy_id: copy.id,
+        work_id: copy.work_id,
+        branch_id: desk.branchId,
+        lent_at: now,
+        lent_by: desk.staffId,
+        due_at: decision.dueAt,
+        returned_at: null,
+        returned_branch_id: null,
+        keeps_history: patron.keeps_history,
+        one_per_title: true,
+      })
+      .onConflict(conflict => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    // Another desk was a moment faster: the unique index decides, not what was read above.
+    if (!made) return refused('on-loan-to-another', inHand)
+    await setAvailability(tx, copy.id, { availability: 'on-loan', dueAt: decision.dueAt })
+    await emit(tx, 'circulation.loan-opened', { loan_id: loanId })
+    return { ...inHand, loanId, dueAt: decision.dueAt, again: false }
+  })
+}
+
+export type TakenBack = InHand & {
+  loanId: string
+  daysLate: number
+  /** The copy's own branch, by its id, when this is another. */
+  belongsTo: string | null
+}
+
+export type TakeBackRefusal = (Refused<'unknown-barcode'> | Refused<'not-on-loan'>) & Partial<InHand>
+
+/** Takes a copy back at this branch, where it stands from now on. */
+export function takeBack(
+  db: Db,
+  desk: Desk,
+  { barcode }: { barcode: string },
+  now: Date,
+): Promise<TakenBack | TakeBackRefusal> {
+  return transaction(db, async tx => {
+    const copy = await copyByBarcode(tx, desk.libraryId, barcode)
+    if (!copy) return refused('unknown-barcode')
+    const inHand = { workId: copy.work_id, title: copy.title }
+    const loan = await tables(tx)
+      .updateTable('circulation.loans')
+      .set({ returned_at: now, returned_branch_id: desk.branchId })
+      .where('copy_id', '=', copy.id)
+      .where('returned_at', 'is', null)
+      .returning(['id', 'due_at'])
+      .executeTakeFirst()
+    // What is scanned here stands here, whether or not anybody had it.
+    await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
+    if (!loan) return refused('not-on-loan', inHand)
+    await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
+    const late = lateness(loan.due_at, now, desk.zone)
+    return {
+      ...inHand,
+      loanId: loan.id,
+      daysLate: late.overdue ? late.days : 0,
+      belongsTo: copy.owning_branch_id === desk.branchId ? null : copy.owning_branch_id,
+    }
+  })
+}
+
+/** Locks the patron, so that two desks together cannot lend beyond the limit. */
+async function borrower(tx: Tx, libraryId: string, patronId: string, workId: string) {
+  const patron = await tables(tx)
+    .selectFrom('circulation.patrons as patron')
+    .select(({ selectFrom }) => [
+      'patron.id',
+      'patron.category',
+      'patron.expires_on',
+      'patron.keeps_history',
+      selectFrom('circulation.loans as loan')
+        .select(({ fn }) => fn.countAll<number>().as('open'))
+        .whereRef('loan.patron_id', '=', 'patron.id')
+        .where('loan.returned_at', 'is', null)
+        .as('open_loans'),
+      selectFrom('circulation.loans as loan')
+        .select('loan.id')
+        .whereRef('loan.patron_id', '=', 'patron.id')
+        .where('loan.returned_at', 'is', null)
+        .where('loan.work_id', '=', workId)
+        .limit(1)
+        .as('title_loan'),
+    ])
+    .where('patron.library_id', '=', libraryId)
+    .where('patron.id', '=', patronId)
+    .forUpdate('patron')
+    .executeTakeFirst()
+  return patron && { ...patron, openLoans: patron.open_loans ?? 0, hasTitle: patron.title_loan !== null }
+}
+
+const openLoanOf = (tx: Tx, copyId: string) =>
+  tables(tx)
+    .selectFrom('circulation.loans')
+    .select(['id', 'patron_id', 'due_at'])
+    .where('copy_id', '=', copyId)
+    .where('returned_at', 'is', null)
+    .executeTakeFirst()

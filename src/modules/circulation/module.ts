@@ -1,0 +1,43 @@
+import type { Module } from '../../module.ts'
+import type { Context } from '../../web/kit/context.ts'
+import { deskRoutes } from './desk-routes.ts'
+import { loanRoutes, loansOf } from './loan-routes.ts'
+import { patronRoutes } from './patron-routes.ts'
+
+const staff = ['owner', 'admin', 'librarian'] as const
+const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
+
+export const circulation: Module = {
+  name: 'circulation',
+  routes(router) {
+    deskRoutes(router)
+    patronRoutes(router)
+    loanRoutes(router)
+  },
+  permissions: {
+    'circulation.desk': staff,
+    'circulation.patrons': staff,
+  },
+  destinations: [
+    { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
+    { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },
+    { href: '/overdue', label: 'circulation.nav.overdue', order: 40, permission: 'circulation.desk' },
+    {
+      href: '/loans',
+      label: 'circulation.nav.loans',
+      order: 40,
+      when: ctx => ctx.person !== null && !isStaff(ctx),
+    },
+  ],
+  slots: {
+    'home.parts': {
+      view: 'circulation/loans/home',
+      async load(ctx, ids) {
+        const loans = await loansOf(ctx)
+        return new Map(
+          loans.length > 0 || isStaff(ctx) ? ids.map(id => [id, { loans, staff: isStaff(ctx) }]) : [],
+        )
+      },
+    },
+  },
+}

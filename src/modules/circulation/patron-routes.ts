@@ -1,0 +1,163 @@
+import type { PageRouter } from '../../module.ts'
+import { isRefused } from '../../refusal.ts'
+import { atLibrary, authorize } from '../../web/kit/authorize.ts'
+import type { Context } from '../../web/kit/context.ts'
+import { asked, blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../web/kit/form.ts'
+import { readKey, writeKey } from '../../web/kit/keyset.ts'
+import { notFound } from '../../web/kit/problem.ts'
+import { branchesOf } from '../identity/index.ts'
+import { newCardNumber } from './card-number.ts'
+import { accountForm, cardForm, categories, newPatronForm, patronForm } from './forms.ts'
+import { openLoansOfPatron } from './loan-queries.ts'
+import {
+  changePatron,
+  joinAccount,
+  type Patron,
+  patronPageSize,
+  patronsPage,
+  patronWithId,
+  registerPatron,
+  replaceCard,
+} from './patrons.ts'
+
+/** Patrons, for staff. */
+export function patronRoutes(router: PageRouter): void {
+  router.get('/patrons', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const q = asked(ctx, 'q')
+    const after = readKey(asked(ctx, 'after'), ['name', 'id'])
+    const found = await patronsPage(ctx.db, library.id, { q, after })
+    const patrons = found.slice(0, patronPageSize)
+    const first = found[patronPageSize]
+    const last = patrons.at(-1)
+    ctx.page('circulation/patrons/list', {
+      patrons,
+      q,
+      next:
+        first && last
+          ? {
+              from: first.name,
+              href: `/patrons?${new URLSearchParams({ q, after: writeKey([last.name, last.id]) })}`,
+            }
+          : null,
+    })
+  })
+
+  router.get('/patrons/new', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const branches = await branchesOf(ctx.db, library.id)
+    const values = {
+      category: 'adult',
+      home_branch_id: ctx.branch?.id ?? branches[0]?.id ?? '',
+      card: await newCardNumber(ctx.db, library.id),
+    }
+    ctx.page('circulation/patrons/new', { form: blankForm(values), branches, categories })
+  })
+
+  router.post('/patrons', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const branches = await branchesOf(ctx.db, library.id)
+    const sent = await readForm(ctx, newPatronForm)
+    const form = branchIsOurs(sent, branches)
+    if (!form.ok) return ctx.refuse('circulation/patrons/new', { form, branches, categories })
+    const made = await registerPatron(ctx.db, library.id, form.value, ctx.now)
+    if (isRefused(made)) {
+      const refused = formWithError(form.values, 'card', `circulation.errors.${made.refused}`)
+      return ctx.refuse('circulation/patrons/new', { form: refused, branches, categories })
+    }
+    const params = { name: form.value.name }
+    ctx.done(`/patrons/${made.id}`, { flash: 'circulation.patrons.registered', params })
+  })
+
+  router.get('/patrons/:id', authorize('circulation.patrons'), async ctx => {
+    await showPatron(ctx, await patronAsked(ctx))
+  })
+
+  router.get('/patrons/:id/edit', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const patron = await patronAsked(ctx)
+    const { name, category, home_branch_id, email, phone, expires_on, note } = patron
+    const values = {
+      name,
+      category,
+      home_branch_id,
+      email: email ?? '',
+      phone: phone ?? '',
+      expires_on: expires_on ?? '',
+      note: note ?? '',
+    }
+    const branches = await branchesOf(ctx.db, library.id)
+    ctx.page('circulation/patrons/edit', { form: blankForm(values), patron, branches, categories })
+  })
+
+  router.post('/patrons/:id', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const patron = await patronAsked(ctx)
+    const branches = await branchesOf(ctx.db, library.id)
+    const form = branchIsOurs(await readForm(ctx, patronForm), branches)
+    if (!form.ok) return ctx.refuse('circulation/patrons/edit', { form, patron, branches, categories })
+    await changePatron(ctx.db, library.id, patron.id, form.value)
+    ctx.done(`/patrons/${patron.id}`, { flash: 'circulation.patrons.saved' })
+  })
+
+  router.post('/patrons/:id/card', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const patron = await patronAsked(ctx)
+    const form = await readForm(ctx, cardForm)
+    if (!form.ok) return showPatron(ctx, patron, { card: form })
+    const made = await replaceCard(ctx.db, library.id, patron.id, form.value.card, ctx.now)
+    if (isRefused(made)) {
+      const card = formWithError(form.values, 'card', `circulation.errors.${made.refused}`)
+      return showPatron(ctx, patron, { card })
+    }
+    ctx.done(`/patrons/${patron.id}`, {
+      flash: 'circulation.patrons.card-given',
+      params: { number: made.number },
+    })
+  })
+
+  router.post('/patrons/:id/account', authorize('circulation.patrons'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const patron = await patronAsked(ctx)
+    const form = await readForm(ctx, accountForm)
+    if (!form.ok) return showPatron(ctx, patron, { account: form })
+    const joined = await joinAccount(ctx.db, library.id, patron.id, form.value.account, ctx.now)
+    if (isRefused(joined)) {
+      const account = formWithError(form.values, 'account', `circulation.errors.${joined.refused}`)
+      return showPatron(ctx, patron, { account })
+    }
+    ctx.done(`/patrons/${patron.id}`, { flash: 'circulation.patrons.joined', params: { name: joined.name } })
+  })
+}
+
+async function patronAsked(ctx: Context): Promise<Patron> {
+  const { library } = atLibrary(ctx)
+  const patron = await patronWithId(ctx.db, library.id, idOf(ctx.params.id))
+  if (!patron) throw notFound()
+  return patron
+}
+
+async function showPatron(
+  ctx: Context,
+  patron: Patron,
+  { card = blankForm(), account = blankForm() }: { card?: Form<unknown>; account?: Form<unknown> } = {},
+): Promise<void> {
+  const { library } = atLibrary(ctx)
+  const [loans, branches] = await Promise.all([
+    openLoansOfPatron(ctx.db, library.id, patron.id),
+    branchesOf(ctx.db, library.id),
+  ])
+  const home = branches.find(({ id }) => id === patron.home_branch_id)
+  const it = { patron, loans, home: home?.name, now: ctx.now, cardForm: card, accountForm: account }
+  if (hasErrors(card) || hasErrors(account)) ctx.refuse('circulation/patrons/patron', it)
+  else ctx.page('circulation/patrons/patron', it)
+}
+
+/** A branch of another library would break a constraint; it is answered as one that was not chosen. */
+function branchIsOurs<T extends { home_branch_id: string }>(
+  form: Form<T>,
+  branches: { id: string }[],
+): Form<T> {
+  if (!form.ok || branches.some(({ id }) => id === form.value.home_branch_id)) return form
+  return formWithError(form.values, 'home_branch_id', 'circulation.errors.branch')
+}

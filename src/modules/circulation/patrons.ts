@@ -1,0 +1,244 @@
+import { sql } from 'kysely'
+import { type Db, type Tx, transaction } from '../../database.ts'
+import { newId } from '../../id.ts'
+import { type Refused, refused } from '../../refusal.ts'
+import { addMember, personByEmail } from '../identity/index.ts'
+import { tables } from './tables.ts'
+
+export type PatronFacts = {
+  name: string
+  email: string | null
+  phone: string | null
+  category: string
+  home_branch_id: string
+  expires_on: string | null
+  note: string | null
+}
+
+/** Registers a patron with their first card. */
+export function registerPatron(
+  db: Db,
+  libraryId: string,
+  facts: PatronFacts & { card: string },
+  now: Date,
+): Promise<{ id: string } | Refused<'card-taken'>> {
+  const { card, ...patron } = facts
+  return transaction(db, async tx => {
+    const id = newId()
+    await tables(tx)
+      .insertInto('circulation.patrons')
+      .values({
+        ...patron,
+        id,
+        library_id: libraryId,
+        person_id: null,
+        search_name: fold(patron.name),
+        keeps_history: false,
+        created_at: now,
+      })
+      .execute()
+    if (await giveCard(tx, libraryId, id, card, now)) return { id }
+    await tables(tx).deleteFrom('circulation.patrons').where('id', '=', id).execute()
+    return refused('card-taken')
+  })
+}
+
+/** A new card; those before it are kept as replaced, so that scanning one says what it was. */
+export function replaceCard(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  number: string,
+  now: Date,
+): Promise<{ number: string } | Refused<'card-taken'>> {
+  return transaction(db, async tx => {
+    const cards = tables(tx)
+    const previous = await cards
+      .selectFrom('circulation.cards')
+      .select('id')
+      .where('library_id', '=', libraryId)
+      .where('patron_id', '=', patronId)
+      .where('status', '=', 'active')
+      .forUpdate()
+      .execute()
+    if (!(await giveCard(tx, libraryId, patronId, number, now))) return refused('card-taken')
+    if (previous.length > 0)
+      await cards
+        .updateTable('circulation.cards')
+        .set({ status: 'replaced' })
+        .where(
+          'id',
+          'in',
+          previous.map(({ id }) => id),
+        )
+        .execute()
+    return { number }
+  })
+}
+
+async function giveCard(
+  tx: Tx,
+  libraryId: string,
+  patronId: string,
+  number: string,
+  now: Date,
+): Promise<boolean> {
+  const card = await tables(tx)
+    .insertInto('circulation.cards')
+    .values({
+      id: newId(),
+      library_id: libraryId,
+      patron_id: patronId,
+      number,
+      status: 'active',
+      created_at: now,
+    })
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return card !== undefined
+}
+
+export async function changePatron(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  facts: PatronFacts,
+): Promise<void> {
+  await tables(db)
+    .updateTable('circulation.patrons')
+    .set({ ...facts, search_name: fold(facts.name) })
+    .where('library_id', '=', libraryId)
+    .where('id', '=', patronId)
+    .execute()
+}
+
+/** Joins a patron to the account with this e-mail, which makes its person a member of the library. */
+export function joinAccount(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  email: string,
+  now: Date,
+): Promise<{ name: string } | Refused<'no-account'> | Refused<'joined-already'>> {
+  return transaction(db, async tx => {
+    const person = await personByEmail(tx, email)
+    if (!person) return refused('no-account')
+    const other = await tables(tx)
+      .selectFrom('circulation.patrons')
+      .select('id')
+      .where('library_id', '=', libraryId)
+      .where('person_id', '=', person.id)
+      .executeTakeFirst()
+    if (other && other.id !== patronId) return refused('joined-already')
+    await tables(tx)
+      .updateTable('circulation.patrons')
+      .set({ person_id: person.id })
+      .where('library_id', '=', libraryId)
+      .where('id', '=', patronId)
+      .execute()
+    await addMember(tx, { library_id: libraryId, person_id: person.id, role: 'member' }, now)
+    return { name: person.name }
+  })
+}
+
+/** Names as they are searched for: lower case, without accents. */
+export const fold = (text: string): string =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+
+export const patronPageSize = 50
+
+export type PatronRow = {
+  id: string
+  name: string
+  category: string
+  card: string | null
+  open_loans: number | null
+  expires_on: string | null
+}
+
+/** A library's patrons by name, from `after` on; `q` finds parts of names in any order, or a card's number. */
+export async function patronsPage(
+  db: Db,
+  libraryId: string,
+  { q, after }: { q: string; after: { name: string; id: string } | null },
+): Promise<PatronRow[]> {
+  let found = tables(db)
+    .selectFrom('circulation.patrons as patron')
+    .leftJoin('circulation.cards as card', join =>
+      join.onRef('card.patron_id', '=', 'patron.id').on('card.status', '=', 'active'),
+    )
+    .select(({ selectFrom }) => [
+      'patron.id',
+      'patron.name',
+      'patron.category',
+      'patron.expires_on',
+      'card.number as card',
+      selectFrom('circulation.loans as loan')
+        .select(({ fn }) => fn.countAll<number>().as('open'))
+        .whereRef('loan.patron_id', '=', 'patron.id')
+        .where('loan.returned_at', 'is', null)
+        .as('open_loans'),
+    ])
+    .where('patron.library_id', '=', libraryId)
+    .orderBy(sql`patron.name collate "unicode"`)
+    .orderBy('patron.id')
+    .limit(patronPageSize + 1)
+  if (q)
+    found = found.where(({ or, and, eb }) =>
+      or([
+        and(
+          fold(q)
+            .split(' ')
+            .map(word => eb('patron.search_name', 'like', `%${likeSafe(word)}%`)),
+        ),
+        eb('card.number', '=', q.replace(/\s/g, '')),
+        eb('patron.email', '=', q.toLowerCase()),
+      ]),
+    )
+  if (after)
+    found = found.where(
+      sql<boolean>`(patron.name collate "unicode", patron.id) > (${after.name}::text collate "unicode", ${after.id}::uuid)`,
+    )
+  return found.execute()
+}
+
+const likeSafe = (word: string): string => word.replace(/[\\%_]/g, sign => `\\${sign}`)
+
+export type Patron = NonNullable<Awaited<ReturnType<typeof patronWithId>>>
+
+/** One patron with their card and account, for staff of this library. */
+export const patronWithId = (db: Db, libraryId: string, patronId: string) =>
+  onePatron(db, libraryId).where('patron.id', '=', patronId).executeTakeFirst()
+
+export type CardFound = { patron_id: string; status: 'active' | 'lost' | 'replaced' }
+
+/** Whose card this is, also when it was lost or replaced. */
+export const cardWithNumber = (db: Db, libraryId: string, number: string): Promise<CardFound | undefined> =>
+  tables(db)
+    .selectFrom('circulation.cards')
+    .select(['patron_id', 'status'])
+    .where('library_id', '=', libraryId)
+    .where('number', '=', number)
+    .executeTakeFirst()
+
+const onePatron = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('circulation.patrons as patron')
+    .leftJoin('circulation.cards as card', join =>
+      join.onRef('card.patron_id', '=', 'patron.id').on('card.status', '=', 'active'),
+    )
+    .select([
+      'patron.id',
+      'patron.name',
+      'patron.email',
+      'patron.phone',
+      'patron.category',
+      'patron.home_branch_id',
+      'patron.expires_on',
+      'patron.note',
+      'patron.person_id',
+      'patron.keeps_history',
+      'card.number as card',
+    ])
+    .where('patron.library_id', '=', libraryId)
