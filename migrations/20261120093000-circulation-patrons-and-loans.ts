@@ -23,9 +23,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   // At most one patron for each person and library.
   await sql`create unique index patrons_person on circulation.patrons (library_id, person_id)`.execute(db)
-  await sql`create index patrons_of_person on circulation.patrons (person_id) where person_id is not null`.execute(db)
-  await sql`create index patrons_name on circulation.patrons (library_id, name collate "unicode", id)`.execute(db)
-  await sql`create index patrons_search on circulation.patrons using gin (search_name gin_trgm_ops)`.execute(db)
+  await sql`create index patrons_of_person on circulation.patrons (person_id) where person_id is not null`.execute(
+    db,
+  )
+  await sql`create index patrons_name on circulation.patrons (library_id, name collate "unicode", id)`.execute(
+    db,
+  )
+  await sql`create index patrons_search on circulation.patrons using gin (search_name gin_trgm_ops)`.execute(
+    db,
+  )
 
   await sql`
     create table circulation.cards (
@@ -59,7 +65,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id uuid primary key,
       library_id uuid not null,
       patron_id uuid not null,
-      copy_id uuid not null references catalog.copies,
+      copy_id uuid not null,
       work_id uuid not null references catalog.works,
       branch_id uuid not null,
       lent_at timestamptz not null,
@@ -70,18 +76,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       keeps_history boolean not null,
       one_per_title boolean not null,
       foreign key (library_id, patron_id) references circulation.patrons (library_id, id),
+      foreign key (library_id, copy_id) references catalog.copies (library_id, id),
       foreign key (library_id, branch_id) references identity.branches (library_id, id),
       foreign key (library_id, returned_branch_id) references identity.branches (library_id, id),
       check ((returned_at is null) = (returned_branch_id is null))
     )`.execute(db)
   // RULES R6: however many try at once, one open loan for each copy, and one for each patron and title.
-  await sql`create unique index loans_open_copy on circulation.loans (copy_id) where returned_at is null`.execute(db)
+  await sql`create unique index loans_open_copy on circulation.loans (copy_id) where returned_at is null`.execute(
+    db,
+  )
   await sql`
     create unique index loans_open_title on circulation.loans (patron_id, work_id)
     where returned_at is null and one_per_title`.execute(db)
   await sql`create index loans_patron on circulation.loans (patron_id, lent_at desc)`.execute(db)
   await sql`
-    create index loans_due on circulation.loans (library_id, due_at, id) where returned_at is null`.execute(db)
+    create index loans_due on circulation.loans (library_id, due_at, id) where returned_at is null`.execute(
+    db,
+  )
 
   // What the desk did lately. It names a loan, never patron and copy together (RULES R15).
   await sql`
