@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from './config.ts'
+import { readConfig, settingNames } from './config.ts'
 
 describe('the settings', () => {
   it('all have a default, so that nothing needs to be set', () => {
@@ -34,6 +36,13 @@ describe('the settings', () => {
     [{ CARREL_MOD: 'web' }, 'CARREL_MOD is not a setting of Carrel; see .env.example for the list.'],
   ])('are refused in a sentence: %o', (env, sentence) => {
     expect(() => readConfig(env)).toThrow(sentence)
+  })
+
+  it('are all in .env.example, with their defaults', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+    const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect(named.toSorted()).toEqual(settingNames.toSorted())
+    expect(readConfig(parseEnv(example))).toEqual(readConfig({}))
   })
 
   it('never repeat a database address, which may hold a password', () => {

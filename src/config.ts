@@ -22,6 +22,9 @@ const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
 })
 
+/** The names of all variables, for the check that .env.example holds them. */
+export const settingNames: readonly string[] = Object.keys(environment.shape)
+
 export type Config = {
   host: string
   /** 0 takes any free port. */
