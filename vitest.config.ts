@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['tests/journeys/**'],
+          exclude: ['tests/journeys/**', 'tests/pages/**'],
           globalSetup: 'tests/global-database.ts',
         },
       },
@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'journeys',
-          include: ['tests/journeys/**/*.test.ts'],
+          include: ['tests/journeys/**/*.test.ts', 'tests/pages/**/*.test.ts'],
           globalSetup: ['tests/global-database.ts', 'tests/global-chromium.ts'],
           testTimeout: 60_000,
         },
