@@ -143,6 +143,7 @@ export class Browser {
 const wordsOf = (html: string): string =>
   html
     .replace(/<title>.*?<\/title>/s, '')
+    .replace(/<\/?(a|b|cite|em|kbd|small|span|time)(\s[^>]*)?>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&quot;/g, '"')
     .replace(/&#39;/g, "'")

@@ -22,7 +22,7 @@ export function deskRoutes(router: PageRouter): void {
 
   router.post('/desk/scans', authorize('circulation.desk'), async ctx => {
     const branch = await shiftBranch(ctx)
-    if (!branch) return ctx.done('/desk/shift')
+    if (!branch) return askForBranch(ctx, { scanned: true })
     const form = await readForm(ctx, scanForm)
     const mode: Mode = form.values.mode === 'return' ? 'return' : 'lend'
     const typedPatron = String(form.values.patron ?? '')
@@ -37,8 +37,7 @@ export function deskRoutes(router: PageRouter): void {
   })
 
   router.get('/desk/shift', authorize('circulation.desk'), async ctx => {
-    const { library } = atLibrary(ctx)
-    ctx.page('circulation/desk/shift', { form: blankForm(), branches: await branchesOf(ctx.db, library.id) })
+    await askForBranch(ctx, { scanned: false })
   })
 
   router.post('/desk/shift', authorize('circulation.desk'), async ctx => {
@@ -53,6 +52,14 @@ export function deskRoutes(router: PageRouter): void {
     await chooseBranch(ctx.db, session.id, library.id, chosen.id)
     ctx.done('/desk')
   })
+}
+
+/** `scanned`: a scan came first, as after signing in anew; it was not done. */
+async function askForBranch(ctx: Context, { scanned }: { scanned: boolean }): Promise<void> {
+  const { library } = atLibrary(ctx)
+  const it = { form: blankForm(), branches: await branchesOf(ctx.db, library.id), scanned }
+  if (scanned) ctx.refuse('circulation/desk/shift', it)
+  else ctx.page('circulation/desk/shift', it)
 }
 
 type Next = { patronId: string | null; said?: { flash: string; params: Record<string, string | number> } }

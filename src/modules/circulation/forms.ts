@@ -36,7 +36,7 @@ const facts = {
   name: required('circulation.errors.name', 200),
   category: z.enum(categories, 'circulation.errors.category'),
   home_branch_id: z.uuid('circulation.errors.branch'),
-  email: optional(254),
+  email: optional(254).transform(text => text?.toLowerCase() ?? null),
   phone: optional(60),
   expires_on: day,
   note: optional(2000),

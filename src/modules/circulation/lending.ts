@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { emit } from '../../jobs/queue.ts'
@@ -132,33 +133,27 @@ export function takeBack(
   })
 }
 
-/** Locks the patron, so that two desks together cannot lend beyond the limit. */
+/** The patron with what they have, locked, so that two desks together cannot lend beyond the limit. */
 async function borrower(tx: Tx, libraryId: string, patronId: string, workId: string) {
   const patron = await tables(tx)
-    .selectFrom('circulation.patrons as patron')
-    .select(({ selectFrom }) => [
-      'patron.id',
-      'patron.category',
-      'patron.expires_on',
-      'patron.keeps_history',
-      selectFrom('circulation.loans as loan')
-        .select(({ fn }) => fn.countAll<number>().as('open'))
-        .whereRef('loan.patron_id', '=', 'patron.id')
-        .where('loan.returned_at', 'is', null)
-        .as('open_loans'),
-      selectFrom('circulation.loans as loan')
-        .select('loan.id')
-        .whereRef('loan.patron_id', '=', 'patron.id')
-        .where('loan.returned_at', 'is', null)
-        .where('loan.work_id', '=', workId)
-        .limit(1)
-        .as('title_loan'),
-    ])
-    .where('patron.library_id', '=', libraryId)
-    .where('patron.id', '=', patronId)
-    .forUpdate('patron')
+    .selectFrom('circulation.patrons')
+    .select(['id', 'category', 'expires_on', 'keeps_history'])
+    .where('library_id', '=', libraryId)
+    .where('id', '=', patronId)
+    .forUpdate()
     .executeTakeFirst()
-  return patron && { ...patron, openLoans: patron.open_loans ?? 0, hasTitle: patron.title_loan !== null }
+  if (!patron) return undefined
+  // A statement of its own: one that waited for the lock would count what was there before it waited.
+  const open = await tables(tx)
+    .selectFrom('circulation.loans')
+    .select(({ fn, val }) => [
+      fn.countAll<number>().as('loans'),
+      fn.coalesce(fn.agg<boolean>('bool_or', [sql`work_id = ${workId}`]), val(false)).as('title'),
+    ])
+    .where('patron_id', '=', patronId)
+    .where('returned_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return { ...patron, openLoans: open.loans, hasTitle: open.title }
 }
 
 const openLoanOf = (tx: Tx, copyId: string) =>

@@ -55,6 +55,6 @@ async function askToSignIn(ctx: Context): Promise<void> {
   const typed = Object.entries(await readValues(ctx)).flatMap(([name, value]) =>
     [value].flat().map(one => [name, one] as const),
   )
-  const fields = typed.filter(([name]) => !/password|pin|code/.test(name))
+  const fields = typed.filter(([name]) => !/^(password|pin)/.test(name))
   ctx.refuse('shared/signed-out', { action: ctx.url, fields }, 401)
 }
