@@ -18,6 +18,7 @@ import { type Book, bookFor, canonicalWork, copiesOfBook } from './book-query.ts
 import { addCopy, createBook } from './books.ts'
 import { formats } from './draft.ts'
 import { editBookForm, newBookForm, newCopyForm } from './forms.ts'
+import { languageNames } from './language-names.ts'
 
 /** A book's page, and what staff do to it. */
 export function bookRoutes(router: PageRouter): void {
@@ -67,6 +68,7 @@ export function bookRoutes(router: PageRouter): void {
       actions: actions(book.id),
       afterCopies: afterCopies(book.id),
       moment: ctx.now,
+      languageName: languageNames(ctx.words.language),
     })
   })
 

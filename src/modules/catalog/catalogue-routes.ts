@@ -4,6 +4,8 @@ import type { Context } from '../../web/kit/context.ts'
 import { asked } from '../../web/kit/form.ts'
 import { readKey, writeKey } from '../../web/kit/keyset.ts'
 import { branchesOf } from '../identity/index.ts'
+import { readIsbn } from './isbn.ts'
+import { languageNames } from './language-names.ts'
 import { countWorks, type Field, fields, findWorks, listWorks, pageSize, ranked } from './searching.ts'
 
 /** The library's list, and looking for something in it. */
@@ -22,19 +24,20 @@ export function catalogueRoutes(router: PageRouter): void {
 async function showList(ctx: Context): Promise<void> {
   const { library, person } = ctx
   if (library === null)
-    return ctx.page('catalog/list', { works: [], count: 0, nowhere: true, branches: new Map() })
+    return ctx.page('catalog/works/list', { works: [], count: 0, nowhere: true, begins: true, next: null })
   const after = readKey(asked(ctx, 'after'), ['sortTitle', 'id'])
   const scope = { libraryId: library.id, personId: person?.id ?? null }
   const found = await listWorks(ctx.db, scope, isKey(after) ? after : null)
   const works = found.slice(0, pageSize)
   const last = works.at(-1)
   const more = found[pageSize]
-  ctx.page('catalog/list', {
+  ctx.page('catalog/works/list', {
     works,
     nowhere: false,
     begins: after === null,
     count: after === null ? await countWorks(ctx.db, library.id) : null,
     branches: await branchNamesOf(ctx),
+    language: languageNames(ctx.words.language),
     staff: ctx.may('catalog.edit'),
     slots: await ctx.slots(
       'books.row',
@@ -64,7 +67,7 @@ async function showSearch(ctx: Context, path: string): Promise<void> {
   const more = found[pageSize]
   const here = (params: Record<string, string>) =>
     `${path}?${new URLSearchParams({ ...queryOf(q, field, everywhere), ...params })}`
-  ctx.page('catalog/search', {
+  ctx.page('catalog/works/search', {
     q,
     field,
     works,
@@ -74,6 +77,9 @@ async function showSearch(ctx: Context, path: string): Promise<void> {
     library,
     begins: after === null,
     branches: await branchNamesOf(ctx),
+    language: languageNames(ctx.words.language),
+    staff: ctx.may('catalog.edit'),
+    add: `/books/new?${new URLSearchParams(readIsbn(q)?.isbn13 ? { isbn: q } : { title: q })}`,
     slots: await ctx.slots(
       'books.row',
       works.map(({ id }) => id),

@@ -4,7 +4,7 @@ import type { PageRouter } from '../../module.ts'
 import { isRefused } from '../../refusal.ts'
 import { atLibrary, authorize } from '../../web/kit/authorize.ts'
 import type { Context } from '../../web/kit/context.ts'
-import { asked, blankForm, type Form, formWithError, idOf, readForm } from '../../web/kit/form.ts'
+import { asked, blankForm, type Form, idOf, readForm } from '../../web/kit/form.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { readUpload } from '../../web/kit/upload.ts'
 import { branchesOf } from '../identity/index.ts'
@@ -46,7 +46,7 @@ export function importRoutes(router: PageRouter): void {
     const { library, person } = atLibrary(ctx)
     const folder = join(ctx.config.filesDir, 'imports')
     const { form: sent, file, discard } = await readUpload(ctx, importForm, { folder, maxBytes: largestFile })
-    const form = await withFile(await branchIsOurs(ctx, sent), file)
+    const form = withFile(await branchIsOurs(ctx, sent), file)
     if (!form.ok || file === null) {
       await discard()
       return showNew(ctx, form, true)
@@ -114,18 +114,11 @@ async function showNew(ctx: Context, form: Form<unknown>, refused = false): Prom
   else ctx.page('catalog/imports/new', it)
 }
 
+/** What is wrong with the file is told beside what is wrong with the fields. */
 function withFile<T>(form: Form<T>, file: { tooLarge: boolean } | null): Form<T> {
-  if (file === null)
-    return {
-      ...formWithError(form.values, 'file', 'catalog.errors.no-file'),
-      errors: { file: 'catalog.errors.no-file', ...form.errors },
-    }
-  if (file.tooLarge)
-    return {
-      ...formWithError(form.values, 'file', 'catalog.errors.file-too-large'),
-      errors: { file: 'catalog.errors.file-too-large', ...form.errors },
-    }
-  return form
+  if (file !== null && !file.tooLarge) return form
+  const error = file === null ? 'catalog.errors.no-file' : 'catalog.errors.file-too-large'
+  return { ok: false, values: form.values, errors: { file: error, ...form.errors } }
 }
 
 async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
@@ -134,6 +127,9 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
     batch.task_id === null ? null : await taskStatus(ctx.db, batch.task_id, { libraryId: library.id })
   const isRunning = running.has(batch.status)
   const broken = isRunning && task?.status === 'failed'
+  // The box that asks again by itself has nothing more to wait for: the page is another now.
+  if ((!isRunning || broken) && ctx.get('HX-Target').endsWith('#import-progress'))
+    ctx.set('HX-Refresh', 'true')
   const kind = kindAsked(ctx, batch)
   const after = Number.parseInt(asked(ctx, 'after') || '0', 10) || 0
   const found = isRunning ? [] : await importRows(ctx.db, batch.id, kind, after)
