@@ -1,6 +1,7 @@
 import type { Module } from './module.ts'
+import { catalog } from './modules/catalog/module.ts'
 import { circulation } from './modules/circulation/module.ts'
 import { identity } from './modules/identity/module.ts'
 
 /** Every module, from left to right: each knows only those before it. */
-export const modules: readonly Module[] = [identity, circulation]
+export const modules: readonly Module[] = [identity, catalog, circulation]

@@ -1,0 +1,11 @@
+/** Names of languages in the language of the interface; a code that has none stays as it is. */
+export function languageNames(inLanguage: string): (code: string) => string {
+  const names = new Intl.DisplayNames([inLanguage], { type: 'language', fallback: 'code' })
+  return code => {
+    try {
+      return names.of(code) ?? code
+    } catch {
+      return code
+    }
+  }
+}

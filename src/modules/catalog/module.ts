@@ -1,0 +1,24 @@
+import type { Module } from '../../module.ts'
+import { bookRoutes } from './book-routes.ts'
+import { catalogueRoutes } from './catalogue-routes.ts'
+import { readImport } from './import-reading.ts'
+import { importRoutes } from './import-routes.ts'
+import { undoImportJob } from './import-undoing.ts'
+import { writeImport } from './import-writing.ts'
+
+const staff = ['owner', 'admin', 'librarian'] as const
+
+export const catalog: Module = {
+  name: 'catalog',
+  routes(router) {
+    catalogueRoutes(router)
+    bookRoutes(router)
+    importRoutes(router)
+  },
+  jobs: [readImport, writeImport, undoImportJob],
+  permissions: {
+    'catalog.edit': staff,
+    'catalog.import': staff,
+  },
+  destinations: [{ href: '/catalog', label: 'catalog.nav.catalogue', order: 20 }],
+}

@@ -1,0 +1,154 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../../database.ts'
+import { librariesVisibleTo } from '../identity/index.ts'
+import { readIsbn } from './isbn.ts'
+import { comparable, searchQuery, type Weight } from './words.ts'
+
+export const pageSize = 20
+/** Relevance is worked out for so many; a commoner word is told as "2,000 and more". */
+export const ranked = 2000
+
+/** Which part of a record the words have to stand in. */
+export const fields = ['anywhere', 'title', 'author', 'subject'] as const
+export type Field = (typeof fields)[number]
+const weights: Record<Field, Weight[]> = { anywhere: [], title: ['A'], author: ['B'], subject: ['C'] }
+
+export type Asked = {
+  /** What was typed. */
+  q: string
+  field: Field
+  /** The library to look in; null looks in all that the person may see. */
+  libraryId: string | null
+  personId: string | null
+}
+
+export type CopySummary = {
+  total: number
+  onShelf: number
+  branches: string[]
+  nextDue: string | null
+  callNumber: string | null
+}
+
+/** A work as lists show it. */
+export type ListedWork = {
+  id: string
+  title: string
+  subtitle: string | null
+  by_line: string
+  language: string | null
+  original_year: number | null
+  sort_title: string
+  edition: { format: string; year: number | null; pages: number | null; publisher: string | null } | null
+  editions: number
+  copies: CopySummary
+}
+
+export type Found = { works: Array<ListedWork & { score: number }>; count: number }
+
+/**
+ * Works that hold every word, in any order, or have the ISBN: best first, from `after` on; one more than a page tells that there
+ * are others. Access is part of the query: works of libraries that the person may not look into are not found.
+ */
+export async function findWorks(
+  db: Db,
+  asked: Asked,
+  after: { score: number; id: string } | null,
+): Promise<Found> {
+  const condition = matching(asked)
+  if (condition === null) return { works: [], count: 0 }
+  const from = after === null ? sql`true` : sql`(-score, id) > (${-after.score}::int, ${after.id}::uuid)`
+  const { rows } = await sql<ListedWork & { score: number; count: number }>`
+    with hit as materialized (${hits(db, asked, condition)}),
+    place as (
+      select id, score, (select count(*) from hit) as count from hit
+      where ${from} order by score desc, id limit ${pageSize + 1})
+    select ${listedColumns(db, asked)}, place.score, place.count
+    from place join catalog.works work on work.id = place.id
+    order by place.score desc, place.id`.execute(db)
+  return { works: rows, count: rows[0]?.count ?? 0 }
+}
+
+/** A library's list by title, from `after` on; one more than a page tells that there are others. */
+export async function listWorks(
+  db: Db,
+  scope: { libraryId: string; personId: string | null },
+  after: { sortTitle: string; id: string } | null,
+): Promise<ListedWork[]> {
+  const from =
+    after === null
+      ? sql`true`
+      : sql`(holding.sort_title collate "unicode", holding.work_id) > (${after.sortTitle}, ${after.id}::uuid)`
+  const { rows } = await sql<ListedWork>`
+    select ${listedColumns(db, scope)}
+    from catalog.holdings holding join catalog.works work on work.id = holding.work_id
+    where holding.library_id = ${scope.libraryId} and ${inScope(db, scope, 'holding.library_id')}
+      and work.removed_at is null and work.merged_into is null and ${from}
+    order by holding.sort_title collate "unicode", holding.work_id limit ${pageSize + 1}`.execute(db)
+  return rows
+}
+
+/** How many works a library's list holds, exact to `most`. */
+export async function countWorks(db: Db, libraryId: string, most = 10_000): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from catalog.holdings where library_id = ${libraryId} limit ${most}) as some`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+const visibleIds = (db: Db, personId: string | null) =>
+  librariesVisibleTo(db, personId).clearSelect().select('library.id')
+
+/** The libraries that a question is about, as a condition on a column. */
+function inScope(
+  db: Db,
+  { libraryId, personId }: Pick<Asked, 'libraryId' | 'personId'>,
+  column: string,
+): RawBuilder<boolean> {
+  const visible = visibleIds(db, personId)
+  const within = libraryId === null ? visible : visible.where('library.id', '=', libraryId)
+  return sql<boolean>`${sql.ref(column)} in (${within})`
+}
+
+function matching({ q, field }: Asked): RawBuilder<boolean> | null {
+  const words = searchQuery(q, weights[field])
+  const isbn = /^[\d\sXx\p{Pd}="'isbnISBN:()]+$/u.test(q) ? readIsbn(q) : null
+  const byWords = words === null ? null : sql<boolean>`work.search @@ ${words}::tsquery`
+  if (isbn === null || field !== 'anywhere' || isbn.digits.length < 9) return byWords
+  const values = [isbn.isbn13, isbn.digits].filter(value => value !== null)
+  // A number is looked up as such first: its digits are no words of the document.
+  return sql<boolean>`work.id in (select e.work_id from catalog.identifiers i join catalog.editions e on e.id = i.edition_id
+    where i.value = any(${values}) and i.kind in ('isbn', 'isbn-wrong') and e.removed_at is null)`
+}
+
+function hits(db: Db, asked: Asked, condition: RawBuilder<boolean>): RawBuilder<unknown> {
+  const words = searchQuery(asked.q, weights[asked.field]) ?? "'-'"
+  const title = comparable(asked.q)
+  // A whole title that is exactly what was typed stands before all that merely hold the words.
+  return sql`
+    select work.id, (least(ts_rank('{0.05, 0.2, 0.5, 1}', work.search, ${words}::tsquery, 1), 1) * 1000000)::int
+      + case when starts_with(work.match_key, ${`${title}|`}) then 2000000
+             when starts_with(work.match_key, ${title}) then 1000000 else 0 end as score
+    from catalog.works work
+    where ${condition} and work.removed_at is null and work.merged_into is null
+      and exists (select from catalog.holdings holding
+        where holding.work_id = work.id and ${inScope(db, asked, 'holding.library_id')})
+    order by work.popularity desc limit ${ranked}`
+}
+
+/** What a list says of each work, copies included, in the same round trip. */
+const listedColumns = (db: Db, scope: Pick<Asked, 'libraryId' | 'personId'>): RawBuilder<unknown> => sql`
+  work.id, work.title, work.subtitle, work.by_line, work.language, work.original_year, work.sort_title,
+  (select json_build_object('format', e.format, 'year', e.year, 'pages', e.pages, 'publisher', e.publisher)
+    from catalog.editions e where e.work_id = work.id and e.removed_at is null order by e.id limit 1) as edition,
+  (select count(*) from catalog.editions e where e.work_id = work.id and e.removed_at is null) as editions,
+  (select json_build_object(
+      'total', count(*),
+      'onShelf', count(*) filter (where ${onShelf}),
+      'branches', coalesce(json_agg(distinct c.holding_branch_id) filter (where ${onShelf}), '[]'),
+      'nextDue', min(c.due_at),
+      'callNumber', min(c.call_number))
+    from catalog.copies c
+    where c.work_id = work.id and c.status <> 'withdrawn' and ${inScope(db, scope, 'c.library_id')}) as copies`
+
+const onShelf = sql`c.availability = 'on-shelf' and c.status in ('in-collection', 'damaged')`
