@@ -22,6 +22,9 @@ const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
 })
 
+/** The names of all variables, for the check that .env.example holds them. */
+export const settingNames: readonly string[] = Object.keys(environment.shape)
+
 export type Config = {
   host: string
   /** 0 takes any free port. */
@@ -88,6 +91,5 @@ function unknownNames(given: Record<string, unknown>): string[] {
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
   const wanted = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
-  const limits = /^must/.test(wanted) ? wanted : `is out of range (${wanted.toLowerCase()})`
-  return name === 'DATABASE_URL' ? `${name} ${limits}.` : `${name} ${limits}, not "${given[name]}".`
+  return name === 'DATABASE_URL' ? `${name} ${wanted}.` : `${name} ${wanted}, not "${given[name]}".`
 }

@@ -102,6 +102,16 @@ describe('values', () => {
   })
 })
 
+it('prepares queries by name on a server, and never on the embedded database', async () => {
+  const names = await transaction(database.db, async tx => {
+    await sql`select ${1}::int`.execute(tx)
+    await sql`select ${2}::int`.execute(tx)
+    return (await sql`select statement from pg_prepared_statements where statement like '%::int'`.execute(tx))
+      .rows
+  })
+  expect(names).toEqual(database.kind === 'server' ? [{ statement: 'select $1::int' }] : [])
+})
+
 it('leaves the event loop free during a long statement', async () => {
   let ticks = 0
   const ticking = setInterval(() => ticks++, 5)

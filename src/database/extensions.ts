@@ -38,11 +38,11 @@ export const notAvailable = (extension: string): StartProblem =>
 const insufficientPrivilege = '42501'
 
 function mayNotCreate(failure: unknown): StartProblem | undefined {
-  const cause = failure instanceof Error ? failure.cause : undefined
+  const cause = failure instanceof Error ? (failure.cause ?? failure) : undefined
   if (!(cause instanceof Error && 'code' in cause && cause.code === insufficientPrivilege)) return undefined
   const extension = needed.find(name => cause.message.includes(name))
   const sentence = extension
     ? `The database user may not create the extension ${extension}; run "create extension ${extension}" there as a superuser, and start again.`
-    : `The database user may not make Carrel's schemas (${cause.message}); make it the owner of the database.`
+    : `The database user may not make tables there (${cause.message}); make it the owner of the database.`
   return new StartProblem(sentence, { cause })
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { StartProblem } from '../start-problem.ts'
 import { GuardedPool } from './guarded-pool.ts'
+import { PreparingClient } from './preparing-client.ts'
 
 /**
  * A pool on a real server, proved by one query.
@@ -10,6 +11,7 @@ export const connectToServer = async (databaseUrl: string, poolSize: number): Pr
   const pool = new GuardedPool({
     connectionString: databaseUrl,
     max: poolSize,
+    Client: PreparingClient,
     application_name: 'carrel',
     connectionTimeoutMillis: 5000,
     // A page never needs as long; longer work commits in pieces and each piece is bounded.

@@ -1,0 +1,204 @@
+/**
+ * Who may import whom. Each rule has a planted violation in tests/boundaries.test.ts: a check that nobody
+ * has seen fail is decoration.
+ */
+
+/** From left to right: each module knows only those before it, and only by their index.ts. */
+const order = ['identity', 'catalog', 'circulation', 'reading', 'clubs', 'insights']
+
+/** Pure rules: values in, decision out. A new rule's file is added here. */
+const rules = [
+  'catalog/(isbn|title|text|words|match)',
+  'circulation/(due-date|loan|rule|hold|renewal|fine)',
+].map(path => `^src/modules/${path}\\.ts$`)
+
+/** The parts of a module that meet the web. */
+const webParts = '\\b(?:routes|api|forms?|visitor|module)\\.ts$'
+const test = '(\\.test|[.-]fixture)\\.ts$'
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Two files that need each other are one file, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'not-found',
+      comment: 'An import that resolves to nothing is missed by every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: '1-list-of-modules',
+      comment: 'Only the composition imports the list: main, web/app and jobs/worker.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/main(/|\\.ts$)', '^src/web/app\\.ts$', '^src/jobs/worker\\.ts$'],
+      },
+      to: { path: '^src/modules\\.ts$' },
+    },
+    {
+      name: '1-module-from-list',
+      comment: "A module's module.ts is imported by the list and by nobody else.",
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/modules\\.ts$', test] },
+      to: { path: '^src/modules/[^/]+/module\\.ts$' },
+    },
+    {
+      name: '2-module-own-files',
+      comment: 'module.ts gathers what its own module gives; the rest it knows as types.',
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/module\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/modules/$1/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: '3-web-parts',
+      comment:
+        "Routes, API and forms use the kit, their own module, lower modules' faces and plain vocabulary.",
+      severity: 'error',
+      from: { path: `^src/modules/([^/]+)/[^/]*${webParts}`, pathNot: test },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/web/kit/',
+          '^src/modules/',
+          '^src/(id|module|port|refusal|log)\\.ts$',
+          '^src/jobs/(job|tasks)\\.ts$',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: '4-jobs-of-modules',
+      comment: "A module's jobs know the queue and their own module.",
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/[^/]*jobs\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/modules/$1/',
+          '^src/modules/[^/]+/index\\.ts$',
+          '^src/jobs/(job|queue|tasks)\\.ts$',
+          '^src/(database|id|refusal|log)\\.ts$',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: '5-actions-without-web',
+      comment: 'Actions and queries serve pages, the API, jobs and SIP2 alike, so they know none of them.',
+      severity: 'error',
+      from: { path: '^src/modules/', pathNot: [webParts, test] },
+      to: { path: '^src/web/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: '5-actions-through-faces',
+      comment: 'A module reaches the database, the queue and the vocabulary; not what lies behind them.',
+      severity: 'error',
+      from: { path: '^src/modules/', pathNot: test },
+      to: {
+        path: '^src/(main|embedded|database)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: '5-start-problems',
+      comment: 'Only a command of the command line ends the program with a sentence; an action refuses.',
+      severity: 'error',
+      from: { path: '^src/modules/', pathNot: [test, '-command\\.ts$'] },
+      to: { path: '^src/start-problem\\.ts$' },
+    },
+    {
+      name: '6-pure-rules',
+      comment: 'A rule knows other rules of its module and named refusals: no database, web, zod or clock.',
+      severity: 'error',
+      from: { path: rules },
+      to: { path: '^src/', pathNot: [...rules, '^src/refusal\\.ts$'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: '6-rules-of-own-module',
+      comment: "Another module's rules are reached by its index.ts, and that not from a rule.",
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/', pathNot: test },
+      to: { path: rules, pathNot: '^src/modules/$1/' },
+    },
+    {
+      name: '6-rules-without-libraries',
+      comment: 'What a rule decides must not depend on a database, a request or a form.',
+      severity: 'error',
+      from: { path: rules },
+      to: { path: 'node_modules/(kysely|pg|pg-boss|koa|@koa|zod|eta|pino)/' },
+    },
+    ...order.slice(0, -1).map((name, place) => ({
+      name: `7-${name}-knows-none-to-its-right`,
+      comment: 'Imports point left only: identity, catalog, circulation, reading, clubs, insights.',
+      severity: 'error',
+      from: { path: `^src/modules/${name}/` },
+      to: { path: `^src/modules/(${order.slice(place + 1).join('|')})/` },
+    })),
+    {
+      name: '7-faces',
+      comment: 'Another module is known by its index.ts; a test may borrow its fixtures.',
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/', pathNot: test },
+      to: { path: '^src/modules/[^/]+/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: '7-faces-from-outside',
+      comment: 'What stands over the modules sees their faces, and the list their module.ts.',
+      severity: 'error',
+      from: { path: '^(src|migrations|scripts|bench)/', pathNot: ['^src/modules/', test] },
+      to: { path: '^src/modules/[^/]+/', pathNot: '^src/modules/[^/]+/(index|module)\\.ts$' },
+    },
+    {
+      name: '8-ground-knows-no-module',
+      comment: 'The kit, the database, the settings and the queue stand under every module.',
+      severity: 'error',
+      from: {
+        path: '^src/(web/kit|database|embedded|jobs)/|^src/[^/]+\\.ts$',
+        pathNot: ['^src/(main|modules)\\.ts$', test],
+      },
+      to: { path: '^src/modules/' },
+    },
+    {
+      name: '9-langchain-in-insights',
+      comment: 'It costs a quarter of a second and 116 MB to load.',
+      severity: 'error',
+      from: { pathNot: '^src/modules/insights/' },
+      to: { path: 'langchain' },
+    },
+    {
+      name: '9-lucia-and-oslo-in-identity',
+      comment: 'Both are deprecated by their makers; one day they are swapped in these three files.',
+      severity: 'error',
+      from: { pathNot: '^src/modules/identity/(sessions|passwords|one-time-codes)(\\.test)?\\.ts$' },
+      to: { path: 'node_modules/(lucia|oslo|@lucia-auth)/' },
+    },
+    {
+      name: 'tests-not-in-program',
+      comment: 'What runs for people does not need what runs for tests.',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: test },
+      to: { path: ['^tests/', test] },
+    },
+    {
+      name: 'migrations-stand-alone',
+      comment: 'A migration that imports living code changes its meaning when that code does.',
+      severity: 'error',
+      from: { path: '^migrations/' },
+      to: { path: '^(src|tests|migrations|scripts)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Types count as imports, too: without this TypeScript removes them before they are seen.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { readConfig, settingNames } from './config.ts'
+
+describe('the settings', () => {
+  it('all have a default, so that nothing needs to be set', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      mode: 'all',
+      databaseUrl: undefined,
+    })
+  })
+
+  it('count as absent when they are empty', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: undefined })
+  })
+
+  it('put files beside the embedded database unless told', () => {
+    expect(readConfig({ DATA_DIR: '/var/lib/carrel' }).filesDir).toBe('/var/lib/carrel/files')
+    expect(readConfig({ DATA_DIR: '/var/lib/carrel', FILES_DIR: '/srv/files' }).filesDir).toBe('/srv/files')
+  })
+
+  it('take several proxies', () => {
+    expect(readConfig({ TRUSTED_PROXIES: '10.0.0.1, 192.168.0.0/16' }).trustedProxies).toEqual([
+      '10.0.0.1',
+      '192.168.0.0/16',
+    ])
+  })
+
+  it.each([
+    [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535, not "70000".'],
+    [{ PORT: '80.5' }, 'PORT must be a whole number from 0 to 65535, not "80.5".'],
+    [{ DATABASE_POOL_SIZE: '1' }, 'DATABASE_POOL_SIZE must be a whole number from 2 to 500, not "1".'],
+    [{ CARREL_MOD: 'web' }, 'CARREL_MOD is not a setting of Carrel; see .env.example for the list.'],
+  ])('are refused in a sentence: %o', (env, sentence) => {
+    expect(() => readConfig(env)).toThrow(sentence)
+  })
+
+  it('are all in .env.example, with their defaults', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+    const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect(named.toSorted()).toEqual(settingNames.toSorted())
+    expect(readConfig(parseEnv(example))).toEqual(readConfig({}))
+  })
+
+  it('never repeat a database address, which may hold a password', () => {
+    expect(() => readConfig({ DATABASE_URL: 'mysql://user:s3cret@host/books' })).toThrow(
+      'DATABASE_URL must look like postgres://user:password@host:5432/database.',
+    )
+  })
+})

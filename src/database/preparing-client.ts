@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+
+const names = new Map<string, string>()
+// A query whose shape depends on its input, such as a list of ids, would otherwise fill the server's memory.
+const most = 500
+
+/**
+ * A connection that lets the server parse and plan each query once. Only for a real server: through the
+ * embedded database's socket, names of one connection are seen by the next.
+ */
+export class PreparingClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config)
+    const query = this.query.bind(this) as (...given: unknown[]) => unknown
+    const preparing = (text: unknown, values: unknown, ...rest: unknown[]) => {
+      const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 && nameOf(text)
+      return name ? query({ name, text, values }, ...rest) : query(text, values, ...rest)
+    }
+    this.query = preparing as typeof this.query
+  }
+}
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known || names.size >= most) return known
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 20)
+  names.set(text, name)
+  return name
+}
