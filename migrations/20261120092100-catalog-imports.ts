@@ -42,12 +42,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       match_work_id uuid references catalog.works,
       match_row integer,
       changes jsonb,
+      keys text[] not null default '{}',
       decision text check (decision in ('add', 'merge', 'leave')),
       result text check (result in ('added', 'merged', 'already', 'left', 'failed')),
+      remarks jsonb not null default '[]',
       edition_id uuid references catalog.editions,
       primary key (import_id, number)
     )`.execute(db)
   await sql`create index import_rows_verdict on catalog.import_rows (import_id, verdict, number)`.execute(db)
+  await sql`create index import_rows_keys on catalog.import_rows using gin (keys)`.execute(db)
   await sql`create index import_rows_result on catalog.import_rows (import_id, result, number)`.execute(db)
 
   // What a batch changed, in order, so that it can be taken back as a whole.

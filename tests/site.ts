@@ -37,6 +37,7 @@ export function testSite({
   const database = testDatabase()
   let server: Server | undefined
   let origin = ''
+  let routes: { method: string; path: string }[] = []
   beforeAll(async () => {
     const config = readConfig({
       NODE_ENV: 'test',
@@ -51,6 +52,9 @@ export function testSite({
       version: 'test',
       ...(clock ? { clock } : {}),
     })
+    routes = app.router.stack.flatMap(({ methods, path }) =>
+      methods.map(method => ({ method, path: String(path) })),
+    )
     server = createServer(app.callback())
     await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -63,6 +67,10 @@ export function testSite({
     database,
     get origin() {
       return origin
+    },
+    /** Every route there is, as it was declared. */
+    get routes() {
+      return routes
     },
     browser: () => new Browser(() => origin),
   }

@@ -1,6 +1,6 @@
 import type { PageRouter } from '../module.ts'
 import { publicPage } from './kit/authorize.ts'
-import { specimens } from './styleguide/specimens.ts'
+import { bindings, specimens } from './styleguide/specimens.ts'
 
 const sections = [
   'colour',
@@ -29,6 +29,7 @@ const sections = [
 export function styleguideRoutes(router: PageRouter): void {
   router.get('/styleguide', publicPage(), async ctx => {
     ctx.page('styleguide/index', {
+      cloth: bindings.find(binding => binding === ctx.query.cloth),
       sections,
       specimens: {
         ...specimens,

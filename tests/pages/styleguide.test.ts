@@ -1,5 +1,7 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bindings } from '../../src/web/styleguide/specimens.ts'
 import { openBrowser } from '../chromium.ts'
 import { testSite } from '../site.ts'
 import { pageProblems } from './page-checks.ts'
@@ -20,6 +22,32 @@ describe('the pattern book', () => {
     })
     await context.close()
     expect(problems).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)('keeps all words at 7:1 in %s', async colorScheme => {
+    const context = await browser.newContext({ colorScheme })
+    const page = await context.newPage()
+    await page.goto(`${site.origin}/styleguide`)
+    const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast-enhanced']).analyze()
+    await context.close()
+    const faint = violations.flatMap(({ nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+    )
+    expect(faint).toEqual([])
+  })
+
+  it.each(bindings)('keeps the words of the spine readable in %s', async binding => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${site.origin}/styleguide?cloth=${binding}`)
+    expect(await page.locator('html').getAttribute('data-cloth')).toBe(binding)
+    const { violations } = await new AxeBuilder({ page })
+      .include('.spine')
+      .include('.scan')
+      .withRules(['color-contrast-enhanced'])
+      .analyze()
+    await context.close()
+    expect(violations.flatMap(({ nodes }) => nodes.map(({ html }) => html))).toEqual([])
   })
 
   it('stands from right to left, in large type and on paper without anything cut off', async () => {

@@ -6,5 +6,6 @@ export {
   titledCopies,
   type Whereabouts,
 } from './copies.ts'
+export { copiesInUse } from './copy-in-use.ts'
 export type { Availability, CopyStatus } from './tables.ts'
 export { titledWorks, type WorkTitle, workTitles } from './works.ts'

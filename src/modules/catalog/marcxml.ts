@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes'
 import type { Unreadable } from './draft.ts'
 import type { MarcField, MarcRecord } from './marc-record.ts'
+import { clean } from './text.ts'
 
 const longestRecord = 4 * 1024 * 1024
 const opening = /<(?:[\w.-]+:)?record(?=[\s>/])/g
@@ -98,7 +99,7 @@ export function readMarcXml({ xml, whole }: RecordXml): MarcRecord | { unreadabl
   } catch (error) {
     problem ??= error instanceof Error ? error.message : String(error)
   }
-  if (problem !== null) return { unreadable: { code: 'broken-xml', with: { where: problem } } }
+  if (problem !== null) return { unreadable: { code: 'broken-xml', with: { where: clean(problem, 200) } } }
   if (record.fields.length === 0) return { unreadable: { code: 'no-fields' } }
   return record
 }

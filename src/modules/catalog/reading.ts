@@ -7,6 +7,7 @@ import type { OriginalFormat, Reading, Unreadable } from './draft.ts'
 import { marcBytes, readMarc } from './iso2709.ts'
 import { marcDraft } from './marc-draft.ts'
 import { readMarcXml, recordXml } from './marcxml.ts'
+import { clean } from './text.ts'
 
 /** A file may hold this many records; more is cut into several files by whoever sends it. */
 export const mostRecords = 1_000_000
@@ -149,7 +150,7 @@ async function* csvBooks(path: string): AsyncGenerator<Reading | FileRefusal> {
         return yield {
           refused: {
             code: 'no-title-column',
-            with: { columns: row.cells.slice(0, 12).join(', ').slice(0, 300) },
+            with: { columns: clean(row.cells.slice(0, 12).join(', '), 300) },
           },
         }
       continue

@@ -14,7 +14,7 @@ type Works = {
   other_titles: Generated<string[]>
   sort_title: string
   /** Who made it, in one line for lists and covers; kept in step with the contributions. */
-  by_line: string
+  by_line: Generated<string>
   language: string | null
   original_year: number | null
   match_key: string
@@ -194,8 +194,12 @@ type ImportRows = {
   match_work_id: string | null
   match_row: number | null
   changes: Json<FieldChange[]> | null
+  /** What later records of the file find this one by. */
+  keys: Generated<string[]>
   decision: Decision | null
   result: RowResult | null
+  /** What happened to it beside the result, as a barcode that was taken. */
+  remarks: Json<Told[]>
   edition_id: string | null
 }
 

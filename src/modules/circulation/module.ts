@@ -3,6 +3,7 @@ import type { Context } from '../../web/kit/context.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronRoutes } from './patron-routes.ts'
+import { sweepScans } from './sweep.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
@@ -18,6 +19,7 @@ export const circulation: Module = {
     'circulation.desk': staff,
     'circulation.patrons': staff,
   },
+  jobs: [sweepScans],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },

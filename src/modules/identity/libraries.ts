@@ -98,6 +98,10 @@ export async function branchesOf(db: Db, libraryId: string): Promise<{ id: strin
     .execute()
 }
 
+/** Branches for other rooms' joins: columns `id`, `name`. Which ones may be seen is the caller's to decide. */
+export const branchNames = (db: Db) =>
+  tables(db).selectFrom('identity.branches as branch').select(['branch.id', 'branch.name'])
+
 export async function addBranch(
   db: Db,
   libraryId: string,

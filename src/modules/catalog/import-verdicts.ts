@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import type { Db } from '../../database.ts'
+import { candidatesFor, closeTo } from './candidates.ts'
+import type { BookDraft } from './draft.ts'
+import { type Candidate, matchDraft, rowCandidate, rowKeys } from './match.ts'
+import { type FieldChange, type ImportOptions, tables, type Verdict } from './tables.ts'
+
+export type RowVerdict = {
+  verdict: Verdict
+  reason: string | null
+  candidate: Candidate | null
+  changes: FieldChange[]
+}
+
+export type ReadRow = { number: number; draft: BookDraft; sha256: Uint8Array }
+
+/** Where an import belongs, for deciding. */
+export type ImportScope = { importId: string; libraryId: string; options: ImportOptions }
+
+/** What would become of each row: nothing is written. A fixed number of queries for any number of rows. */
+export async function verdictsFor(
+  db: Db,
+  scope: ImportScope,
+  rows: readonly ReadRow[],
+): Promise<Map<number, RowVerdict>> {
+  const drafts = rows.map(({ draft }) => draft)
+  const known = await candidatesFor(db, drafts)
+  const earlier = await earlierRows(db, scope.importId, rows)
+  const same = await sameRecords(db, scope.libraryId, rows)
+  const held = await heldBarcodes(db, scope.libraryId, drafts)
+  const copied = await editionsWithCopies(db, scope.libraryId, known)
+  const verdicts = new Map<number, RowVerdict>()
+  for (const row of rows) {
+    const before = [...earlier.values()].filter(({ number }) => number < row.number)
+    verdicts.set(row.number, decide(row, before))
+    // Rows of this batch are found by the later ones, as those of earlier batches are.
+    earlier.set(row.number, {
+      number: row.number,
+      draft: row.draft,
+      sha: hex(row.sha256),
+      keys: rowKeys(row.draft),
+    })
+  }
+  return verdicts
+
+  function decide({ draft, sha256 }: ReadRow, before: readonly EarlierRow[]): RowVerdict {
+    const edition = same.get(hex(sha256))
+    const sameRecord = known.find(({ editionId }) => editionId === edition)
+    if (edition !== undefined)
+      return { verdict: 'already', reason: 'same-record', candidate: sameRecord ?? null, changes: [] }
+    const keys = new Set(rowKeys(draft))
+    const close = before.filter(one => one.keys.some(key => keys.has(key)))
+    const repeated = close.find(({ sha }) => sha === hex(sha256))
+    if (repeated !== undefined)
+      return {
+        verdict: 'already',
+        reason: 'same-in-file',
+        candidate: rowCandidate(repeated.number, repeated.draft),
+        changes: [],
+      }
+    const inFile = close.map(one => rowCandidate(one.number, one.draft))
+    const match = matchDraft(draft, [...closeTo(draft, known), ...inFile])
+    if (match.verdict === 'new') return { verdict: 'new', reason: null, candidate: null, changes: [] }
+    if (match.verdict === 'new-edition')
+      return { verdict: 'new-edition', reason: null, candidate: match.candidate, changes: [] }
+    const copies = copiesToAdd(draft, match.candidate)
+    const changes = [...match.changes, ...copies]
+    if (match.verdict === 'ask')
+      return { verdict: 'ask', reason: match.reason, candidate: match.candidate, changes }
+    return {
+      verdict: changes.length > 0 ? 'merge' : 'already',
+      reason: null,
+      candidate: match.candidate,
+      changes,
+    }
+  }
+
+  function copiesToAdd(draft: BookDraft, candidate: Candidate): FieldChange[] {
+    const named = draft.copies.filter(({ barcode }) => barcode === null || !held.has(barcode))
+    const has = candidate.editionId !== null && copied.has(candidate.editionId)
+    // A copy without a barcode cannot be told from one that is there, so it counts only where there is none.
+    const fresh = named.filter(({ barcode }) => barcode !== null || !has)
+    if (fresh.length > 0) return fresh.map(({ barcode }) => ({ field: 'copy', to: barcode ?? '' }))
+    return draft.copies.length === 0 &&
+      scope.options.copies === 'every' &&
+      !has &&
+      candidate.editionId !== null
+      ? [{ field: 'copy', to: '' }]
+      : []
+  }
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+type EarlierRow = { number: number; draft: BookDraft; sha: string; keys: string[] }
+
+async function earlierRows(
+  db: Db,
+  importId: string,
+  rows: readonly ReadRow[],
+): Promise<Map<number, EarlierRow>> {
+  const keys = rows.flatMap(({ draft }) => rowKeys(draft))
+  const first = Math.min(...rows.map(({ number }) => number))
+  const found = await tables(db)
+    .selectFrom('catalog.import_rows')
+    .select(['number', 'draft', 'sha256', 'keys'])
+    .where('import_id', '=', importId)
+    .where('number', '<', first)
+    .where(sql<boolean>`keys && ${keys}::text[]`)
+    .where('draft', 'is not', null)
+    .orderBy('number')
+    .limit(500)
+    .execute()
+  return new Map(
+    found.flatMap(({ number, draft, sha256, keys }) =>
+      draft === null ? [] : [[number, { number, draft, sha: hex(sha256), keys }]],
+    ),
+  )
+}
+
+/** Records that this library brought before, byte for byte. */
+async function sameRecords(
+  db: Db,
+  libraryId: string,
+  rows: readonly ReadRow[],
+): Promise<Map<string, string>> {
+  const found = await tables(db)
+    .selectFrom('catalog.records as record')
+    .innerJoin('catalog.editions as edition', 'edition.id', 'record.edition_id')
+    .innerJoin('catalog.holdings as holding', 'holding.work_id', 'edition.work_id')
+    .select(['record.edition_id', 'record.sha256'])
+    .where(
+      'record.sha256',
+      'in',
+      rows.map(({ sha256 }) => Buffer.from(sha256)),
+    )
+    .where('record.library_id', '=', libraryId)
+    .where('holding.library_id', '=', libraryId)
+    .where('edition.removed_at', 'is', null)
+    .execute()
+  return new Map(found.map(({ edition_id, sha256 }) => [hex(sha256), edition_id]))
+}
+
+async function heldBarcodes(db: Db, libraryId: string, drafts: readonly BookDraft[]): Promise<Set<string>> {
+  const barcodes = drafts.flatMap(({ copies }) => copies.flatMap(({ barcode }) => barcode ?? []))
+  if (barcodes.length === 0) return new Set()
+  const held = await tables(db)
+    .selectFrom('catalog.copies')
+    .select('barcode')
+    .where('library_id', '=', libraryId)
+    .where('barcode', '=', sql<string>`any(${barcodes})`)
+    .execute()
+  return new Set(held.map(({ barcode }) => barcode))
+}
+
+async function editionsWithCopies(
+  db: Db,
+  libraryId: string,
+  known: readonly Candidate[],
+): Promise<Set<string>> {
+  const ids = known.flatMap(({ editionId }) => editionId ?? [])
+  if (ids.length === 0) return new Set()
+  const found = await tables(db)
+    .selectFrom('catalog.copies')
+    .select('edition_id')
+    .distinct()
+    .where('library_id', '=', libraryId)
+    .where('edition_id', '=', sql<string>`any(${ids})`)
+    .execute()
+  return new Set(found.map(({ edition_id }) => edition_id))
+}

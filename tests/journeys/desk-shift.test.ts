@@ -1,0 +1,73 @@
+import type { Browser, BrowserContext, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ashgrove, librarian, register, shelve } from '../ashgrove.ts'
+import { openBrowser } from '../chromium.ts'
+import { testSite } from '../site.ts'
+
+const phone = { width: 360, height: 740 }
+const desk = { width: 1280, height: 900 }
+
+describe.each([
+  ['with JavaScript, at a desk', { javaScriptEnabled: true, viewport: desk }],
+  ['without JavaScript, at a desk', { javaScriptEnabled: false, viewport: desk }],
+  ['with JavaScript, on a phone', { javaScriptEnabled: true, viewport: phone, hasTouch: true }],
+  ['without JavaScript, on a phone', { javaScriptEnabled: false, viewport: phone, hasTouch: true }],
+])('a shift at the desk %s', (_name, options) => {
+  const site = testSite()
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+
+  beforeAll(async () => {
+    browser = await openBrowser()
+    context = await browser.newContext(options)
+    page = await context.newPage()
+    const staff = await librarian(site)
+    await register(site, staff, '20000001', 'Samuel Adeyemi')
+    await register(site, staff, '20000002', 'Ana Ruiz')
+    await shelve(site, 'The Overstory', '556134')
+    await shelve(site, 'Piranesi', '771209')
+  })
+  afterAll(() => browser.close())
+
+  /** A scanner types what it reads and presses Enter: the box has to have the focus by itself, each time. */
+  async function scan(code: string, says: RegExp) {
+    await page.locator('#scan:focus').waitFor()
+    await page.keyboard.type(code)
+    await page.keyboard.press('Enter')
+    await page.getByText(says).first().waitFor()
+  }
+
+  it('is lent and taken back by the scanner alone', async () => {
+    await page.goto(`${site.origin}/sign-in`)
+    await page.getByLabel('E-mail').fill(ashgrove.email)
+    await page.getByLabel('Password').fill(ashgrove.password)
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('navigation', { name: 'Carrel' }).getByRole('link', { name: 'Desk' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Lend' }).waitFor()
+
+    await scan('20000001', /^Lend to Samuel Adeyemi$/)
+    await scan('556134', /Lent: The Overstory, due/)
+    await scan('556134', /Theirs already: The Overstory/)
+    await scan('000000', /Nothing has the barcode 000000/)
+    await scan('771209', /Lent: Piranesi, due/)
+    await scan('20000002', /^Lend to Ana Ruiz$/)
+    await scan('771209', /Piranesi is on loan to somebody else/)
+    await scan('END', /Scan a card to begin/)
+
+    await page.getByRole('link', { name: 'Take back' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Take back' }).waitFor()
+    await scan('556134', /Taken back: The Overstory/)
+    await scan('556134', /The Overstory was not on loan/)
+    expect(await page.getByRole('row').count()).toBeGreaterThan(5)
+  })
+
+  if (options.javaScriptEnabled)
+    it('says each outcome to who listens', async () => {
+      await page.goto(`${site.origin}/desk?mode=return`)
+      await scan('771209', /Taken back: Piranesi/)
+      await page.locator('#announcer', { hasText: /^Taken back: Piranesi\.$/ }).waitFor({ state: 'attached' })
+      await scan('000000', /Nothing has the barcode/)
+      expect(await page.getByRole('alert').textContent()).toMatch(/Nothing has the barcode 000000/)
+    })
+})
