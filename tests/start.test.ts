@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
@@ -233,6 +233,14 @@ describe.skipIf(onServer)('the embedded database', () => {
     expect(await again.end()).toBe(0)
     expect(readdirSync(env.DATA_DIR)).not.toContain('carrel.lock')
     expect(readdirSync(env.TMPDIR).filter(name => name.startsWith('carrel-'))).toEqual([])
+  })
+
+  it('says that its files are damaged, instead of going on with them', async () => {
+    const DATA_DIR = await freshDataFolder()
+    writeFileSync(`${DATA_DIR}/database/PG_VERSION`, '99\n')
+    expect(await refusal({ DATA_DIR })).toMatch(
+      `The database under ${DATA_DIR} does not open (PGlite failed to initialize properly); restore a backup`,
+    )
   })
 
   it('opens under a DATA_DIR and a TMPDIR with paths longer than a socket may have', async () => {
