@@ -5,6 +5,7 @@ import { GuardedPool } from '../src/database/guarded-pool.ts'
 import { assemble, type Database, openDatabase } from '../src/database.ts'
 import { startEmbedded } from '../src/embedded/start.ts'
 import type { Log } from '../src/log.ts'
+import { temporaryFolder } from './carrel.ts'
 import { administer, named } from './global-database.ts'
 
 /**
@@ -69,6 +70,19 @@ async function serverCopy(server: string, template: string, log?: Log) {
     await drop()
   }
   return { ...opened, close, url }
+}
+
+/** A DATA_DIR with a migrated embedded database in it, which goes with the test. */
+export const freshDataFolder = async (): Promise<string> => {
+  const template = inject('template')
+  if (!('file' in template)) throw new Error('With TEST_DATABASE_URL nothing runs on the embedded database.')
+  const folder = temporaryFolder()
+  const { buffer } = await readFile(template.file)
+  const embedded = await startEmbedded({ dataDir: folder, loadFrom: buffer as ArrayBuffer }, cause => {
+    throw cause
+  })
+  await embedded.stop()
+  return folder
 }
 
 /** The address of a database on TEST_DATABASE_URL that goes with the test: a migrated one, unless told. */
