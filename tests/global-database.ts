@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -58,7 +58,16 @@ async function embeddedTemplate(): Promise<{ file: string; folder: string }> {
   await opened.close()
   // Another run may have been quicker; then its template is as good.
   await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true }))
+  await forgetOldTemplates(cache)
   return made
+}
+
+// A day is longer than any run that may still copy from one.
+async function forgetOldTemplates(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const { mtimeMs } = await stat(join(cache, name))
+    if (Date.now() - mtimeMs > 86_400_000) await rm(join(cache, name), { recursive: true })
+  }
 }
 
 async function fingerprint(): Promise<string> {
