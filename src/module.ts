@@ -30,6 +30,8 @@ export type Module = {
   /** Fills places that pages of lower modules name. */
   slots?: Record<string, SlotFiller>
   jobs?: readonly Job[]
+  /** Each fills one port of a lower module with this one's answer. */
+  ports?: readonly (() => void)[]
   /** By the name that src/main/command-line.ts declares. */
   commands?: Record<string, Command>
   /** Who sends a request: the one module that knows people answers. */

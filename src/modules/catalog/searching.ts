@@ -92,7 +92,7 @@ export async function listWorks(
 export async function countWorks(db: Db, libraryId: string, most = 10_000): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
-      select from catalog.holdings where library_id = ${libraryId} limit ${most}) as some`.execute(db)
+      select from catalog.holdings where library_id = ${libraryId} limit ${most}) as held`.execute(db)
   return rows[0]?.count ?? 0
 }
 

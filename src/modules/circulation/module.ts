@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { answerCopiesInUse } from './copies-in-use.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronRoutes } from './patron-routes.ts'
@@ -20,6 +21,7 @@ export const circulation: Module = {
     'circulation.patrons': staff,
   },
   jobs: [sweepScans],
+  ports: [answerCopiesInUse],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },

@@ -35,12 +35,10 @@ describe('a new installation', () => {
 
   it('is set up once, however many try at the same moment', async () => {
     const tries = Array.from({ length: 10 }, (_, place) =>
-      site
-        .browser()
-        .submit('/set-up', {
-          ...ashgrove,
-          email: place === 0 ? ashgrove.email : `second${place}@example.org`,
-        }),
+      site.browser().submit('/set-up', {
+        ...ashgrove,
+        email: place === 0 ? ashgrove.email : `second${place}@example.org`,
+      }),
     )
     const answers = await Promise.all(tries)
     expect(answers.map(({ location }) => location).filter(to => to === '/')).toHaveLength(1)
