@@ -36,7 +36,7 @@ it.skipIf(onServer)(
   'loses no acknowledged row when the process is killed',
   { timeout: 120_000 },
   async () => {
-    const dataDir = await freshDataFolder()
+    const dataDir = freshDataFolder()
     let last = 0
     for (let round = 1; round <= rounds; round++) last = await writeAndKill(dataDir, last + 2, 20 * round)
 

@@ -17,7 +17,7 @@ const onServer = 'server' in inject('template')
 const ownDatabase = async (): Promise<Record<string, string>> =>
   onServer
     ? { DATA_DIR: temporaryFolder(), DATABASE_URL: await freshServerDatabase() }
-    : { DATA_DIR: await freshDataFolder() }
+    : { DATA_DIR: freshDataFolder() }
 
 /** One sentence on standard error, nothing on standard output, code 1. */
 const refusal = async (env: Record<string, string>, command = 'start') => {
@@ -100,7 +100,7 @@ describe('a start that cannot succeed', () => {
   })
 
   it.skipIf(onServer)('names the process that holds DATA_DIR', async () => {
-    const DATA_DIR = await freshDataFolder()
+    const DATA_DIR = freshDataFolder()
     const carrel = await startCarrel({ DATA_DIR })
     expect(await refusal({ DATA_DIR })).toBe(
       `${DATA_DIR} is in use by process ${carrel.process.pid}; stop that one, or set DATA_DIR to another folder.`,
@@ -222,7 +222,7 @@ describe('stopping', () => {
 
 describe.skipIf(onServer)('the embedded database', () => {
   it('opens again after a kill: neither the lock nor the socket that was left behind is in the way', async () => {
-    const env = { DATA_DIR: await freshDataFolder(), TMPDIR: temporaryFolder() }
+    const env = { DATA_DIR: freshDataFolder(), TMPDIR: temporaryFolder() }
     const killed = await startCarrel(env)
     await killed.end('SIGKILL')
     expect(readdirSync(env.DATA_DIR)).toContain('carrel.lock')
@@ -236,7 +236,7 @@ describe.skipIf(onServer)('the embedded database', () => {
   })
 
   it('says that its files are damaged, instead of going on with them', async () => {
-    const DATA_DIR = await freshDataFolder()
+    const DATA_DIR = freshDataFolder()
     writeFileSync(`${DATA_DIR}/database/PG_VERSION`, '99\n')
     expect(await refusal({ DATA_DIR })).toMatch(
       `The database under ${DATA_DIR} does not open (PGlite failed to initialize properly); restore a backup`,
