@@ -102,9 +102,16 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/', pathNot: test },
       to: {
-        path: '^src/(main|embedded|database)(/|$)|^src/(main|config|migrations|modules|start-problem)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
+        path: '^src/(main|embedded|database)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: '5-start-problems',
+      comment: 'Only a command of the command line ends the program with a sentence; an action refuses.',
+      severity: 'error',
+      from: { path: '^src/modules/', pathNot: [test, '-command\\.ts$'] },
+      to: { path: '^src/start-problem\\.ts$' },
     },
     {
       name: '6-pure-rules',

@@ -1,4 +1,6 @@
 import type Router from '@koa/router'
+import type { Config } from './config.ts'
+import type { Db } from './database.ts'
 import type { Job } from './jobs/job.ts'
 import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
@@ -15,6 +17,9 @@ export type Destination = {
 
 export type PageRouter = Router<State, Extras>
 
+/** Work for the command line; returns the sentence that says how it ended. */
+export type Command = (given: { config: Config; db: Db; now: Date }, ...args: string[]) => Promise<string>
+
 /** What a module gives the composition; `src/modules.ts` holds the list. */
 export type Module = {
   name: string
@@ -25,6 +30,10 @@ export type Module = {
   /** Fills places that pages of lower modules name. */
   slots?: Record<string, SlotFiller>
   jobs?: readonly Job[]
+  /** Each fills one port of a lower module with this one's answer. */
+  ports?: readonly (() => void)[]
+  /** By the name that src/main/command-line.ts declares. */
+  commands?: Record<string, Command>
   /** Who sends a request: the one module that knows people answers. */
   visitor?: (ctx: Context) => Promise<Visitor>
 }

@@ -5,3 +5,5 @@ import { identity } from './modules/identity/module.ts'
 
 /** Every module, from left to right: each knows only those before it. */
 export const modules: readonly Module[] = [identity, catalog, circulation]
+
+for (const { ports = [] } of modules) for (const fill of ports) fill()

@@ -33,6 +33,7 @@ const planted: Record<string, [file: string, imported: string]> = {
   '4-jobs-of-modules': ['src/modules/clubs/jobs.ts', '../../web/kit/form.ts'],
   '5-actions-without-web': ['src/modules/clubs/meetings.ts', '../../web/kit/form.ts'],
   '5-actions-through-faces': ['src/modules/clubs/polls.ts', '../../jobs/boss.ts'],
+  '5-start-problems': ['src/modules/clubs/polls.ts', '../../start-problem.ts'],
   '6-pure-rules': ['src/modules/circulation/fine.ts', '../../database.ts'],
   '6-rules-of-own-module': ['src/modules/circulation/lending.ts', '../catalog/isbn.ts'],
   '6-rules-without-libraries': ['src/modules/circulation/hold.ts', 'zod'],

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { cpSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { GuardedPool } from '../src/database/guarded-pool.ts'
 import { assemble, type Database, openDatabase } from '../src/database.ts'
 import { startEmbedded } from '../src/embedded/start.ts'
 import type { Log } from '../src/log.ts'
+import { temporaryFolder } from './carrel.ts'
 import { administer, named } from './global-database.ts'
 
 /**
@@ -69,6 +71,16 @@ async function serverCopy(server: string, template: string, log?: Log) {
     await drop()
   }
   return { ...opened, close, url }
+}
+
+/** A DATA_DIR with a migrated embedded database in it, which goes with the test. */
+export const freshDataFolder = (): string => {
+  const template = inject('template')
+  if (!('folder' in template))
+    throw new Error('With TEST_DATABASE_URL nothing runs on the embedded database.')
+  const folder = temporaryFolder()
+  cpSync(template.folder, folder, { recursive: true })
+  return folder
 }
 
 /** The address of a database on TEST_DATABASE_URL that goes with the test: a migrated one, unless told. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { GuardedPool } from '../src/database/guarded-pool.ts'
@@ -12,8 +13,8 @@ import { modules } from '../src/modules.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A file with a migrated data directory, or the name of a migrated database on TEST_DATABASE_URL. */
-    template: { file: string } | { database: string; server: string }
+    /** A migrated data directory, as a dump and as a folder, or the name of a migrated database on TEST_DATABASE_URL. */
+    template: { file: string; folder: string } | { database: string; server: string }
   }
 }
 
@@ -23,7 +24,7 @@ const jobs = modules.flatMap(module => module.jobs ?? [])
 export default async function prepare(project: TestProject) {
   const server = process.env.TEST_DATABASE_URL
   if (!server) {
-    project.provide('template', { file: await embeddedTemplate() })
+    project.provide('template', await embeddedTemplate())
     return
   }
   const database = `carrel_test_${randomUUID().replaceAll('-', '')}`
@@ -41,22 +42,32 @@ async function serverTemplate(server: string, database: string): Promise<void> {
 }
 
 // Making a data directory takes seconds, so it is kept for as long as what goes into it stays the same.
-async function embeddedTemplate(): Promise<string> {
-  const folder = new URL('../node_modules/.cache/carrel/', import.meta.url)
-  const file = new URL(`template-${await fingerprint()}.tar`, folder)
-  if (existsSync(file)) return file.pathname
-  const embedded = await startEmbedded({}, cause => {
+async function embeddedTemplate(): Promise<{ file: string; folder: string }> {
+  const cache = new URL('../node_modules/.cache/carrel/', import.meta.url).pathname
+  const template = join(cache, `template-${await fingerprint()}`)
+  const made = { file: join(template, 'dump.tar'), folder: join(template, 'folder') }
+  if (existsSync(made.file)) return made
+  const unfinished = `${template}.${randomUUID()}`
+  const embedded = await startEmbedded({ dataDir: join(unfinished, 'folder') }, cause => {
     throw cause
   })
   const opened = assemble(new GuardedPool(embedded.connection), 'embedded', embedded.stop)
   await migrate(opened.db)
   await prepareJobs(opened.pool, jobs)
-  await mkdir(folder, { recursive: true })
-  const unfinished = new URL(`${file.href}.${randomUUID()}`)
-  await writeFile(unfinished, Buffer.from(await embedded.dump()))
-  await rename(unfinished, file)
+  await writeFile(join(unfinished, 'dump.tar'), Buffer.from(await embedded.dump()))
   await opened.close()
-  return file.pathname
+  // Another run may have been quicker; then its template is as good.
+  await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true }))
+  await forgetOldTemplates(cache)
+  return made
+}
+
+// A day is longer than any run that may still copy from one.
+async function forgetOldTemplates(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const { mtimeMs } = await stat(join(cache, name))
+    if (Date.now() - mtimeMs > 86_400_000) await rm(join(cache, name), { recursive: true })
+  }
 }
 
 async function fingerprint(): Promise<string> {

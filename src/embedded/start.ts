@@ -46,27 +46,38 @@ export const startEmbedded = async (
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings, execArgv: [] })
   await ready(worker).catch(cause => {
     letGo()
-    throw new StartProblem(`The embedded database under ${dataDir} does not open: ${cause.message}.`, {
-      cause,
-    })
+    throw new StartProblem(doesNotOpen(dataDir, cause), { cause })
   })
-  const lost = (cause: Error) => {
-    letGo()
-    onLost(cause)
-  }
-  worker.once('error', lost)
+  const ended = watch(worker, letGo, onLost)
 
   return {
     connection: oneSession(folder),
     dump: () => askForDump(worker),
     stop: async () => {
-      worker.off('error', lost)
-      const ended = once(worker, 'exit')
+      ended.expected = true
       order(worker, 'stop')
-      await ended
-      letGo()
+      await ended.promise
     },
   }
+}
+
+/** The thread's end, whoever brings it about; unless it was expected, nothing can be answered any more. */
+function watch(worker: Worker, letGo: () => void, onLost: (cause: Error) => void) {
+  const over = once(worker, 'exit').then(
+    ([code]) => new Error(`The embedded database's thread ended with code ${code}.`),
+    (cause: Error) => cause,
+  )
+  const promise = over.then(cause => {
+    letGo()
+    if (!ended.expected) onLost(cause)
+  })
+  const ended = { expected: false, promise }
+  return ended
+}
+
+function doesNotOpen(dataDir = 'memory', cause: Error): string {
+  const reason = cause.message.split('\n')[0]?.replace(/\.+$/, '')
+  return `The database under ${dataDir} does not open (${reason}); restore a backup, or set DATA_DIR to a new folder.`
 }
 
 function makeDataFolder(dataDir: string): string {
@@ -107,6 +118,8 @@ function oneSession(folder: string): pg.PoolConfig {
     database: 'postgres',
     max: 1,
     idleTimeoutMillis: 0,
+    // Whoever waits this long for the session waits for somebody who forgot to give it back.
+    connectionTimeoutMillis: 30_000,
     application_name: 'carrel',
   }
 }

@@ -34,5 +34,10 @@ function commands(): Command {
     .command('migrate')
     .description('bring the database up to this version, and leave')
     .action(async () => (await import('./migrate.ts')).migrateAndLeave())
+  program
+    .command('admin')
+    .argument('<email>', 'of a new account, or of one that lost its password')
+    .description('make an administrator, or give one a new password; says the password once')
+    .action(async (email: string) => (await import('./module-command.ts')).runModuleCommand('admin', email))
   return program
 }

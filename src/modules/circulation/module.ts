@@ -1,8 +1,10 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { answerCopiesInUse } from './copies-in-use.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronRoutes } from './patron-routes.ts'
+import { sweepScans } from './sweep.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
@@ -18,6 +20,8 @@ export const circulation: Module = {
     'circulation.desk': staff,
     'circulation.patrons': staff,
   },
+  jobs: [sweepScans],
+  ports: [answerCopiesInUse],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },

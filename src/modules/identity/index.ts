@@ -1,3 +1,3 @@
 export { addMember, branchesOf, branchNames, librariesOf, librariesVisibleTo } from './libraries.ts'
-export { makeAdministrator, personByEmail } from './people.ts'
+export { personByEmail } from './people.ts'
 export { chooseBranch } from './sessions.ts'

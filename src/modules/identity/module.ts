@@ -1,7 +1,9 @@
 import type { Module } from '../../module.ts'
 import { accountRoutes } from './account-routes.ts'
+import { adminCommand } from './admin-command.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './library-routes.ts'
+import { sweepSessions } from './sweep.ts'
 import { visitorOf } from './visitor.ts'
 
 export const identity: Module = {
@@ -15,6 +17,8 @@ export const identity: Module = {
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
+  jobs: [sweepSessions],
+  commands: { admin: adminCommand },
   destinations: [
     {
       href: '/',

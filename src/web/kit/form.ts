@@ -29,10 +29,13 @@ export function checkForm<T extends z.ZodType>(schema: T, values: Values): Form<
   const errors: Errors = {}
   for (const issue of checked.error.issues) {
     const field = String(issue.path[0] ?? 'form')
-    errors[field] ??= issue.message
+    errors[field] ??= isMessageKey(issue.message) ? issue.message : 'shared.errors.unreadable'
   }
   return { ok: false, values, errors }
 }
+
+// Zod's own words, which are for programmers, come only where a field was sent as no form of ours sends it.
+const isMessageKey = (text: string): boolean => /^[a-z]+(\.[a-z-]+)+$/.test(text)
 
 /** An untouched form, or one that begins with what is stored. */
 export const blankForm = (values: Values = {}): Form<never> => ({ ok: false, values, errors: {} })

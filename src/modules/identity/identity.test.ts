@@ -1,0 +1,188 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { ashgrove, librarian } from '../../../tests/ashgrove.ts'
+import { testSite } from '../../../tests/site.ts'
+import { adminCommand } from './admin-command.ts'
+
+const site = testSite()
+const reader = { name: 'Ben', email: 'ben@example.org', password: 'another four odd words' }
+
+const count = async (table: string): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}`.execute(
+    site.database.db,
+  )
+  return rows[0]?.n ?? -1
+}
+
+describe('a new installation', () => {
+  it('leads its first visitor to the set-up page', async () => {
+    expect((await site.browser().visit('/')).location).toBe('/set-up')
+    const page = await site.browser().visit('/set-up')
+    expect(page.title).toBe('Set up your library – Carrel')
+    expect(page.html).toContain('<option value="Europe/Berlin">')
+  })
+
+  it('keeps all that was typed when something is missing, and makes nothing', async () => {
+    const answer = await site
+      .browser()
+      .submit('/set-up', { ...ashgrove, zone: 'Europe/Atlantis', currency: 'XYZW', email: '' })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Choose a time zone')
+    expect(answer.text).toContain('Write a currency as three letters')
+    expect(answer.html).toContain('value="Ashgrove Libraries"')
+    expect(await count('identity.people')).toBe(0)
+  })
+
+  it('is set up once, however many try at the same moment', async () => {
+    const tries = Array.from({ length: 10 }, (_, place) =>
+      site.browser().submit('/set-up', {
+        ...ashgrove,
+        email: place === 0 ? ashgrove.email : `second${place}@example.org`,
+      }),
+    )
+    const answers = await Promise.all(tries)
+    expect(answers.map(({ location }) => location).filter(to => to === '/')).toHaveLength(1)
+    expect(await count('identity.people')).toBe(1)
+    expect(await count('identity.libraries')).toBe(1)
+    // Whichever of them won goes on under the name that the other tests know.
+    await sql`update identity.people set email = ${ashgrove.email}`.execute(site.database.db)
+    expect((await site.browser().visit('/set-up')).location).toBe('/')
+  })
+})
+
+describe('an account', () => {
+  it('is made, signs out, and signs in again', async () => {
+    const browser = site.browser()
+    expect((await browser.submitAndFollow('/sign-up', reader)).text).toContain('Welcome, Ben.')
+    await browser.submit('/sign-out')
+    expect((await browser.visit('/me')).location).toBe('/sign-in?next=%2Fme')
+    const back = await browser.submit('/sign-in', { ...reader, email: ' BEN@example.org ', next: '/me' })
+    expect(back.location).toBe('/me')
+    expect((await browser.visit('/me')).text).toContain('ben@example.org')
+  })
+
+  it('cannot be made twice for one e-mail, in whatever case', async () => {
+    await site.browser().submit('/sign-up', reader)
+    const answer = await site.browser().submit('/sign-up', { ...reader, email: 'Ben@Example.org' })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('There is an account with this e-mail already')
+  })
+
+  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
+    'never leads away to %s after signing in',
+    async next => {
+      await site.browser().submit('/sign-up', reader)
+      expect((await site.browser().submit('/sign-in', { ...reader, next })).location).toBe('/')
+    },
+  )
+
+  it('keeps no password and no session id in the database', async () => {
+    const browser = site.browser()
+    await browser.submit('/sign-up', { ...reader, email: 'kept@example.org' })
+    const { rows } = await sql<{ kept: string }>`
+      select password_hash || id_hash as kept from identity.people
+      join identity.sessions on person_id = people.id where email = 'kept@example.org'`.execute(
+      site.database.db,
+    )
+    expect(rows[0]?.kept).toMatch(/^\$argon2id\$/)
+    expect(rows[0]?.kept).not.toContain(reader.password)
+    expect(rows[0]?.kept).not.toContain(browser.cookies.get('carrel-session') ?? 'missing')
+  })
+
+  it('does the same work for an e-mail that nobody has', async () => {
+    const time = async (email: string) => {
+      const began = performance.now()
+      await site.browser().submit('/sign-in', { email, password: 'wrong wrong wrong' })
+      return performance.now() - began
+    }
+    await site.browser().submit('/sign-up', reader)
+    await time('warm@example.org')
+    // Argon2 costs tens of milliseconds, a mere look-up one or two: only an order of magnitude is asked for here.
+    expect(await time('nobody@example.org')).toBeGreaterThan((await time(reader.email)) / 5)
+  })
+
+  it('belongs to no library until a library says so, and then may not change it', async () => {
+    const browser = site.browser()
+    await librarian(site)
+    await browser.submit('/sign-up', { ...reader, email: 'reader@example.org' })
+    expect((await browser.visit('/me')).text).toContain('No library yet')
+    expect((await browser.visit('/library')).status).toBe(404)
+    expect((await browser.submit('/library', { name: 'Mine now' })).status).toBe(404)
+  })
+
+  it('cannot choose a library it does not belong to', async () => {
+    const browser = site.browser()
+    await librarian(site)
+    await browser.submit('/sign-up', { ...reader, email: 'chooser@example.org' })
+    const { rows } = await sql<{ id: string }>`select id from identity.libraries`.execute(site.database.db)
+    await browser.submit('/me/library', { library_id: rows[0]?.id ?? '' })
+    expect((await browser.visit('/me')).text).toContain('No library yet')
+    expect((await browser.submit('/me/library', { library_id: 'none' })).status).toBe(404)
+  })
+
+  it('chooses light or dark for one device', async () => {
+    const browser = site.browser()
+    await browser.submit('/appearance', { theme: 'dark' })
+    expect((await browser.visit('/appearance')).html).toContain('data-theme="dark"')
+    await browser.submit('/appearance', { theme: 'system' })
+    expect((await browser.visit('/appearance')).html).not.toContain('data-theme')
+  })
+})
+
+describe('a library', () => {
+  it('is changed by who owns it', async () => {
+    const staff = await librarian(site)
+    const answer = await staff.submitAndFollow('/library', {
+      name: 'Ashgrove & Hill',
+      zone: 'Europe/Dublin',
+      currency: 'eur',
+      cloth: 'oxblood',
+    })
+    expect(answer.html).toContain('data-cloth="oxblood"')
+    expect(answer.text).toContain('Ashgrove & Hill')
+    expect((await staff.submit('/library', { name: '', zone: 'x', currency: '' })).status).toBe(422)
+  })
+
+  it('has each branch once', async () => {
+    const staff = await librarian(site)
+    expect((await staff.submitAndFollow('/library/branches', { branch: 'Harbour Lane' })).text).toContain(
+      'Added: Harbour Lane',
+    )
+    const again = await staff.submit('/library/branches', { branch: 'harbour lane' })
+    expect(again.status).toBe(422)
+    expect(again.html).toContain('value="harbour lane"')
+  })
+})
+
+describe('the command admin', () => {
+  const password = (said: string) => said.split(': ').at(-1) ?? ''
+
+  it('makes an administrator who can sign in with the password it says', async () => {
+    const given = { config: undefined as never, db: site.database.db, now: new Date() }
+    const said = await adminCommand(given, 'Root@Example.org')
+    const answer = await site
+      .browser()
+      .submit('/sign-in', { email: 'root@example.org', password: password(said) })
+    expect(answer.status).toBe(303)
+  })
+
+  it('gives a lost account a new password and ends its sessions', async () => {
+    const given = { config: undefined as never, db: site.database.db, now: new Date() }
+    const browser = site.browser()
+    await browser.submit('/sign-up', { ...reader, email: 'lost@example.org' })
+    const said = await adminCommand(given, 'lost@example.org')
+    expect((await browser.visit('/me')).status).toBe(303)
+    const old = await site.browser().submit('/sign-in', { ...reader, email: 'lost@example.org' })
+    expect(old.status).toBe(422)
+    const fresh = await site
+      .browser()
+      .submit('/sign-in', { email: 'lost@example.org', password: password(said) })
+    expect(fresh.status).toBe(303)
+  })
+
+  it('wants an e-mail address', async () => {
+    await expect(
+      adminCommand({ config: undefined as never, db: site.database.db, now: new Date() }, 'ana'),
+    ).rejects.toThrow('is not an e-mail address')
+  })
+})

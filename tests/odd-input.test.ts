@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { librarian, register, shelve } from './ashgrove.ts'
+import { type Browser, type Fields, testSite } from './site.ts'
+
+/** Texts that have broken programs before ours. */
+const odd = {
+  sql: "'; drop table identity.people; --",
+  script: '"><script>alert(1)</script><img src=x onerror=alert(1)>',
+  null: 'a\u0000b',
+  'right-to-left': '\u202eabc كتاب ספר',
+  'lone surrogate': 'x\ud800y',
+  template: '<%= process.env %> ${1+1} {{7*7}}',
+  message: '{name, plural, other {#}} {',
+  long: 'ä'.repeat(20_000),
+  'only spaces': ' \t\n ',
+  number: '99999999999999999999e400',
+  id: '00000000-0000-7000-8000-000000000000',
+}
+
+const site = testSite()
+let staff: Browser
+const ids: Record<string, string> = {}
+
+beforeAll(async () => {
+  staff = await librarian(site)
+  ids.patrons = (await register(site, staff, '20000001')).replace('/patrons/', '')
+  ids.books = (await shelve(site, 'Middlemarch', 'M1')).workId
+})
+
+describe('odd text', () => {
+  it.each(Object.entries(odd))(
+    'in every field of every form is never a bug of ours: %s',
+    async (_name, text) => {
+      const failed: string[] = []
+      for (const path of await formPages()) {
+        for (const { action, fields } of formsIn((await staff.visit(path)).html)) {
+          const answer = await staff.submit(action, Object.fromEntries(fields.map(field => [field, text])))
+          if (answer.status >= 500) failed.push(`${action} answered ${answer.status}`)
+          if (/<script>alert|<img src=x/.test(answer.html)) failed.push(`${action} let markup through`)
+        }
+      }
+      expect(failed).toEqual([])
+    },
+  )
+
+  it.each(Object.entries(odd))('in addresses is never a bug of ours: %s', async (_name, text) => {
+    const failed: string[] = []
+    const value = encodeURIComponent(text.toWellFormed())
+    for (const { method, path } of site.routes) {
+      if (method !== 'GET') continue
+      for (const address of [
+        path.replace(/:\w+/g, value.slice(0, 2000)),
+        `${own(path)}?q=${value}&after=${value}&mode=${value}`,
+      ]) {
+        const answer = await staff.visit(address.slice(0, 8000))
+        if (answer.status >= 500) failed.push(`${path} answered ${answer.status}`)
+        if (/<script>alert|<img src=x/.test(answer.html)) failed.push(`${path} let markup through`)
+      }
+    }
+    expect(failed).toEqual([])
+  })
+
+  it('in the same field many times, or in fields nobody asked for, is no bug either', async () => {
+    const failed: string[] = []
+    for (const path of await formPages()) {
+      for (const { action, fields } of formsIn((await staff.visit(path)).html)) {
+        const sent: Fields = {
+          __proto__: 'x',
+          constructor: 'y',
+          toString: ['z', 'z'],
+          [`x${'y'.repeat(500)}`]: 'z',
+        }
+        for (const field of fields) sent[field] = ['one', 'two']
+        const answer = await staff.submit(action, sent)
+        if (answer.status >= 500) failed.push(`${action} answered ${answer.status}`)
+      }
+    }
+    expect(failed).toEqual([])
+  })
+
+  it('finds no form that nobody sent', async () => {
+    const posted = new Set<string>()
+    for (const path of await formPages())
+      for (const { action } of formsIn((await staff.visit(path)).html))
+        posted.add(action.replace(/[0-9a-f-]{36}/g, ':id'))
+    expect([...posted].sort()).toContain('/patrons/:id/card')
+    expect(posted.size).toBeGreaterThan(8)
+  })
+})
+
+/** All pages with forms but the one that would sign us out. */
+async function formPages(): Promise<string[]> {
+  return site.routes.filter(({ method }) => method === 'GET').map(({ path }) => own(path))
+}
+
+const own = (path: string): string =>
+  path.replace(
+    /\/(\w+)\/:\w+/g,
+    (_whole, noun: string) => `/${noun}/${ids[noun] ?? '00000000-0000-7000-8000-000000000000'}`,
+  )
+
+function formsIn(html: string): { action: string; fields: string[] }[] {
+  return [...html.matchAll(/<form[^>]*method="post"[^>]*>.*?<\/form>/gs)].flatMap(([form]) => {
+    const action = /action="([^"]+)"/.exec(form)?.[1] ?? ''
+    const fields = [...form.matchAll(/ name="([^"]+)"/g)].map(([, name]) => name ?? '')
+    // Signing out would end the session that the other forms need.
+    return action === '/sign-out' ? [] : [{ action, fields }]
+  })
+}
