@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { ashgrove, librarian } from '../../../tests/ashgrove.ts'
 import { testSite } from '../../../tests/site.ts'
+import { readConfig } from '../../config.ts'
+import { silentLog } from '../../log.ts'
 import { adminCommand } from './admin-command.ts'
 
 const site = testSite()
@@ -155,11 +157,12 @@ describe('a library', () => {
 })
 
 describe('the command admin', () => {
+  const givenNow = () => ({ config: readConfig({}), db: site.database.db, log: silentLog, now: new Date() })
   const password = (said: string) => said.split(': ').at(-1) ?? ''
 
   it('makes an administrator who can sign in with the password it says', async () => {
-    const given = { config: undefined as never, db: site.database.db, now: new Date() }
-    const said = await adminCommand(given, 'Root@Example.org')
+    const given = givenNow()
+    const said = await adminCommand(given, ['Root@Example.org'], {})
     const answer = await site
       .browser()
       .submit('/sign-in', { email: 'root@example.org', password: password(said) })
@@ -167,10 +170,10 @@ describe('the command admin', () => {
   })
 
   it('gives a lost account a new password and ends its sessions', async () => {
-    const given = { config: undefined as never, db: site.database.db, now: new Date() }
+    const given = givenNow()
     const browser = site.browser()
     await browser.submit('/sign-up', { ...reader, email: 'lost@example.org' })
-    const said = await adminCommand(given, 'lost@example.org')
+    const said = await adminCommand(given, ['lost@example.org'], {})
     expect((await browser.visit('/me')).status).toBe(303)
     const old = await site.browser().submit('/sign-in', { ...reader, email: 'lost@example.org' })
     expect(old.status).toBe(422)
@@ -181,8 +184,6 @@ describe('the command admin', () => {
   })
 
   it('wants an e-mail address', async () => {
-    await expect(
-      adminCommand({ config: undefined as never, db: site.database.db, now: new Date() }, 'ana'),
-    ).rejects.toThrow('is not an e-mail address')
+    await expect(adminCommand(givenNow(), ['ana'], {})).rejects.toThrow('is not an e-mail address')
   })
 })
