@@ -2,30 +2,11 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
-import { marcFixture } from '../../src/modules/catalog/marc-fixture.ts'
 import { modules } from '../../src/modules.ts'
 import { ashgrove } from '../ashgrove.ts'
 import { openBrowser } from '../chromium.ts'
+import { recordsFile } from '../import-fixture.ts'
 import { testSite } from '../site.ts'
-
-const records = Buffer.concat([
-  marcFixture([
-    ['001', 'one'],
-    ['008', '100216s1987    nyu           000 1 eng d'],
-    ['020', '  ', 'a', '0-394-53597-9 (hard cover)'],
-    ['100', '1 ', 'a', 'Morrison, Toni.'],
-    ['245', '10', 'a', 'Beloved :', 'b', 'a novel /', 'c', 'Toni Morrison.'],
-    ['852', '  ', 'p', '31000000000001', 'h', 'FIC MOR'],
-  ]),
-  Buffer.from('this is no record at all\u001d'),
-  marcFixture([
-    ['001', 'two'],
-    ['008', '100216s1988    fr            000 1 fre d'],
-    ['100', '1 ', 'a', 'Ernaux, Annie.'],
-    ['245', '13', 'a', 'L’événement /', 'c', 'Annie Ernaux.'],
-    ['852', '  ', 'p', '31000000000002', 'h', 'FIC ERN'],
-  ]),
-])
 
 describe.each([
   ['with JavaScript, at a desk', { javaScriptEnabled: true, viewport: { width: 1280, height: 900 } }],
@@ -65,7 +46,7 @@ describe.each([
     await page.getByLabel('File of records').setInputFiles({
       name: 'old-catalogue.mrc',
       mimeType: 'application/marc',
-      buffer: records,
+      buffer: recordsFile,
     })
     await main().getByRole('button', { name: 'Read the file' }).click()
     await see(/2 sure/)

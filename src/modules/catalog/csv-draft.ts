@@ -143,7 +143,8 @@ function identifiersIn(cell: Cell, told: Told[]): DraftIdentifier[] {
     // A rounded number beside a whole one is only how a spreadsheet shows the same.
     if (isbn.isbn13 === null && !(isbn.problem === 'rounded' && read.some(other => other.isbn13 !== null))) {
       told.push({
-        code: isbn.problem === 'rounded' ? 'rounded-isbn' : 'wrong-isbn',
+        code:
+          isbn.problem === 'rounded' ? 'rounded-isbn' : isbn.problem === 'length' ? 'no-isbn' : 'wrong-isbn',
         with: { written: isbn.written },
       })
       if (isbn.digits !== '') found.push({ kind: 'isbn-wrong', value: isbn.digits })

@@ -15,6 +15,7 @@ import { comparable } from './words.ts'
 
 export type EndedRow = { number: number; result: RowResult; editionId: string | null; remarks: Told[] }
 
+type Change = { number: number; kind: ChangeKind; target_id: string; before: string | null }
 type Place = { editionId: string; workId: string }
 type Task = Place & { number: number; draft: BookDraft; filing: Filing | null; copies: readonly DraftCopy[] }
 
@@ -25,7 +26,7 @@ export class ImportChunk {
   readonly #now: Date
   readonly #tasks: Task[] = []
   readonly #ended: EndedRow[] = []
-  readonly #changes = new Map<number, number>()
+  readonly #changes: Change[] = []
 
   constructor(tx: Tx, scope: ImportScope, now: Date) {
     this.#tx = tx
@@ -59,6 +60,7 @@ export class ImportChunk {
     await this.#writeHoldings()
     const remarks = await this.#writeCopies()
     await reindexWorks(this.#tx, [...new Set(this.#tasks.map(({ workId }) => workId))])
+    await this.#writeChanges()
     for (const { number, editionId, filing } of this.#tasks)
       this.#end(number, filing === null ? 'merged' : 'added', editionId, remarks.get(number))
     return this.#ended
@@ -67,11 +69,11 @@ export class ImportChunk {
   async #writeOne({ number, draft, editionId, workId, filing }: Task): Promise<void> {
     if (filing === null) {
       const filled = await fillEdition(this.#tx, editionId, draft, this.#now)
-      if (filled !== null) await this.#note(number, 'edition-filled', editionId, filled)
+      if (filled !== null) this.#note(number, 'edition-filled', editionId, filled)
       return
     }
-    if (filing.isNewWork) await this.#note(number, 'work-added', workId)
-    await this.#note(number, 'edition-added', editionId)
+    if (filing.isNewWork) this.#note(number, 'work-added', workId)
+    this.#note(number, 'edition-added', editionId)
   }
 
   async #writeHoldings(): Promise<void> {
@@ -83,7 +85,7 @@ export class ImportChunk {
     const works = new Map(titles.map(({ id, sort_title }) => [id, sort_title]))
     const added = await addHoldings(this.#tx, works, { libraryId: this.#scope.libraryId, now: this.#now })
     for (const { number, workId } of this.#tasks)
-      if (added.delete(workId)) await this.#note(number, 'holding-added', workId)
+      if (added.delete(workId)) this.#note(number, 'holding-added', workId)
   }
 
   async #writeCopies(): Promise<Map<number, Told[]>> {
@@ -95,7 +97,7 @@ export class ImportChunk {
     const { added, taken } = await addCopies(this.#tx, libraryId, [...numbers.keys()], this.#now)
     for (const { id, wish } of added) {
       const number = numbers.get(wish)
-      if (number !== undefined) await this.#note(number, 'copy-added', id)
+      if (number !== undefined) this.#note(number, 'copy-added', id)
     }
     const remarks = new Map<number, Told[]>()
     for (const wish of taken) {
@@ -128,22 +130,29 @@ export class ImportChunk {
     return found ?? null
   }
 
+  #note(number: number, kind: ChangeKind, targetId: string, before: object | null = null): void {
+    this.#changes.push({
+      number,
+      kind,
+      target_id: targetId,
+      before: before === null ? null : JSON.stringify(before),
+    })
+  }
+
   /** Keeps what was done, in order, for taking it back. */
-  async #note(number: number, kind: ChangeKind, targetId: string, before?: object): Promise<void> {
-    const place = this.#changes.get(number) ?? 0
-    this.#changes.set(number, place + 1)
-    await tables(this.#tx)
-      .insertInto('catalog.import_changes')
-      .values({
+  async #writeChanges(): Promise<void> {
+    const places = new Map<number, number>()
+    const rows = this.#changes.map(change => {
+      const place = places.get(change.number) ?? 0
+      places.set(change.number, place + 1)
+      return {
+        ...change,
         import_id: this.#scope.importId,
-        position: number * 1000 + place,
-        number,
-        kind,
-        target_id: targetId,
-        before: before === undefined ? null : JSON.stringify(before),
+        position: change.number * 1000 + place,
         outcome: null,
-      })
-      .execute()
+      }
+    })
+    if (rows.length > 0) await tables(this.#tx).insertInto('catalog.import_changes').values(rows).execute()
   }
 
   #end(number: number, result: RowResult, editionId: string | null, remarks: Told[] = []): void {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { job } from '../../jobs/job.ts'
 import { ChunkSize } from './chunks.ts'
@@ -64,37 +65,33 @@ async function undoChunk(db: Db, batch: Batch, count: number, now: Date): Promis
       tx,
       changes.filter(({ kind }) => kind === 'copy-added').map(({ target_id }) => target_id),
     )
-    for (const change of changes) {
-      const outcome = await undoOne(tx, batch, change, inUse, now)
-      await tables(tx)
-        .updateTable('catalog.import_changes')
-        .set({ outcome })
-        .where('import_id', '=', batch.id)
-        .where('position', '=', change.position)
-        .execute()
-    }
+    const touched = new Set<string>()
+    const outcomes: string[] = []
+    for (const change of changes) outcomes.push(await undoOne(tx, batch, change, { inUse, touched, now }))
+    await reindexWorks(tx, [...touched])
+    await sql`
+      update catalog.import_changes as change set outcome = ended.outcome
+      from unnest(${changes.map(({ position }) => position)}::bigint[], ${outcomes}::text[]) as ended (position, outcome)
+      where change.import_id = ${batch.id} and change.position = ended.position`.execute(tx)
     return changes.length
   })
 }
 
-function undoOne(
-  tx: Tx,
-  batch: Batch,
-  change: Change,
-  inUse: ReadonlySet<string>,
-  now: Date,
-): Promise<string> {
+/** `touched` gathers the works whose words have to be made anew. */
+type Undoing = { inUse: ReadonlySet<string>; touched: Set<string>; now: Date }
+
+function undoOne(tx: Tx, batch: Batch, change: Change, undoing: Undoing): Promise<string> {
   switch (change.kind) {
     case 'copy-added':
-      return removeCopy(tx, change.target_id, inUse)
+      return removeCopy(tx, change.target_id, undoing.inUse)
     case 'holding-added':
       return removeHolding(tx, batch.library_id, change.target_id)
     case 'edition-filled':
-      return emptyEdition(tx, change, now)
+      return emptyEdition(tx, change, undoing)
     case 'edition-added':
-      return removeEdition(tx, batch, change.target_id, now)
+      return removeEdition(tx, batch, change.target_id, undoing)
     case 'work-added':
-      return removeWork(tx, change.target_id, now)
+      return removeWork(tx, change.target_id, undoing)
   }
 }
 
@@ -128,7 +125,11 @@ async function removeHolding(tx: Tx, libraryId: string, workId: string): Promise
   return gone.numDeletedRows > 0n ? 'undone' : 'has-copies'
 }
 
-async function emptyEdition(tx: Tx, { target_id, before }: Change, now: Date): Promise<string> {
+async function emptyEdition(
+  tx: Tx,
+  { target_id, before }: Change,
+  { touched, now }: Undoing,
+): Promise<string> {
   if (before === null) return 'undone'
   const outcome = await unfillEdition(tx, target_id, before as Filled, now)
   const edition = await tables(tx)
@@ -136,12 +137,17 @@ async function emptyEdition(tx: Tx, { target_id, before }: Change, now: Date): P
     .select('work_id')
     .where('id', '=', target_id)
     .executeTakeFirst()
-  if (edition !== undefined) await reindexWorks(tx, [edition.work_id])
+  if (edition !== undefined) touched.add(edition.work_id)
   return outcome
 }
 
 /** Marked as removed and not deleted: other rooms may have written its id down (DESIGN section 2). */
-async function removeEdition(tx: Tx, { id: importId }: Batch, editionId: string, now: Date): Promise<string> {
+async function removeEdition(
+  tx: Tx,
+  { id: importId }: Batch,
+  editionId: string,
+  { touched, now }: Undoing,
+): Promise<string> {
   const removed = await tables(tx)
     .updateTable('catalog.editions')
     .set({ removed_at: now })
@@ -170,11 +176,11 @@ async function removeEdition(tx: Tx, { id: importId }: Batch, editionId: string,
     .returning('work_id')
     .executeTakeFirst()
   if (removed === undefined) return 'edition-kept'
-  await reindexWorks(tx, [removed.work_id])
+  touched.add(removed.work_id)
   return 'undone'
 }
 
-async function removeWork(tx: Tx, workId: string, now: Date): Promise<string> {
+async function removeWork(tx: Tx, workId: string, { touched, now }: Undoing): Promise<string> {
   const removed = await tables(tx)
     .updateTable('catalog.works')
     .set({ removed_at: now })
@@ -191,5 +197,7 @@ async function removeWork(tx: Tx, workId: string, now: Date): Promise<string> {
       ),
     )
     .executeTakeFirst()
-  return removed.numUpdatedRows > 0n ? 'undone' : 'work-kept'
+  if (removed.numUpdatedRows === 0n) return 'work-kept'
+  touched.delete(workId)
+  return 'undone'
 }

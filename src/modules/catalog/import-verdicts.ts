@@ -101,16 +101,17 @@ async function earlierRows(
 ): Promise<Map<number, EarlierRow>> {
   const keys = rows.flatMap(({ draft }) => rowKeys(draft))
   const first = Math.min(...rows.map(({ number }) => number))
-  const found = await tables(db)
-    .selectFrom('catalog.import_rows')
-    .select(['number', 'draft', 'sha256', 'keys'])
-    .where('import_id', '=', importId)
-    .where('number', '<', first)
-    .where(sql<boolean>`keys && ${keys}::text[]`)
-    .where('draft', 'is not', null)
-    .orderBy('number')
-    .limit(500)
-    .execute()
+  // Materialized, or the planner walks through all rows of the file in their order for every batch.
+  const { rows: found } = await sql<{
+    number: number
+    draft: BookDraft | null
+    sha256: Uint8Array
+    keys: string[]
+  }>`
+    with same as materialized (
+      select import_id, number, draft, sha256, keys from catalog.import_rows where keys && ${keys}::text[])
+    select number, draft, sha256, keys from same
+    where import_id = ${importId} and number < ${first} order by number limit 500`.execute(db)
   return new Map(
     found.flatMap(({ number, draft, sha256, keys }) =>
       draft === null ? [] : [[number, { number, draft, sha: hex(sha256), keys }]],
@@ -124,20 +125,14 @@ async function sameRecords(
   libraryId: string,
   rows: readonly ReadRow[],
 ): Promise<Map<string, string>> {
-  const found = await tables(db)
-    .selectFrom('catalog.records as record')
-    .innerJoin('catalog.editions as edition', 'edition.id', 'record.edition_id')
-    .innerJoin('catalog.holdings as holding', 'holding.work_id', 'edition.work_id')
-    .select(['record.edition_id', 'record.sha256'])
-    .where(
-      'record.sha256',
-      'in',
-      rows.map(({ sha256 }) => Buffer.from(sha256)),
-    )
-    .where('record.library_id', '=', libraryId)
-    .where('holding.library_id', '=', libraryId)
-    .where('edition.removed_at', 'is', null)
-    .execute()
+  const hashes = rows.map(({ sha256 }) => Buffer.from(sha256))
+  const { rows: found } = await sql<{ edition_id: string; sha256: Uint8Array }>`
+    with same as materialized (
+      select edition_id, sha256, library_id from catalog.records where sha256 = any(${hashes}))
+    select same.edition_id, same.sha256
+    from same join catalog.editions edition on edition.id = same.edition_id
+      join catalog.holdings holding on holding.work_id = edition.work_id and holding.library_id = same.library_id
+    where same.library_id = ${libraryId} and edition.removed_at is null`.execute(db)
   return new Map(found.map(({ edition_id, sha256 }) => [hex(sha256), edition_id]))
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { job } from '../../jobs/job.ts'
@@ -18,11 +19,12 @@ export const writeImport = job<{ importId: string }>(
     const scope = { importId, libraryId: batch.library_id, options: batch.options }
     const size = new ChunkSize({ first: 10, most: 100 })
     const total = await waitingRows(db, importId)
-    for (let done = 0; ; ) {
+    for (let last = 0, done = 0; ; ) {
       signal.throwIfAborted()
-      const written = await size.run(rows => writeChunk(db, scope, rows, now, log))
-      if (written === 0) break
-      done += written
+      const written = await size.run(rows => writeChunk(db, scope, { after: last, rows }, now, log))
+      if (written.length === 0) break
+      done += written.length
+      last = Math.max(...written)
       await progress((done / Math.max(1, total)) * 100, { done, total })
     }
     await tables(db)
@@ -48,16 +50,21 @@ async function waitingRows(db: Db, importId: string): Promise<number> {
   return count
 }
 
+/** Where to go on, and how many rows fit into one transaction. */
+type Part = { after: number; rows: number }
+
 type Log = { warn(details: object, message: string): void }
 
 /** One transaction; when the database refuses a row's values, the chunk is tried again row by row and only that row fails. */
-async function writeChunk(db: Db, scope: ImportScope, rows: number, now: Date, log: Log): Promise<number> {
+async function writeChunk(db: Db, scope: ImportScope, part: Part, now: Date, log: Log): Promise<number[]> {
   try {
-    return await transaction(db, tx => writeRows(tx, scope, rows, now))
+    return await transaction(db, tx => writeRows(tx, scope, part, now))
   } catch (error) {
     if (!isAboutValues(error)) throw error
     log.warn({ err: error, importId: scope.importId }, 'The database refused a record')
-    return rows > 1 ? writeChunk(db, scope, 1, now, log) : failNext(db, scope.importId)
+    return part.rows > 1
+      ? writeChunk(db, scope, { ...part, rows: 1 }, now, log)
+      : failNext(db, scope.importId, part)
   }
 }
 
@@ -65,46 +72,61 @@ async function writeChunk(db: Db, scope: ImportScope, rows: number, now: Date, l
 const isAboutValues = (error: unknown): boolean =>
   /^2[23]/.test(String((error as { code?: unknown } | null)?.code ?? ''))
 
-async function failNext(db: Db, importId: string): Promise<number> {
-  const row = await waiting(db, importId).select('number').orderBy('number').limit(1).executeTakeFirst()
-  if (row === undefined) return 0
+async function failNext(db: Db, importId: string, { after }: Part): Promise<number[]> {
+  const row = await waiting(db, importId)
+    .select('number')
+    .where('number', '>', after)
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return []
   await tables(db)
     .updateTable('catalog.import_rows')
     .set({ result: 'failed', reason: JSON.stringify({ code: 'not-stored' }) })
     .where('import_id', '=', importId)
     .where('number', '=', row.number)
     .execute()
-  return 1
+  return [row.number]
 }
 
-async function writeRows(tx: Tx, scope: ImportScope, limit: number, now: Date): Promise<number> {
+async function writeRows(
+  tx: Tx,
+  scope: ImportScope,
+  { after, rows: limit }: Part,
+  now: Date,
+): Promise<number[]> {
   const rows = await waiting(tx, scope.importId)
     .select(['number', 'draft', 'verdict', 'decision', 'sha256', 'original', 'format', 'match_edition_id'])
+    .where('number', '>', after)
     .orderBy('number')
     .limit(limit)
     .forUpdate()
     .execute()
-  if (rows.length === 0) return 0
+  if (rows.length === 0) return []
   const planned = rows.flatMap(row => (row.draft === null ? [] : [{ ...row, draft: row.draft }]))
   const fresh = await verdictsFor(tx, scope, planned)
   const chunk = new ImportChunk(tx, scope, now)
   for (const row of planned) await chunk.take(row, fresh.get(row.number) ?? nothingKnown)
   const ended = await chunk.write()
   await keepOriginals(tx, scope, planned, ended, now)
-  for (const { number, result, editionId, remarks } of ended) {
-    await tables(tx)
-      .updateTable('catalog.import_rows')
-      .set({ result, edition_id: editionId, original: null, remarks: JSON.stringify(remarks) })
-      .where('import_id', '=', scope.importId)
-      .where('number', '=', number)
-      .execute()
-  }
+  await writeResults(tx, scope.importId, ended)
   await tables(tx)
     .updateTable('catalog.imports')
     .set(({ eb }) => ({ records_done: eb('records_done', '+', ended.length) }))
     .where('id', '=', scope.importId)
     .execute()
-  return rows.length
+  return rows.map(({ number }) => number)
+}
+
+async function writeResults(tx: Tx, importId: string, ended: readonly EndedRow[]): Promise<void> {
+  await sql`
+    update catalog.import_rows as row
+    set result = ended.result, edition_id = ended.edition_id, remarks = ended.remarks::jsonb,
+      original = null, keys = '{}'
+    from unnest(${ended.map(({ number }) => number)}::int[], ${ended.map(({ result }) => result)}::text[],
+      ${ended.map(({ editionId }) => editionId)}::uuid[], ${ended.map(({ remarks }) => JSON.stringify(remarks))}::text[])
+      as ended (number, result, edition_id, remarks)
+    where row.import_id = ${importId} and row.number = ended.number`.execute(tx)
 }
 
 const nothingKnown: RowVerdict = { verdict: 'new', reason: null, candidate: null, changes: [] }

@@ -125,8 +125,8 @@ function titleIn(field: MarcField): { title: string; subtitle: string | null } {
 
 /** The second indicator counts the signs of an article; catalogues get it wrong, so it must end at the start of a word. */
 function filed(field: MarcField, title: string): string | null {
-  const skip = Number(field.tag === '245' || field.tag === '880' ? field.ind2 : 'x')
-  if (!Number.isInteger(skip)) return null
+  if (!/^[0-9]$/.test(field.ind2) || (field.tag !== '245' && field.tag !== '880')) return null
+  const skip = Number(field.ind2)
   if (skip === 0) return sortTitleOf(title, 'none')
   const rest = title.slice(skip)
   return rest === '' || !/[\s'’\p{Pd}"“‘[(.]$/u.test(title.slice(0, skip)) ? null : sortTitleOf(rest, 'none')
@@ -152,7 +152,10 @@ function identifiersOf(record: MarcRecord, told: Told[]): DraftIdentifier[] {
     if (isbn === null) continue
     if (isbn.isbn13 !== null) found.push({ kind: 'isbn', value: isbn.isbn13 })
     else {
-      told.push({ code: 'wrong-isbn', with: { written: clean(written, 60) } })
+      told.push({
+        code: isbn.problem === 'length' ? 'no-isbn' : 'wrong-isbn',
+        with: { written: clean(written, 60) },
+      })
       if (isbn.digits !== '') found.push({ kind: 'isbn-wrong', value: isbn.digits })
     }
   }

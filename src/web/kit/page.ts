@@ -90,7 +90,13 @@ function destinationsFor(ctx: Context, modules: readonly Module[]) {
     .sort((a, b) => a.order - b.order)
     .map(({ href, label }) => ({
       href,
-      label: ctx.words.t(label, { name: ctx.person?.name ?? '' }),
+      label: ctx.words.t(label, { name: firstName(ctx.person?.name ?? '') }),
       current: href === '/' ? ctx.path === '/' : ctx.path === href || ctx.path.startsWith(`${href}/`),
     }))
+}
+
+/** Five ways have to fit beside each other on a phone. */
+const firstName = (name: string): string => {
+  const first = name.split(/\s+/)[0] ?? ''
+  return first.length > 12 ? `${first.slice(0, 11)}…` : first
 }
