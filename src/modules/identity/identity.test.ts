@@ -16,6 +16,28 @@ const count = async (table: string): Promise<number> => {
   return rows[0]?.n ?? -1
 }
 
+describe('an installation whose first account came from the command line', () => {
+  const other = testSite()
+
+  it('is set up by that administrator, and by nobody else', async () => {
+    const said = await adminCommand(
+      { config: readConfig({}), db: other.database.db, log: silentLog, now: new Date() },
+      ['root@example.org'],
+      {},
+    )
+    const browser = other.browser()
+    expect((await browser.submit('/set-up', ashgrove)).location).toBe('/sign-in')
+    await browser.submit('/sign-in', { email: 'root@example.org', password: said.split(': ').at(-1) ?? '' })
+    expect((await browser.visit('/')).location).toBe('/set-up')
+    const page = await browser.visit('/set-up')
+    expect(page.text).not.toContain('The first account')
+    expect((await browser.submitAndFollow('/set-up', { ...ashgrove })).text).toContain(
+      'Your library is ready',
+    )
+    expect((await browser.visit('/desk')).status).toBe(200)
+  })
+})
+
 describe('a new installation', () => {
   it('leads its first visitor to the set-up page', async () => {
     expect((await site.browser().visit('/')).location).toBe('/set-up')
