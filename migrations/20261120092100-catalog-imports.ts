@@ -50,7 +50,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (import_id, number)
     )`.execute(db)
   await sql`create index import_rows_verdict on catalog.import_rows (import_id, verdict, number)`.execute(db)
-  await sql`create index import_rows_keys on catalog.import_rows using gin (keys)`.execute(db)
+  await sql`create index import_rows_keys on catalog.import_rows using gin (keys) with (fastupdate = off)`.execute(
+    db,
+  )
   await sql`create index import_rows_result on catalog.import_rows (import_id, result, number)`.execute(db)
 
   // What a batch changed, in order, so that it can be taken back as a whole.

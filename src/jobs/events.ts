@@ -2,7 +2,7 @@
 export const events = {
   'circulation.loan-closed': [],
   'circulation.loan-opened': [],
-  'identity.library-created': [],
+  'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>
 
 export type EventName = keyof typeof events

@@ -81,7 +81,7 @@ async function clearRows(db: Db, importId: string): Promise<void> {
 type Outcome = { refusal: Unreadable | null; records: number; format?: OriginalFormat }
 
 async function readRows(batch: OpenImport, format: OriginalFormat, context: JobContext): Promise<Outcome> {
-  const size = new ChunkSize({ first: 20, most: 100 })
+  const size = new ChunkSize({ first: 5, most: 100 })
   let records = 0
   for await (const readings of readInThread(batch.file_path, format, context.signal)) {
     const rows = readings.filter((reading): reading is Reading => !('refused' in reading))

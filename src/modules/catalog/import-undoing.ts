@@ -15,7 +15,7 @@ export const undoImportJob = job<{ importId: string }>(
   async ({ importId }, { db, now, signal, progress }) => {
     const batch = await openImport(db, importId, 'undoing')
     if (batch === null) return
-    const size = new ChunkSize({ first: 20, most: 200 })
+    const size = new ChunkSize({ first: 10, most: 100 })
     const total = await waitingChanges(db, importId)
     for (let done = 0; ; ) {
       signal.throwIfAborted()

@@ -17,7 +17,7 @@ export const writeImport = job<{ importId: string }>(
     const batch = await openImport(db, importId, 'writing')
     if (batch === null) return
     const scope = { importId, libraryId: batch.library_id, options: batch.options }
-    const size = new ChunkSize({ first: 10, most: 100 })
+    const size = new ChunkSize({ first: 3, most: 60 })
     const total = await waitingRows(db, importId)
     for (let last = 0, done = 0; ; ) {
       signal.throwIfAborted()

@@ -7,5 +7,6 @@ export {
   type Whereabouts,
 } from './copies.ts'
 export { copiesInUse } from './copy-in-use.ts'
+export { addSampleBooks } from './sample-books.ts'
 export type { Availability, CopyStatus } from './tables.ts'
 export { titledWorks, type WorkTitle, workTitles } from './works.ts'

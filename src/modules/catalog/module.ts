@@ -6,6 +6,7 @@ import { readImport } from './import-reading.ts'
 import { importRoutes } from './import-routes.ts'
 import { undoImportJob } from './import-undoing.ts'
 import { writeImport } from './import-writing.ts'
+import { sampleBooksJob } from './sample-books-job.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 
@@ -16,6 +17,7 @@ export const catalog: Module = {
     bookRoutes(router)
     importRoutes(router)
   },
+  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
   jobs: [readImport, writeImport, undoImportJob],
   commands: { import: importCommand },
   permissions: {
