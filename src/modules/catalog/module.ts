@@ -18,7 +18,6 @@ export const catalog: Module = {
     importRoutes(router)
   },
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
-  jobs: [readImport, writeImport, undoImportJob],
   commands: { import: importCommand },
   permissions: {
     'catalog.edit': staff,
