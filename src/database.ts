@@ -39,9 +39,19 @@ export const openDatabase = async (
     const pool = await connectToServer(config.databaseUrl, config.poolSize)
     return assemble(pool, 'server', async () => {}, log)
   }
-  const { startEmbedded } = await import('./embedded/start.ts')
+  const [{ startEmbedded }, { keepTidy }] = await Promise.all([
+    import('./embedded/start.ts'),
+    import('./embedded/tidying.ts'),
+  ])
   const embedded = await startEmbedded({ dataDir: config.dataDir }, onLost)
-  return assemble(new GuardedPool(embedded.connection), 'embedded', embedded.stop, log)
+  const pool = new GuardedPool(embedded.connection)
+  const stopTidying = keepTidy(pool, log)
+  const database = assemble(pool, 'embedded', embedded.stop, log)
+  const close = async () => {
+    await stopTidying()
+    await database.close()
+  }
+  return { ...database, close }
 }
 
 /** Puts the query builder over an opened pool; `stop` is what remains to be done when the pool is empty. */

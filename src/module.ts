@@ -2,6 +2,7 @@ import type Router from '@koa/router'
 import type { Config } from './config.ts'
 import type { Db } from './database.ts'
 import type { Job } from './jobs/job.ts'
+import type { Log } from './log.ts'
 import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
 
@@ -18,7 +19,11 @@ export type Destination = {
 export type PageRouter = Router<State, Extras>
 
 /** Work for the command line; returns the sentence that says how it ended. */
-export type Command = (given: { config: Config; db: Db; now: Date }, ...args: string[]) => Promise<string>
+export type Command = (
+  given: { config: Config; db: Db; log: Log; now: Date },
+  args: string[],
+  options: Record<string, unknown>,
+) => Promise<string>
 
 /** What a module gives the composition; `src/modules.ts` holds the list. */
 export type Module = {

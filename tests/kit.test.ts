@@ -23,6 +23,9 @@ const guest: Module = {
     router.get('/guest/bug', publicPage(), async () => {
       throw new Error('secret words of a bug')
     })
+    router.get('/guest/away', publicPage(), async () => {
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    })
     router.get('/guest/port', publicPage(), async ctx => {
       ctx.body = await greeting('Ana')
     })
@@ -215,6 +218,13 @@ describe('a problem', () => {
     expect(answer.status).toBe(500)
     expect(answer.html).not.toContain('secret words')
     expect(answer.text).toContain(answer.headers.get('x-request-id') ?? 'missing')
+  })
+
+  it('is a 503 that says when to come back while the database is away', async () => {
+    const answer = await site.browser().visit('/guest/away')
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(answer.text).toContain('The database does not answer at the moment')
   })
 
   it('is a plain 404 for an address nobody knows, and for a garbled one', async () => {

@@ -6,6 +6,7 @@ import { silentLog } from '../log.ts'
 import { job } from './job.ts'
 import { deadLettersOf, prepareJobs } from './prepare.ts'
 import { type SendOptions, send } from './queue.ts'
+import { sweepTasks } from './sweep.ts'
 import { taskStatus } from './tasks.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -136,6 +137,25 @@ describe('a job that fails', () => {
       error: 'no never',
     })
   })
+})
+
+it('forgets a task a month after its last change', async () => {
+  const libraryId = newId()
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  const context = (now: Date) => ({
+    id: newId(),
+    db: database.db,
+    log: silentLog,
+    now,
+    signal: AbortSignal.any([]),
+    progress: async () => {},
+  })
+  const id = await sent({ text: 'old' }, { task: { libraryId } })
+  await worker.settled('tests.write', id)
+  await sweepTasks.run({}, context(inDays(29)))
+  expect(await taskStatus(database.db, id, { libraryId })).toMatchObject({ status: 'done' })
+  await sweepTasks.run({}, context(inDays(31)))
+  expect(await taskStatus(database.db, id, { libraryId })).toBeNull()
 })
 
 it('keeps the schedule of a job in the database', async () => {

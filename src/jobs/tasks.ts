@@ -77,6 +77,11 @@ export const taskIsDone = (db: Db, id: string, result: unknown) =>
 export const taskFailed = (db: Db, id: string, error: string, forGood: boolean) =>
   update(db, id, { status: forGood ? 'failed' : 'waiting', error })
 
+/** Removes tasks that nothing has happened to since. */
+export const forgetTasks = async (db: Db, since: Date): Promise<void> => {
+  await tables(db).deleteFrom('jobs.tasks').where('updated_at', '<', since).execute()
+}
+
 async function update(db: Db, id: string, changes: Partial<JobsTables['jobs.tasks']>): Promise<void> {
   await tables(db)
     .updateTable('jobs.tasks')

@@ -38,6 +38,17 @@ function commands(): Command {
     .command('admin')
     .argument('<email>', 'of a new account, or of one that lost its password')
     .description('make an administrator, or give one a new password; says the password once')
-    .action(async (email: string) => (await import('./module-command.ts')).runModuleCommand('admin', email))
+    .action(async (email: string) => (await import('./module-command.ts')).runModuleCommand('admin', [email]))
+  program
+    .command('import')
+    .argument('<file>', 'MARC (ISO 2709), MARCXML, or CSV with a line of headings')
+    .description('read a file of records into a library; without --write it only says what would happen')
+    .option('--library <name>', 'into which, where there are several')
+    .option('--branch <name>', 'where the copies stand; the first unless told')
+    .option('--named-copies', 'only the copies that records name, instead of one for each record')
+    .option('--write', 'write what is sure')
+    .action(async (file: string, options: Record<string, unknown>) =>
+      (await import('./module-command.ts')).runModuleCommand('import', [file], options),
+    )
   return program
 }

@@ -22,7 +22,7 @@ export const open = async (check: (config: Config) => void = () => {}): Promise<
   check(config)
   const log = openLog(config)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
-  const [database, { modules }, { migrate }, { prepareJobs }] = await Promise.all([
+  const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }] = await Promise.all([
     openDatabase(config, log, cause => {
       log.fatal({ err: cause }, 'The embedded database is lost')
       process.exit(1)
@@ -30,8 +30,9 @@ export const open = async (check: (config: Config) => void = () => {}): Promise<
     import('../modules.ts'),
     import('../migrations.ts'),
     import('../jobs/prepare.ts'),
+    import('../jobs/sweep.ts'),
   ])
-  const jobs = modules.flatMap(module => module.jobs ?? [])
+  const jobs = [sweepTasks, ...modules.flatMap(module => module.jobs ?? [])]
   try {
     await migrate(database.db, log)
     await prepareJobs(database.pool, jobs)

@@ -1,6 +1,7 @@
 import type { Module } from '../../module.ts'
 import { bookRoutes } from './book-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
+import { importCommand } from './import-command.ts'
 import { readImport } from './import-reading.ts'
 import { importRoutes } from './import-routes.ts'
 import { undoImportJob } from './import-undoing.ts'
@@ -17,6 +18,7 @@ export const catalog: Module = {
     importRoutes(router)
   },
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
+  commands: { import: importCommand },
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,

@@ -80,6 +80,18 @@ describe('the desk', () => {
     expect((await staff.visit('/patrons/nobody')).status).toBe(404)
   })
 
+  it('lends a copy once to the first of fifty browsers that send it together', async () => {
+    await shelve(site, 'Wanted', 'W1')
+    const patrons: string[] = []
+    for (let turn = 0; turn < 50; turn++)
+      patrons.push(patronIn(await register(site, staff, `W2${turn}`, `Reader ${turn}`)))
+    const answers = await Promise.all(
+      patrons.map(patron => staff.submit('/desk/scans', { barcode: 'W1', patron })),
+    )
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(49)
+  })
+
   it('is closed to readers and to strangers', async () => {
     const reader = site.browser()
     await reader.submit('/sign-up', {

@@ -5,6 +5,7 @@ import type { Context } from '../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../web/kit/form.ts'
 import { readKey, writeKey } from '../../web/kit/keyset.ts'
 import { notFound } from '../../web/kit/problem.ts'
+import { isUuid } from '../../web/kit/uuid.ts'
 import { branchesOf } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
 import { accountForm, cardForm, categories, newPatronForm, patronForm } from './forms.ts'
@@ -25,19 +26,22 @@ export function patronRoutes(router: PageRouter): void {
   router.get('/patrons', authorize('circulation.patrons'), async ctx => {
     const { library } = atLibrary(ctx)
     const q = asked(ctx, 'q')
-    const after = readKey(asked(ctx, 'after'), ['name', 'id'])
-    const found = await patronsPage(ctx.db, library.id, { q, after })
+    const order = asked(ctx, 'order') === 'desc' ? 'desc' : 'asc'
+    const key = readKey(asked(ctx, 'after'), ['name', 'id'])
+    const after = key && isUuid(key.id) ? key : null
+    const found = await patronsPage(ctx.db, library.id, { q, order, after })
     const patrons = found.slice(0, patronPageSize)
     const first = found[patronPageSize]
     const last = patrons.at(-1)
     ctx.page('circulation/patrons/list', {
       patrons,
       q,
+      order,
       next:
         first && last
           ? {
               from: first.name,
-              href: `/patrons?${new URLSearchParams({ q, after: writeKey([last.name, last.id]) })}`,
+              href: `/patrons?${new URLSearchParams({ q, order, after: writeKey([last.name, last.id]) })}`,
             }
           : null,
     })

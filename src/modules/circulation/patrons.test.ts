@@ -52,6 +52,17 @@ describe('a library’s patrons', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(total)
     const inOrder = [...new Set(seen.map(({ name }) => name))]
     expect(inOrder).toEqual(['Ana', 'Ångström', 'Äpfel', 'apple', 'Zebra', 'مريم'])
+    const backwards = await patronsPage(database.db, libraryId, {
+      q: '',
+      order: 'desc',
+      after: seen.at(-1) ?? null,
+    })
+    expect(backwards.slice(0, 3).map(({ id }) => id)).toEqual(
+      seen
+        .slice(-4, -1)
+        .reverse()
+        .map(({ id }) => id),
+    )
   })
 
   it('get the next free card number offered, and each card once', async () => {

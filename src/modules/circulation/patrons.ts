@@ -157,11 +157,15 @@ export type PatronRow = {
   expires_on: string | null
 }
 
-/** A library's patrons by name, from `after` on; `q` finds parts of names in any order, or a card's number. */
+/** A library's patrons by name, A to Z or Z to A, from `after` on; `q` finds parts of names in any order, or a card's number. */
 export async function patronsPage(
   db: Db,
   libraryId: string,
-  { q, after }: { q: string; after: { name: string; id: string } | null },
+  {
+    q,
+    order = 'asc',
+    after,
+  }: { q: string; order?: 'asc' | 'desc'; after: { name: string; id: string } | null },
 ): Promise<PatronRow[]> {
   let found = tables(db)
     .selectFrom('circulation.patrons as patron')
@@ -181,8 +185,8 @@ export async function patronsPage(
         .as('open_loans'),
     ])
     .where('patron.library_id', '=', libraryId)
-    .orderBy(sql`patron.name collate "unicode"`)
-    .orderBy('patron.id')
+    .orderBy(sql`patron.name collate "unicode"`, order)
+    .orderBy('patron.id', order)
     .limit(patronPageSize + 1)
   if (q)
     found = found.where(({ or, and, eb }) =>
@@ -196,10 +200,12 @@ export async function patronsPage(
         eb('patron.email', '=', q.toLowerCase()),
       ]),
     )
-  if (after)
+  if (after) {
+    const beyond = order === 'asc' ? sql`>` : sql`<`
     found = found.where(
-      sql<boolean>`(patron.name collate "unicode", patron.id) > (${after.name}::text collate "unicode", ${after.id}::uuid)`,
+      sql<boolean>`(patron.name collate "unicode", patron.id) ${beyond} (${after.name}::text collate "unicode", ${after.id}::uuid)`,
     )
+  }
   return found.execute()
 }
 

@@ -3,7 +3,7 @@ import { StartProblem } from '../../start-problem.ts'
 import { makeAdministrator } from './people.ts'
 
 /** `admin <email>`: for the first administrator, and for one who lost the password. */
-export const adminCommand: Command = async ({ db, now }, email = '') => {
+export const adminCommand: Command = async ({ db, now }, [email = '']) => {
   if (!/^[^\s@]+@[^\s@]+$/.test(email))
     throw new StartProblem(`"${email}" is not an e-mail address; write it like ana@example.org.`)
   const { password } = await makeAdministrator(db, email, now)

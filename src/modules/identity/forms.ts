@@ -39,10 +39,7 @@ export const kinds = ['household', 'community', 'school', 'public'] as const
 export const languages = ['en-GB', 'en-US'] as const
 export const cloths = ['bottle', 'oxblood', 'navy', 'brick', 'slate', 'tobacco', 'olive', 'black'] as const
 
-export const setUpForm = z.object({
-  name,
-  email,
-  password: newPassword,
+export const firstLibraryForm = z.object({
   library: required('identity.errors.library', 200),
   branch: required('identity.errors.branch', 200),
   kind: z.enum(kinds, 'identity.errors.kind'),
@@ -54,6 +51,8 @@ export const setUpForm = z.object({
     .optional()
     .transform(text => text === 'yes'),
 })
+
+export const setUpForm = firstLibraryForm.extend({ name, email, password: newPassword })
 
 export const libraryForm = z.object({
   name: required('identity.errors.library', 200),

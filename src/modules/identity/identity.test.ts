@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { ashgrove, librarian } from '../../../tests/ashgrove.ts'
 import { testSite } from '../../../tests/site.ts'
+import { readConfig } from '../../config.ts'
+import { silentLog } from '../../log.ts'
 import { adminCommand } from './admin-command.ts'
 
 const site = testSite()
@@ -13,6 +15,28 @@ const count = async (table: string): Promise<number> => {
   )
   return rows[0]?.n ?? -1
 }
+
+describe('an installation whose first account came from the command line', () => {
+  const other = testSite()
+
+  it('is set up by that administrator, and by nobody else', async () => {
+    const said = await adminCommand(
+      { config: readConfig({}), db: other.database.db, log: silentLog, now: new Date() },
+      ['root@example.org'],
+      {},
+    )
+    const browser = other.browser()
+    expect((await browser.submit('/set-up', ashgrove)).location).toBe('/sign-in')
+    await browser.submit('/sign-in', { email: 'root@example.org', password: said.split(': ').at(-1) ?? '' })
+    expect((await browser.visit('/')).location).toBe('/set-up')
+    const page = await browser.visit('/set-up')
+    expect(page.text).not.toContain('The first account')
+    expect((await browser.submitAndFollow('/set-up', { ...ashgrove })).text).toContain(
+      'Your library is ready',
+    )
+    expect((await browser.visit('/desk')).status).toBe(200)
+  })
+})
 
 describe('a new installation', () => {
   it('leads its first visitor to the set-up page', async () => {
@@ -155,11 +179,12 @@ describe('a library', () => {
 })
 
 describe('the command admin', () => {
+  const givenNow = () => ({ config: readConfig({}), db: site.database.db, log: silentLog, now: new Date() })
   const password = (said: string) => said.split(': ').at(-1) ?? ''
 
   it('makes an administrator who can sign in with the password it says', async () => {
-    const given = { config: undefined as never, db: site.database.db, now: new Date() }
-    const said = await adminCommand(given, 'Root@Example.org')
+    const given = givenNow()
+    const said = await adminCommand(given, ['Root@Example.org'], {})
     const answer = await site
       .browser()
       .submit('/sign-in', { email: 'root@example.org', password: password(said) })
@@ -167,10 +192,10 @@ describe('the command admin', () => {
   })
 
   it('gives a lost account a new password and ends its sessions', async () => {
-    const given = { config: undefined as never, db: site.database.db, now: new Date() }
+    const given = givenNow()
     const browser = site.browser()
     await browser.submit('/sign-up', { ...reader, email: 'lost@example.org' })
-    const said = await adminCommand(given, 'lost@example.org')
+    const said = await adminCommand(given, ['lost@example.org'], {})
     expect((await browser.visit('/me')).status).toBe(303)
     const old = await site.browser().submit('/sign-in', { ...reader, email: 'lost@example.org' })
     expect(old.status).toBe(422)
@@ -181,8 +206,6 @@ describe('the command admin', () => {
   })
 
   it('wants an e-mail address', async () => {
-    await expect(
-      adminCommand({ config: undefined as never, db: site.database.db, now: new Date() }, 'ana'),
-    ).rejects.toThrow('is not an e-mail address')
+    await expect(adminCommand(givenNow(), ['ana'], {})).rejects.toThrow('is not an e-mail address')
   })
 })

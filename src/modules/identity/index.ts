@@ -1,3 +1,11 @@
-export { addMember, branchesOf, branchNames, librariesOf, librariesVisibleTo } from './libraries.ts'
+export {
+  addMember,
+  branchesOf,
+  branchNames,
+  type ImportingLibrary,
+  librariesOf,
+  librariesToImportInto,
+  librariesVisibleTo,
+} from './libraries.ts'
 export { personByEmail } from './people.ts'
 export { chooseBranch } from './sessions.ts'

@@ -131,6 +131,25 @@ export async function librariesOf(
     .execute()
 }
 
+export type ImportingLibrary = {
+  id: string
+  name: string
+  owner_id: string
+  branches: { id: string; name: string }[]
+}
+
+/** Every library with its first owner and its branches, the first one first; for the command line. */
+export async function librariesToImportInto(db: Db): Promise<ImportingLibrary[]> {
+  const { rows } = await sql<ImportingLibrary>`
+    select id, name,
+      (select person_id from identity.memberships where library_id = library.id and role = 'owner'
+        order by created_at limit 1) as owner_id,
+      (select json_agg(json_build_object('id', branch.id, 'name', branch.name) order by branch.created_at)
+        from identity.branches branch where branch.library_id = library.id) as branches
+    from identity.libraries library order by name limit 1000`.execute(db)
+  return rows
+}
+
 /**
  * Ids of the libraries whose catalogue a person may look into: their own, and the public ones.
  * A query to be joined or put into `in (…)`: columns `id`, `name`.

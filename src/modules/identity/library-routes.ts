@@ -1,24 +1,46 @@
 import type { PageRouter } from '../../module.ts'
 import { isRefused } from '../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
-import type { Context } from '../../web/kit/context.ts'
+import type { Context, Person } from '../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, readForm } from '../../web/kit/form.ts'
-import { branchForm, cloths, kinds, languages, libraryForm, setUpForm, zoneNames } from './forms.ts'
+import {
+  branchForm,
+  cloths,
+  firstLibraryForm,
+  kinds,
+  languages,
+  libraryForm,
+  setUpForm,
+  zoneNames,
+} from './forms.ts'
 import { addBranch, branchesOf, changeLibrary, libraryWithId } from './libraries.ts'
 import { nobodyYet } from './people.ts'
 import { beginSession } from './sessions.ts'
-import { setUp } from './set-up.ts'
+import { foundLibrary, noLibraryYet, setUp } from './set-up.ts'
 
 /** Setting up an installation, and a library's own settings. */
 export function libraryRoutes(router: PageRouter): void {
   router.get('/set-up', publicPage(), async ctx => {
-    if (!(await nobodyYet(ctx.db))) return ctx.done('/')
-    showSetUp(ctx, blankForm({ kind: 'community', zone: serversZone(), currency: 'EUR', language: 'en-GB' }))
+    const who = await founder(ctx)
+    if (!who) return ctx.done('/')
+    showSetUp(
+      ctx,
+      who,
+      blankForm({ kind: 'community', zone: serversZone(), currency: 'EUR', language: 'en-GB' }),
+    )
   })
 
   router.post('/set-up', publicPage(), async ctx => {
+    const who = await founder(ctx)
+    if (!who) return ctx.done('/sign-in')
+    if (who !== 'nobody') {
+      const form = await readForm(ctx, firstLibraryForm)
+      if (!form.ok) return showSetUp(ctx, who, form)
+      await foundLibrary(ctx.db, who.id, { ...form.value, name: form.value.library }, ctx.now)
+      return ctx.done('/', { flash: 'identity.set-up.done' })
+    }
     const form = await readForm(ctx, setUpForm)
-    if (!form.ok) return showSetUp(ctx, form)
+    if (!form.ok) return showSetUp(ctx, who, form)
     const { library, ...rest } = form.value
     const made = await setUp(ctx.db, form.value, { ...rest, name: library }, ctx.now)
     if (isRefused(made)) return ctx.done('/sign-in')
@@ -52,8 +74,14 @@ export function libraryRoutes(router: PageRouter): void {
   })
 }
 
-function showSetUp(ctx: Context, form: Form<unknown>): void {
-  const it = { form, kinds, languages, zones: zoneNames() }
+/** Who may found the first library: the first visitor of all, or an administrator while there is none. */
+async function founder(ctx: Context): Promise<Person | 'nobody' | null> {
+  if (await nobodyYet(ctx.db)) return 'nobody'
+  return ctx.person?.role === 'administrator' && (await noLibraryYet(ctx.db)) ? ctx.person : null
+}
+
+function showSetUp(ctx: Context, who: Person | 'nobody', form: Form<unknown>): void {
+  const it = { form, kinds, languages, zones: zoneNames(), fresh: who === 'nobody' }
   if (hasErrors(form)) ctx.refuse('identity/set-up', it)
   else ctx.page('identity/set-up', it)
 }

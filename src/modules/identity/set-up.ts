@@ -7,6 +7,20 @@ import { hashPassword } from './passwords.ts'
 import type { NewPerson } from './people.ts'
 import { tables } from './tables.ts'
 
+/** Whether there is no library yet, so that an administrator made on the command line founds the first. */
+export async function noLibraryYet(db: Db): Promise<boolean> {
+  const any = await tables(db).selectFrom('identity.libraries').select('id').limit(1).executeTakeFirst()
+  return any === undefined
+}
+
+/** Makes the first library for an administrator who has an account already. */
+export const foundLibrary = (
+  db: Db,
+  personId: string,
+  library: NewLibrary,
+  now: Date,
+): Promise<{ id: string }> => transaction(db, tx => createLibrary(tx, library, personId, now))
+
 /** Makes the first administrator and the first library, once: of two who try together, one wins. */
 export async function setUp(
   db: Db,
