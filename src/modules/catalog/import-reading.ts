@@ -147,6 +147,8 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
           }
         }),
       )
+      // A run that was given up for lost may still be at work beside this one.
+      .onConflict(conflict => conflict.doNothing())
       .execute()
   })
 }

@@ -19,14 +19,19 @@ export const writeImport = job<{ importId: string }>(
     const scope = { importId, libraryId: batch.library_id, options: batch.options }
     const size = new ChunkSize({ first: 3, most: 60 })
     const total = await waitingRows(db, importId)
-    for (let last = 0, done = 0; ; ) {
+    for (let last = 0, done = 0, counted = 100; ; ) {
       signal.throwIfAborted()
+      if (done >= counted) {
+        await recount(db)
+        counted *= 4
+      }
       const written = await size.run(rows => writeChunk(db, scope, { after: last, rows }, now, log))
       if (written.length === 0) break
       done += written.length
       last = Math.max(...written)
       await progress((done / Math.max(1, total)) * 100, { done, total })
     }
+    await recount(db)
     await tables(db)
       .updateTable('catalog.imports')
       .set({ status: 'written', written_at: now })
@@ -35,6 +40,24 @@ export const writeImport = job<{ importId: string }>(
       .execute()
   },
 )
+
+/**
+ * Tells the planner how large the tables have become. A server does so by itself, a minute late; the embedded database never
+ * does, and would plan for empty tables.
+ */
+async function recount(db: Db): Promise<void> {
+  for (const table of [
+    'works',
+    'editions',
+    'identifiers',
+    'contributors',
+    'contributions',
+    'holdings',
+    'copies',
+    'records',
+  ])
+    await sql`analyze ${sql.table(`catalog.${table}`)}`.execute(db)
+}
 
 const waiting = (db: Db, importId: string) =>
   tables(db)
