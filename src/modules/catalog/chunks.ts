@@ -24,7 +24,7 @@ export class ChunkSize {
       return await work(this.#rows)
     } finally {
       const took = Math.max(1, performance.now() - began)
-      const fitting = Math.floor((this.#rows * 100) / took)
+      const fitting = Math.floor((this.#rows * 60) / took)
       this.#rows = Math.min(this.#most, Math.max(this.#least, Math.min(fitting, this.#rows * 2)))
     }
   }

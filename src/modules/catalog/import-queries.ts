@@ -48,6 +48,8 @@ export type Tally = {
   results: Partial<Record<RowResult, number>>
   /** Rows that ask and have no answer yet. */
   open: number
+  /** Rows that asked and will be written. */
+  answered: number
   copies: number
 }
 
@@ -60,11 +62,12 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
     .where('import_id', '=', importId)
     .groupBy(['verdict', 'result', 'decision'])
     .execute()
-  const tally: Tally = { verdicts: {}, results: {}, open: 0, copies: 0 }
+  const tally: Tally = { verdicts: {}, results: {}, open: 0, answered: 0, copies: 0 }
   for (const { verdict, result, decision, count } of rows) {
     tally.verdicts[verdict] = (tally.verdicts[verdict] ?? 0) + count
     if (result !== null) tally.results[result] = (tally.results[result] ?? 0) + count
     if (verdict === 'ask' && decision === null) tally.open += count
+    if (verdict === 'ask' && (decision === 'add' || decision === 'merge')) tally.answered += count
   }
   const { copies } = await tables(db)
     .selectFrom('catalog.import_changes')

@@ -3,7 +3,8 @@ export function languageNames(inLanguage: string): (code: string) => string {
   const names = new Intl.DisplayNames([inLanguage], { type: 'language', fallback: 'code' })
   return code => {
     try {
-      return names.of(code) ?? code
+      // A catalogue tells languages apart, not the countries that print them.
+      return names.of(new Intl.Locale(code).language) ?? code
     } catch {
       return code
     }

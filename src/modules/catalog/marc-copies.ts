@@ -42,7 +42,7 @@ function copyIn(field: MarcField): DraftCopy | null {
     case '949':
     case '999':
       return isBarcode(valueIn(field, 'i')) && valuesIn(field, 'lmt').length > 0
-        ? copy(field, {
+        ? volumeOf(field, {
             barcode: 'i',
             callNumber: 'a',
             branch: 'm',
@@ -54,6 +54,15 @@ function copyIn(field: MarcField): DraftCopy | null {
     default:
       return null
   }
+}
+
+/** One volume of several shares its call number with the others; the volume says which it is. */
+function volumeOf(field: MarcField, places: Places): DraftCopy {
+  const found = copy(field, places)
+  const volume = clean(valueIn(field, 'v'), 20)
+  const bare = (found.callNumber ?? '').toLowerCase().replace(/\s/g, '')
+  const told = volume === '' || bare.includes(`v.${volume.toLowerCase().replace(/\s/g, '')}`)
+  return told ? found : { ...found, callNumber: clean(`${found.callNumber ?? ''} v.${volume}`, 100) }
 }
 
 /** An 852 that says only which institution holds the title names no copy. */

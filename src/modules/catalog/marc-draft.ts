@@ -12,7 +12,7 @@ import {
   valueIn,
   valuesIn,
 } from './marc-record.ts'
-import { bracketed, clean, orNull, unpunctuated } from './text.ts'
+import { bracketed, clean, orNull, unpunctuated, withoutSeparators } from './text.ts'
 import { sortTitleOf } from './title.ts'
 
 /** What a MARC 21 record says, in the product's terms; only a record without any title cannot become a book. */
@@ -139,7 +139,7 @@ function imprintOf(record: MarcRecord): { place: string | null; publisher: strin
   const shown = linkedOrSelf(record, first)
   const name = clean(bracketed(unpunctuated(valueIn(shown, 'b'))), 300)
   return {
-    place: orNull(clean(bracketed(unpunctuated(valueIn(shown, 'a'))), 200)),
+    place: orNull(clean(bracketed(withoutSeparators(valueIn(shown, 'a'))), 200)),
     publisher: /^\[?s\.\s?n\.\]?$/i.test(name) ? null : orNull(name),
   }
 }
@@ -167,7 +167,7 @@ function identifiersOf(record: MarcRecord, told: Told[]): DraftIdentifier[] {
   if (lccn !== '') found.push({ kind: 'lccn', value: lccn })
   const control = clean(firstOf(record, '001')?.value ?? '', 60)
   const source = clean(firstOf(record, '003')?.value ?? '', 20)
-  if (control !== '') found.push({ kind: 'control', value: `${source}:${control}` })
+  if (control !== '') found.push({ kind: 'control', value: source === '' ? control : `${source}:${control}` })
   for (const written of fieldsOf(record, '035').flatMap(field => valuesIn(field, 'a'))) {
     const number = /^\(OCoLC\)\D{0,3}0*(\d+)/.exec(written.trim())?.[1]
     if (number !== undefined) found.push({ kind: 'oclc', value: number })

@@ -103,7 +103,7 @@ export function subjectsOf(record: MarcRecord): DraftSubject[] {
   for (const field of record.fields) {
     const kind = subjectKinds[field.tag]
     if (kind === undefined) continue
-    const head = clean(valuesIn(field, 'abcdfgnpt').map(unpunctuated).join(', '), 200)
+    const head = clean(valuesIn(field, 'abcdfgnpt').map(unpunctuated).join(', ').replaceAll(', (', ' ('), 200)
     const parts = valuesIn(field, 'vxyz').map(part => clean(unpunctuated(part), 100))
     const label = [head, ...parts].filter(part => part !== '').join(' – ')
     if (head !== '' && !subjects.has(comparable(label))) subjects.set(comparable(label), { label, kind })

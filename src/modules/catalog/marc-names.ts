@@ -142,8 +142,10 @@ const latin = /\p{Script=Latin}/u
 const isRomanised = (before: DraftContributor, next: DraftContributor) =>
   before.kind === next.kind && before.otherName === null && !latin.test(before.name) && latin.test(next.name)
 
-const sameName = (one: DraftContributor, other: DraftContributor) =>
-  one.role === other.role && comparable(one.sortName) === comparable(other.sortName)
+/** Added entries often repeat the main one without saying what for. */
+const sameName = (known: DraftContributor, next: DraftContributor) =>
+  (known.role === next.role || next.role === 'contributor') &&
+  comparable(known.sortName) === comparable(next.sortName)
 
 /** A name from a source that does not say which part is the family's. */
 export function personNamed(written: string, role: Role): DraftContributor | null {

@@ -129,6 +129,24 @@ describe('ISO 2709', () => {
     expect(reasons(readings)).toEqual(['2 no-directory', '4 no-title', '5 cut-off'])
   })
 
+  it('keeps initials, abbreviations of places and volumes, and no mark that turns a line around', async () => {
+    const record = marcFixture([
+      ['100', '1 ', 'a', 'Raney, Jimmy.'],
+      ['245', '10', 'a', '\u200f\u202eTen standards :\u200f', 'b', 'for J.B. /'],
+      ['260', '  ', 'a', 'Mississauga, Ont. :', 'b', 'Connector Music,', 'c', '[2001'],
+      ['700', '1 ', 'a', 'Raney, Jimmy'],
+      ['949', '  ', 'a', '4410', 'v', '3', 'i', '30007007474272', 'l', 'AUDIO', 't', 'SOUND'],
+    ])
+    expect(drafts((await read(record)).readings)[0]).toMatchObject({
+      title: 'Ten standards',
+      subtitle: 'for J.B.',
+      place: 'Mississauga, Ont.',
+      published: '2001',
+      contributors: [{ name: 'Jimmy Raney', role: 'author' }],
+      copies: [{ callNumber: '4410 v.3' }],
+    })
+  })
+
   it('takes nothing from a text that a database could not hold', async () => {
     const { readings } = await read(
       marcFixture([

@@ -1,0 +1,292 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { idsOf, librarian, shelve } from '../../../tests/ashgrove.ts'
+import { importSettled } from '../../../tests/import-fixture.ts'
+import { makeLibrary, putOnShelf } from '../../../tests/shelf.ts'
+import { type Answer, type Browser, testSite } from '../../../tests/site.ts'
+import { newId } from '../../id.ts'
+import { startWorker, type Worker } from '../../jobs/worker.ts'
+import { silentLog } from '../../log.ts'
+import { marcFixture } from './marc-fixture.ts'
+import { catalog } from './module.ts'
+
+const site = testSite()
+let staff: Browser
+let branchId = ''
+let worker: Worker
+
+beforeAll(async () => {
+  staff = await librarian(site)
+  branchId = (await idsOf(site)).branchId
+  worker = await startWorker({
+    database: site.database,
+    jobs: catalog.jobs ?? [],
+    log: silentLog,
+    watched: true,
+  })
+  return () => worker.stop()
+})
+
+const entry = (title: string, more: Record<string, string> = {}) => ({
+  title,
+  subtitle: '',
+  authors: 'Le Guin, Ursula K.',
+  isbn: '',
+  publisher: '',
+  year: '',
+  language: '',
+  pages: '',
+  format: 'book',
+  callNumber: '',
+  subjects: '',
+  copy: 'yes',
+  branchId,
+  barcode: '',
+  location: '',
+  itemType: '',
+  price: '',
+  ...more,
+})
+
+const add = async (title: string, more: Record<string, string> = {}) => {
+  const answer = await staff.submit('/books', entry(title, more))
+  expect(answer.status).toBe(303)
+  return answer.location ?? ''
+}
+
+describe('a book that is added by hand', () => {
+  it('stands on its page and is found, by a stranger too', async () => {
+    const address = await add('The word for world is forest', {
+      isbn: '0-399-11716-4',
+      year: '1972',
+      language: 'en',
+      barcode: 'WW-1',
+    })
+    const page = await staff.visit(address)
+    expect(page.text).toContain('Added: The word for world is forest, barcode WW-1')
+    const stranger = site.browser()
+    const found = await stranger.visit('/search?q=forést+wor+guin')
+    expect(found.text).toContain('The word for world is forest')
+    const seen = await stranger.visit(address)
+    expect(seen.text).toMatch(
+      /Ursula K. Le Guin .* 1 of 1 on the shelf .* 9780399117169 .* Central On the shelf/,
+    )
+    expect(seen.text).not.toContain('Change the record')
+    expect((await stranger.visit('/search?q=978-0-399-11716-9')).text).toContain(
+      'The word for world is forest',
+    )
+  })
+
+  it('keeps what was typed and says all that is wrong', async () => {
+    const answer = await staff.submit(
+      '/books',
+      entry(' ', { isbn: '0399117165', year: '19', pages: 'many', price: 'dear', branchId: newId() }),
+    )
+    expect(answer.status).toBe(422)
+    expect(answer.title).toMatch(/^Error: /)
+    for (const words of ['Write a title', 'Write a year', 'Write the number of pages', 'Write a price'])
+      expect(answer.text).toContain(words)
+    expect(answer.html).toContain('value="0399117165"')
+    expect((await staff.submit('/books', entry('Wrong number', { isbn: '0399117165' }))).text).toContain(
+      'Check the ISBN',
+    )
+    expect((await staff.submit('/books', entry('Elsewhere', { branchId: newId() }))).text).toContain(
+      'Choose a branch',
+    )
+  })
+
+  it('is not written twice when its ISBN is known; the copy joins it', async () => {
+    const address = await add('Rocannon’s world', { isbn: '9780441732913', barcode: 'RW-1' })
+    const again = await add('Rocannon’s world', { isbn: '0441732917', barcode: 'RW-2' })
+    expect(again).toBe(address)
+    expect((await staff.visit(address)).text).toMatch(/We have this edition already.*2 of 2 on the shelf/)
+    const other = await staff.submit('/books', entry('Quite another title', { isbn: '9780441732913' }))
+    expect(other.text).toContain('Another book here has this ISBN')
+  })
+
+  it('is not half written when its barcode is taken', async () => {
+    await add('First with the label', { barcode: 'SAME' })
+    const answer = await staff.submit('/books', entry('Second with the label', { barcode: 'SAME' }))
+    expect([answer.status, answer.text.includes('Another copy here has this barcode')]).toEqual([422, true])
+    expect((await staff.visit('/search?q=second+label')).text).toContain('Nothing is called')
+  })
+})
+
+describe('a record that is changed', () => {
+  const hidden = (page: Answer, name: string) =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(page.html)?.[1] ?? ''
+  const changes = (page: Answer, title: string, more: Record<string, string> = {}) =>
+    entry(title, { editionId: hidden(page, 'editionId'), revision: hidden(page, 'revision'), ...more })
+
+  it('is found by its new words only', async () => {
+    const address = await add('City of ilusions', { subjects: 'Misprints' })
+    const form = await staff.visit(`${address}/edit`)
+    expect(form.html).toContain('City of ilusions')
+    await staff.submit(address, changes(form, 'City of illusions', { subjects: 'Amnesia', pages: '160' }))
+    const page = await staff.visit(address)
+    expect(page.text).toMatch(/City of illusions .*160 pages.*Amnesia/)
+    expect((await staff.visit('/search?q=ilusions')).text).toContain('Nothing is called')
+    expect((await staff.visit('/search?q=amnesia&in=subject')).text).toContain('City of illusions')
+  })
+
+  it('is not saved over somebody else’s change', async () => {
+    const address = await add('Planet of exile')
+    const form = await staff.visit(`${address}/edit`)
+    await staff.submit(address, changes(form, 'Planet of exile, revised'))
+    const late = await staff.submit(address, changes(form, 'Planet of exile, too late'))
+    expect([late.status, late.html.includes('Planet of exile, too late')]).toEqual([409, true])
+    expect((await staff.visit(address)).text).toContain('Planet of exile, revised')
+  })
+
+  it('gets another copy, with a barcode of its own', async () => {
+    const address = await add('The telling', { barcode: 'TT-1' })
+    const form = await staff.visit(`${address}/copies/new`)
+    const copy = {
+      editionId: hidden(form, 'editionId'),
+      branchId,
+      barcode: '',
+      location: 'Fiction',
+      itemType: '',
+      price: '8.99',
+      callNumber: '813',
+    }
+    expect((await staff.submit(`${address}/copies`, { ...copy, barcode: 'TT-1' })).status).toBe(422)
+    expect((await staff.submit(`${address}/copies`, copy)).status).toBe(303)
+    expect((await staff.visit(address)).text).toMatch(/2 of 2 on the shelf.*813 Fiction On the shelf 3\d{13}/)
+  })
+})
+
+describe('what is not theirs', () => {
+  it('is not found: ids of other libraries, of nothing, and no ids', async () => {
+    const closed = await makeLibrary(site.database.db)
+    await site.database.pool.query('update identity.libraries set public_catalogue = false where id = $1', [
+      closed.libraryId,
+    ])
+    const { workId } = await putOnShelf(site.database.db, {
+      libraryId: closed.libraryId,
+      branchId: closed.branchIds[0] ?? '',
+      title: 'Kept apart',
+      barcodes: ['K-1'],
+    })
+    for (const path of [
+      `/books/${workId}`,
+      `/books/${workId}/edit`,
+      `/books/${newId()}`,
+      '/books/none',
+      `/imports/${newId()}`,
+      `/imports/${newId()}/failures`,
+    ])
+      expect((await staff.visit(path)).status, path).toBe(404)
+    expect((await staff.submit(`/books/${workId}/copies`, { branchId })).status).toBe(404)
+    expect((await staff.submit(`/imports/${newId()}/commitment`)).status).toBe(404)
+  })
+
+  it('asks a stranger to sign in before anything is written', async () => {
+    const stranger = site.browser()
+    for (const path of ['/books/new', '/imports', '/imports/new'])
+      expect((await stranger.visit(path)).location).toMatch(/^\/sign-in/)
+    expect((await stranger.submit('/books', entry('Sneaked in'))).status).toBe(401)
+  })
+})
+
+describe('a file that is imported', () => {
+  const send = async (name: string, bytes: Uint8Array, fields: Record<string, string> = {}) =>
+    staff.upload(
+      '/imports',
+      { branchId, copies: 'every', itemType: '', ...fields },
+      { field: 'file', name, bytes },
+    )
+
+  const record = (title: string, isbn: string) =>
+    marcFixture([
+      ['020', '  ', 'a', isbn],
+      ['100', '1 ', 'a', 'Butler, Octavia E.'],
+      ['245', '10', 'a', title],
+    ])
+
+  it('is shown, then written, then taken back', async () => {
+    const bytes = Buffer.concat([
+      record('Kindred', '9780807083697'),
+      record('Wild seed', '9780446676977'),
+      record('Cut', '').subarray(0, 40),
+    ])
+    const address = (await send('butler.mrc', bytes)).location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    expect((await staff.visit(address)).text).toContain(
+      '2 sure · 0 ask you · 0 already here · 1 cannot be read. Nothing is written yet.',
+    )
+    expect((await staff.visit(`${address}?rows=unreadable`)).text).toContain(
+      'The record is cut off in the middle (40 bytes).',
+    )
+    expect((await staff.visit('/search?q=kindred')).text).toContain('Nothing is called')
+    await staff.submit(`${address}/commitment`)
+    await importSettled(site, worker, address, 'catalog.write-import')
+    expect((await staff.visit(address)).text).toContain(
+      '2 added · 0 merged · 0 already here · 1 not imported · 2 copies.',
+    )
+    expect((await staff.visit('/search?q=kindred')).text).toMatch(
+      /Kindred Octavia E. Butler .* 1 of 1 on the shelf/,
+    )
+    await staff.submit(`${address}/undoing`)
+    await importSettled(site, worker, address, 'catalog.undo-import')
+    expect((await staff.visit(address)).text).toContain('What this import added is gone from the catalogue.')
+    expect((await staff.visit('/search?q=kindred')).text).toContain('Nothing is called')
+  })
+
+  it('gives every failed record with its number and reason as a table that runs no formula', async () => {
+    const csv =
+      'Title,Author,ISBN\n,Nobody,\n"=HYPERLINK(""http://evil"")",Somebody,9780807083697\nKindred,Butler,9780807083697\n'
+    await add('Kindred', { isbn: '9780807083697' })
+    const address = (await send('odd.csv', Buffer.from(csv))).location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    await staff.submit(`${address}/commitment`)
+    await importSettled(site, worker, address, 'catalog.write-import')
+    const failures = await staff.visit(`${address}/failures`)
+    expect(failures.headers.get('content-type')).toContain('text/csv')
+    expect(failures.html).toContain('"1","","","The record has no title."')
+    expect(failures.html).toContain(
+      '"2","\'=HYPERLINK(""http://evil"")","Somebody","Left out. The number is the same, the title is another."',
+    )
+  })
+
+  it('is asked for when it is missing, with what was chosen kept', async () => {
+    const answer = await staff.upload(
+      '/imports',
+      { branchId, copies: 'named', itemType: 'film' },
+      { field: 'file', name: '', bytes: new Uint8Array() },
+    )
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Choose a file')
+    expect(answer.html).toMatch(/value="named" checked/)
+    expect(answer.html).toContain('value="film"')
+  })
+
+  it.each([
+    [
+      'garbage',
+      Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 251)),
+      'This is neither MARC nor XML nor a table of text.',
+    ],
+    ['a truncated MARC file', record('Truncated', '').subarray(0, 30), 'cut off'],
+    ['a spreadsheet', Buffer.from('PK\u0003\u0004 not a table'), 'This is a spreadsheet or a zip file.'],
+    ['HTML', Buffer.from('<!doctype html><script>alert(1)</script>'), 'There are no records in this file.'],
+    ['a name that is markup', Buffer.from('nothing'), 'No column is headed Title.'],
+  ])('is refused with a sentence: %s', async (name, bytes, sentence) => {
+    const address =
+      (await send(name === 'a name that is markup' ? '<img src=x onerror=alert(1)>.csv' : 'file.bin', bytes))
+        .location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    const page = await staff.visit(`${address}?rows=unreadable`)
+    expect(page.text).toContain(sentence)
+    expect(page.html).not.toContain('<img src=x')
+  })
+})
+
+describe('the list', () => {
+  it('says how to begin when there is nothing, and goes on by key', async () => {
+    const fresh = await shelve(site, 'Aardvark first', 'AA-1')
+    const page = await site.browser().visit('/catalog')
+    expect(page.text).toContain('Aardvark first')
+    expect(fresh.workId).toBeTruthy()
+    expect((await site.browser().visit('/catalog?after=garbled')).status).toBe(200)
+  })
+})
