@@ -12,6 +12,8 @@ export type Destination = {
   /** Message key of its words. */
   label: string
   order: number
+  /** Beginnings of other addresses that belong to it. */
+  covers?: readonly string[]
   permission?: string
   when?: (ctx: Context) => boolean
 }

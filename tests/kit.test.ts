@@ -379,5 +379,7 @@ describe('the operator', () => {
       /carrel_request_seconds_count\{method="GET",route="\/guest\/problems\/:status",status="4xx"\}/,
     )
     expect(html).not.toContain('/guest/problems/404')
+    expect(html).toMatch(/carrel_slow_transactions \d+/)
+    expect(html).toMatch(/carrel_pool_connections\{state="open"\} [1-9]/)
   })
 })

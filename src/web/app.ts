@@ -41,7 +41,7 @@ export function createApp(parts: AppParts): App {
   const app = new Koa<State, Extras>({ proxy: config.trustedProxies.length > 0 })
   const assets = openAssets(join(root, 'public'))
   const views = openViews(join(root, 'views'), assets, config.nodeEnv !== 'development')
-  const metrics = openMetrics(database.pool)
+  const metrics = openMetrics(database)
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)

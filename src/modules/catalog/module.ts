@@ -23,5 +23,12 @@ export const catalog: Module = {
     'catalog.edit': staff,
     'catalog.import': staff,
   },
-  destinations: [{ href: '/catalog', label: 'catalog.nav.catalogue', order: 20 }],
+  destinations: [
+    {
+      href: '/catalog',
+      label: 'catalog.nav.catalogue',
+      order: 20,
+      covers: ['/search', '/books', '/imports'],
+    },
+  ],
 }

@@ -79,12 +79,16 @@ export async function listWorks(
     after === null
       ? sql`true`
       : sql`(holding.sort_title collate "unicode", holding.work_id) > (${after.sortTitle}, ${after.id}::uuid)`
+  // The page is cut from the list's own index first, whatever the planner knows: works are looked up for it alone.
   const { rows } = await sql<ListedWork>`
+    with place as materialized (
+      select holding.work_id, holding.sort_title from catalog.holdings holding
+      where holding.library_id = ${scope.libraryId} and ${scope.libraryId}::uuid in (${visibleIds(db, scope.personId)})
+        and ${from}
+      order by holding.sort_title collate "unicode", holding.work_id limit ${pageSize + 1})
     select ${listedColumns(db, scope)}
-    from catalog.holdings holding join catalog.works work on work.id = holding.work_id
-    where holding.library_id = ${scope.libraryId} and ${inScope(db, scope, 'holding.library_id')}
-      and work.removed_at is null and work.merged_into is null and ${from}
-    order by holding.sort_title collate "unicode", holding.work_id limit ${pageSize + 1}`.execute(db)
+    from place join catalog.works work on work.id = place.work_id
+    order by place.sort_title collate "unicode", place.work_id`.execute(db)
   return rows
 }
 

@@ -26,7 +26,13 @@ export const identity: Module = {
       order: 0,
       when: ctx => ctx.library?.role === 'member' || !ctx.library?.role,
     },
-    { href: '/me', label: 'identity.nav.me', order: 90, when: ctx => ctx.person !== null },
+    {
+      href: '/me',
+      label: 'identity.nav.me',
+      order: 90,
+      covers: ['/library'],
+      when: ctx => ctx.person !== null,
+    },
     { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },
   ],
 }

@@ -1,5 +1,5 @@
-import type { Pool } from 'pg'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Database } from '../../database.ts'
 import type { Context } from './context.ts'
 
 export type Metrics = {
@@ -8,7 +8,7 @@ export type Metrics = {
 }
 
 /** Prometheus figures of one process: requests by route, the database pool, and Node's own. */
-export function openMetrics(pool: Pool): Metrics {
+export function openMetrics({ pool, counts }: Pick<Database, 'pool' | 'counts'>): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'carrel_' })
   const requests = new Histogram({
@@ -27,6 +27,14 @@ export function openMetrics(pool: Pool): Metrics {
       this.set({ state: 'open' }, pool.totalCount)
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'waiting' }, pool.waitingCount)
+    },
+  })
+  new Gauge({
+    name: 'carrel_slow_transactions',
+    help: 'Transactions since the start that held the embedded database for over 200 ms',
+    registers: [registry],
+    collect() {
+      this.set(counts.slowTransactions)
     },
   })
   return {

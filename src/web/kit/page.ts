@@ -88,10 +88,10 @@ function destinationsFor(ctx: Context, modules: readonly Module[]) {
     .flatMap(({ destinations = [] }) => destinations)
     .filter(({ permission, when }) => (permission ? ctx.may(permission) : true) && (when ? when(ctx) : true))
     .sort((a, b) => a.order - b.order)
-    .map(({ href, label }) => ({
+    .map(({ href, label, covers = [] }) => ({
       href,
       label: ctx.words.t(label, { name: firstName(ctx.person?.name ?? '') }),
-      current: href === '/' ? ctx.path === '/' : ctx.path === href || ctx.path.startsWith(`${href}/`),
+      current: [href, ...covers].some(place => isAt(ctx.path, place)),
     }))
 }
 
@@ -100,3 +100,6 @@ const firstName = (name: string): string => {
   const first = name.split(/\s+/)[0] ?? ''
   return first.length > 12 ? `${first.slice(0, 11)}…` : first
 }
+
+const isAt = (path: string, place: string): boolean =>
+  path === place || (place !== '/' && path.startsWith(`${place}/`))
