@@ -43,6 +43,8 @@ function queuesOf({ name, options }: Job): Queue[] {
       retryDelay,
       retryBackoff: true,
       expireInSeconds: expiresIn,
+      // A worker that was killed sends none; its jobs run again a minute later and not when they expire.
+      heartbeatSeconds: 60,
       // What was in a payload should not outlive its use by long.
       deleteAfterSeconds: 24 * 60 * 60,
     },

@@ -11,14 +11,13 @@ import { formatOfFile } from './reading.ts'
 import { readInThread } from './reading-thread.ts'
 import { type ImportOptions, tables } from './tables.ts'
 
-/** Reads an uploaded file into rows with a verdict each, for the preview. Run again, it begins anew. */
+/** Reads an uploaded file into rows with a verdict each, for the preview. Killed and run again, it goes on where it stood. */
 export const readImport = job<{ importId: string }>(
   'catalog.read-import',
   { retryLimit: 2, expiresIn: 3600 },
   async ({ importId }, context) => {
     const batch = await openImport(context.db, importId, 'reading')
     if (batch === null) return
-    await clearRows(context.db, importId)
     const format = await formatOf(batch.file_path)
     const outcome =
       typeof format === 'string'
@@ -60,31 +59,25 @@ async function formatOf(path: string): Promise<OriginalFormat | { refused: Unrea
   }
 }
 
-async function clearRows(db: Db, importId: string): Promise<void> {
-  const deleteSome = () =>
-    tables(db)
-      .deleteFrom('catalog.import_rows')
-      .where('import_id', '=', importId)
-      .where(
-        'number',
-        'in',
-        tables(db)
-          .selectFrom('catalog.import_rows')
-          .select('number')
-          .where('import_id', '=', importId)
-          .limit(500),
-      )
-      .executeTakeFirst()
-  while ((await deleteSome()).numDeletedRows > 0n);
+/** How many records an earlier run has stored: the file is read again from its beginning, but they are passed over. */
+async function storedRows(db: Db, importId: string): Promise<number> {
+  const { last } = await tables(db)
+    .selectFrom('catalog.import_rows')
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('import_id', '=', importId)
+    .executeTakeFirstOrThrow()
+  return last ?? 0
 }
 
 type Outcome = { refusal: Unreadable | null; records: number; format?: OriginalFormat }
 
 async function readRows(batch: OpenImport, format: OriginalFormat, context: JobContext): Promise<Outcome> {
   const size = new ChunkSize({ first: 5, most: 100 })
+  const stored = await storedRows(context.db, batch.id)
   let records = 0
   for await (const readings of readInThread(batch.file_path, format, context.signal)) {
-    const rows = readings.filter((reading): reading is Reading => !('refused' in reading))
+    const read = readings.filter((reading): reading is Reading => !('refused' in reading))
+    const rows = read.filter(({ number }) => number > stored)
     for (let done = 0; done < rows.length; ) {
       done += await size.run(async count => {
         const chunk = rows.slice(done, done + count)
@@ -92,7 +85,7 @@ async function readRows(batch: OpenImport, format: OriginalFormat, context: JobC
         return chunk.length
       })
     }
-    records += rows.length
+    records += read.length
     const refusal = readings.find(reading => 'refused' in reading)
     if (refusal !== undefined && 'refused' in refusal) return { refusal: refusal.refused, records, format }
     await tables(context.db)
@@ -139,7 +132,8 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
             match_work_id: verdict?.candidate?.workId ?? null,
             match_row: verdict?.candidate?.row ?? null,
             changes: verdict === undefined ? null : JSON.stringify(verdict.changes),
-            keys: draft === null ? [] : rowKeys(draft),
+            // What is here already need not be found by later records: they find what it is like.
+            keys: draft === null || verdict?.verdict === 'already' ? [] : rowKeys(draft),
             decision: null,
             result: null,
             remarks: '[]',

@@ -109,9 +109,12 @@ async function earlierRows(
     keys: string[]
   }>`
     with same as materialized (
-      select import_id, number, draft, sha256, keys from catalog.import_rows where keys && ${keys}::text[])
-    select number, draft, sha256, keys from same
-    where import_id = ${importId} and number < ${first} order by number limit 500`.execute(db)
+      select import_id, number from catalog.import_rows where keys && ${keys}::text[]),
+    earlier as materialized (
+      select number from same where import_id = ${importId} and number < ${first} order by number limit 500)
+    select row.number, row.draft, row.sha256, row.keys
+    from earlier join catalog.import_rows row on row.import_id = ${importId} and row.number = earlier.number
+    order by row.number`.execute(db)
   return new Map(
     found.flatMap(({ number, draft, sha256, keys }) =>
       draft === null ? [] : [[number, { number, draft, sha: hex(sha256), keys }]],
