@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { required } from '../../web/kit/form.ts'
+import { isZone } from './zones.ts'
 
 const email = z
   .string({ error: 'identity.errors.email' })
@@ -24,12 +25,9 @@ export const signInForm = z.object({
   next: z.string().optional(),
 })
 
-const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-const zone = z
-  .string({ error: 'identity.errors.zone' })
-  .refine(text => zones.has(text), 'identity.errors.zone')
+const zone = z.string({ error: 'identity.errors.zone' }).refine(isZone, 'identity.errors.zone')
 const currency = z
   .string({ error: 'identity.errors.currency' })
   .transform(text => text.trim().toUpperCase())
@@ -73,6 +71,3 @@ export const branchForm = z.object({ branch: required('identity.errors.branch', 
 export const libraryChoiceForm = z.object({ library_id: z.string() })
 
 export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })
-
-/** Zones for the field's list. */
-export const zoneNames = (): string[] => [...zones]

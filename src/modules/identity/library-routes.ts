@@ -3,20 +3,12 @@ import { isRefused } from '../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
 import type { Context, Person } from '../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, readForm } from '../../web/kit/form.ts'
-import {
-  branchForm,
-  cloths,
-  firstLibraryForm,
-  kinds,
-  languages,
-  libraryForm,
-  setUpForm,
-  zoneNames,
-} from './forms.ts'
+import { branchForm, cloths, firstLibraryForm, kinds, languages, libraryForm, setUpForm } from './forms.ts'
 import { addBranch, branchesOf, changeLibrary, libraryWithId } from './libraries.ts'
-import { nobodyYet } from './people.ts'
+import { nobodyYet, personWith } from './people.ts'
 import { beginSession } from './sessions.ts'
 import { foundLibrary, noLibraryYet, setUp } from './set-up.ts'
+import { zoneNames } from './zones.ts'
 
 /** Setting up an installation, and a library's own settings. */
 export function libraryRoutes(router: PageRouter): void {
@@ -43,7 +35,13 @@ export function libraryRoutes(router: PageRouter): void {
     if (!form.ok) return showSetUp(ctx, who, form)
     const { library, ...rest } = form.value
     const made = await setUp(ctx.db, form.value, { ...rest, name: library }, ctx.now)
-    if (isRefused(made)) return ctx.done('/sign-in')
+    if (isRefused(made)) {
+      // Pressed twice, or somebody else was faster.
+      const founder = await personWith(ctx.db, form.value)
+      if (isRefused(founder)) return ctx.done('/sign-in')
+      await beginSession(ctx, founder.id)
+      return ctx.done('/')
+    }
     await beginSession(ctx, made.personId)
     ctx.done('/', { flash: 'identity.set-up.done' })
   })
