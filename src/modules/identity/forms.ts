@@ -54,6 +54,8 @@ export const setUpForm = firstLibraryForm.extend({ name, email, password: newPas
 
 export const libraryForm = z.object({
   name: required('identity.errors.library', 200),
+  kind: z.enum(kinds, 'identity.errors.kind'),
+  language: z.enum(languages, 'identity.errors.language'),
   zone,
   currency,
   cloth: z

@@ -161,6 +161,8 @@ describe('a library', () => {
     const staff = await librarian(site)
     const answer = await staff.submitAndFollow('/library', {
       name: 'Ashgrove & Hill',
+      kind: 'school',
+      language: 'en-US',
       zone: 'Europe/Dublin',
       currency: 'eur',
       cloth: 'oxblood',

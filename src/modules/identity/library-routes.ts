@@ -88,9 +88,11 @@ type SettingsForms = { form?: Form<unknown>; branch?: Form<unknown> }
 
 async function showSettings(ctx: Context, libraryId: string, { form, branch }: SettingsForms): Promise<void> {
   const library = await libraryWithId(ctx.db, libraryId)
-  const { name, zone, currency, cloth, public_catalogue } = library
+  const { name, kind, language, zone, currency, cloth, public_catalogue } = library
   const stored = {
     name,
+    kind,
+    language,
     zone,
     currency,
     cloth: cloth ?? '',
@@ -103,6 +105,8 @@ async function showSettings(ctx: Context, libraryId: string, { form, branch }: S
     branches: await branchesOf(ctx.db, libraryId),
     zones: zoneNames(),
     cloths,
+    kinds,
+    languages,
   }
   if ([form, branch].some(sent => sent && hasErrors(sent))) ctx.refuse('identity/libraries/settings', it)
   else ctx.page('identity/libraries/settings', it)
