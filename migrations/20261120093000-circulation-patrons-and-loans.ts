@@ -88,6 +88,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create unique index loans_open_title on circulation.loans (patron_id, work_id)
     where returned_at is null and one_per_title`.execute(db)
+  await sql`create index loans_copy on circulation.loans (copy_id, returned_at)`.execute(db)
   await sql`create index loans_patron on circulation.loans (patron_id, lent_at desc)`.execute(db)
   await sql`
     create index loans_due on circulation.loans (library_id, due_at, id) where returned_at is null`.execute(

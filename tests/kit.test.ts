@@ -372,6 +372,11 @@ describe('the operator', () => {
     })
   })
 
+  it('reads figures from this machine only, also where a proxy was not named', async () => {
+    const through = await site.browser().visit('/metrics', { 'X-Forwarded-For': '203.0.113.7' })
+    expect(through.status).toBe(404)
+  })
+
   it('reads requests by route, not by address', async () => {
     await site.browser().visit('/guest/problems/404')
     const { html } = await site.browser().visit('/metrics')

@@ -29,6 +29,7 @@ export function operatorRoutes(router: PageRouter, { database, metrics, version 
 }
 
 function isLoopback(ctx: Context): boolean {
+  if (ctx.state.behindStranger) return false
   const address = ctx.ip.replace(/^::ffff:/, '')
   return isIP(address) !== 0 && (address === '::1' || address.startsWith('127.'))
 }

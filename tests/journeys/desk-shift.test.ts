@@ -58,7 +58,7 @@ describe.each([
     await page.getByRole('link', { name: 'Take back' }).click()
     await page.getByRole('heading', { level: 1, name: 'Take back' }).waitFor()
     await scan('556134', /Taken back: The Overstory/)
-    await scan('556134', /The Overstory was not on loan/)
+    await scan('000000', /Nothing has the barcode 000000/)
     expect(await page.getByRole('row').count()).toBeGreaterThan(5)
   })
 
@@ -69,5 +69,25 @@ describe.each([
       await page.locator('#announcer', { hasText: /^Taken back: Piranesi\.$/ }).waitFor({ state: 'attached' })
       await scan('000000', /Nothing has the barcode/)
       expect(await page.getByRole('alert').textContent()).toMatch(/Nothing has the barcode 000000/)
+    })
+
+  if (options.javaScriptEnabled)
+    it('loses no scan of a hand that is faster than the answers', async () => {
+      await page.goto(`${site.origin}/desk`)
+      await page.locator('#scan:focus').waitFor()
+      for (const code of ['20000002', '556134', '771209', 'END']) {
+        await page.keyboard.type(code)
+        await page.keyboard.press('Enter')
+      }
+      await page.keyboard.type('2000')
+      await page.getByRole('heading', { level: 1, name: 'Lend', exact: true }).waitFor()
+      const lent = (title: string) =>
+        page
+          .getByRole('row', { name: new RegExp(`${title}.*Lent`) })
+          .first()
+          .waitFor()
+      await lent('The Overstory')
+      await lent('Piranesi')
+      expect(await page.locator('#scan').inputValue()).toBe('2000')
     })
 })

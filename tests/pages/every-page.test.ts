@@ -80,7 +80,10 @@ async function signedIn(visitor: Visitor): Promise<BrowserContext> {
   return context
 }
 
-describe('every page', () => {
+/** Axe over some twenty pages in both themes takes its time on a busy machine. */
+const timeout = 300_000
+
+describe('every page', { timeout }, () => {
   it('has an address here, so that none is forgotten', () => {
     const missing = pages().filter(path => path.includes(':') && !addresses.has(path))
     expect(missing).toEqual([])

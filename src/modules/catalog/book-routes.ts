@@ -11,6 +11,7 @@ import {
   readForm,
   type Values,
 } from '../../web/kit/form.ts'
+import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { branchesOf } from '../identity/index.ts'
 import { editBook } from './book-editing.ts'
@@ -33,7 +34,7 @@ export function bookRoutes(router: PageRouter): void {
     await showNew(ctx, blankForm(values))
   })
 
-  router.post('/books', authorize('catalog.edit'), async ctx => {
+  router.post('/books', authorize('catalog.edit'), once, async ctx => {
     const { library } = atLibrary(ctx)
     const sent = await readForm(ctx, newBookForm)
     const form = await branchIsOurs(ctx, sent)
@@ -111,7 +112,7 @@ export function bookRoutes(router: PageRouter): void {
     await showNewCopy(ctx, book, blankForm(values))
   })
 
-  router.post('/books/:id/copies', authorize('catalog.edit'), async ctx => {
+  router.post('/books/:id/copies', authorize('catalog.edit'), once, async ctx => {
     const { library } = atLibrary(ctx)
     const book = await bookAsked(ctx)
     if (book === null) return

@@ -61,10 +61,9 @@ async function undoChunk(db: Db, batch: Batch, count: number, now: Date): Promis
       .orderBy('position', 'desc')
       .limit(count)
       .execute()
-    const inUse = await copiesInUse(
-      tx,
-      changes.filter(({ kind }) => kind === 'copy-added').map(({ target_id }) => target_id),
-    )
+    const copies = changes.filter(({ kind }) => kind === 'copy-added').map(({ target_id }) => target_id)
+    await lockCopies(tx, copies)
+    const inUse = await copiesInUse(tx, copies)
     const touched = new Set<string>()
     const outcomes: string[] = []
     for (const change of changes) outcomes.push(await undoOne(tx, batch, change, { inUse, touched, now }))
@@ -75,6 +74,18 @@ async function undoChunk(db: Db, batch: Batch, count: number, now: Date): Promis
       where change.import_id = ${batch.id} and change.position = ended.position`.execute(tx)
     return changes.length
   })
+}
+
+/** A desk that lends one of these waits, and then finds it gone, or we find it lent. */
+async function lockCopies(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tables(tx)
+    .selectFrom('catalog.copies')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
 /** `touched` gathers the works whose words have to be made anew. */

@@ -68,6 +68,7 @@ type DeskRefusal =
   | LendRefusal
   | TakeBackRefusal
   | Refused<'no-patron-yet'>
+  | Refused<'card-in-return'>
   | Refused<'card-gone', { status: string }>
 
 /** In lending, a card begins the next patron and a copy is lent to the one who stands here. */
@@ -96,6 +97,10 @@ async function scanReturn(
 ): Promise<Next | DeskRefusal> {
   const desk = deskOf(ctx, branch)
   const ended = await takeBack(ctx.db, desk, { barcode }, ctx.now)
+  if (isRefused(ended) && ended.refused === 'unknown-barcode') {
+    const card = await cardWithNumber(ctx.db, desk.libraryId, barcode)
+    if (card) return refused('card-in-return')
+  }
   await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended
   const away = ended.belongsTo

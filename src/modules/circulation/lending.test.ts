@@ -232,7 +232,28 @@ describe('takeBack', () => {
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, () => takeBack(database.db, desk, { barcode: 'R3' }, now)),
     )
-    expect(outcomes.filter(outcome => !isRefused(outcome))).toHaveLength(1)
+    const loans = new Set(outcomes.map(outcome => (isRefused(outcome) ? outcome.refused : outcome.loanId)))
+    expect(loans.size).toBe(1)
+    const later = new Date(now.getTime() + 60_000)
+    expect(await takeBack(database.db, desk, { barcode: 'R3' }, later)).toMatchObject({
+      refused: 'not-on-loan',
+    })
+  })
+
+  it('agrees with the loans on where a copy is, however lending and taking back fall together', async () => {
+    const { copyIds } = await copies('R4')
+    const patronId = await patron()
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([
+        lend(database.db, desk, { patronId, barcode: 'R4' }, now),
+        takeBack(database.db, desk, { barcode: 'R4' }, now),
+        lend(database.db, desk, { patronId, barcode: 'R4' }, now),
+      ])
+      const open = await openLoans(copyIds[0] ?? '')
+      expect(await copyNow(copyIds[0] ?? '')).toMatchObject({
+        availability: open.length > 0 ? 'on-loan' : 'on-shelf',
+      })
+    }
   })
 })
 

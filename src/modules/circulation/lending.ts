@@ -39,7 +39,7 @@ export function lend(
   now: Date,
 ): Promise<Lent | LendRefusal> {
   return transaction(db, async tx => {
-    const copy = await copyByBarcode(tx, desk.libraryId, barcode)
+    const copy = await copyByBarcode(tx, desk.libraryId, barcode, { lock: true })
     if (!copy) return refused('unknown-barcode')
     const inHand = { workId: copy.work_id, title: copy.title }
     const patron = await borrower(tx, desk.libraryId, patronId, copy.work_id)
@@ -109,7 +109,7 @@ export function takeBack(
   now: Date,
 ): Promise<TakenBack | TakeBackRefusal> {
   return transaction(db, async tx => {
-    const copy = await copyByBarcode(tx, desk.libraryId, barcode)
+    const copy = await copyByBarcode(tx, desk.libraryId, barcode, { lock: true })
     if (!copy) return refused('unknown-barcode')
     const inHand = { workId: copy.work_id, title: copy.title }
     const loan = await tables(tx)
@@ -121,17 +121,33 @@ export function takeBack(
       .executeTakeFirst()
     // What is scanned here stands here, whether or not anybody had it.
     await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
-    if (!loan) return refused('not-on-loan', inHand)
-    await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
-    const late = lateness(loan.due_at, now, desk.zone)
+    const closed = loan ?? (await closedJustNow(tx, desk, copy.id, now))
+    if (!closed) return refused('not-on-loan', inHand)
+    if (loan) await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
+    const late = lateness(closed.due_at, now, desk.zone)
     return {
       ...inHand,
-      loanId: loan.id,
+      loanId: closed.id,
       daysLate: late.overdue ? late.days : 0,
       belongsTo: copy.owning_branch_id === desk.branchId ? null : copy.owning_branch_id,
     }
   })
 }
+
+/** How long a second scan of the same copy is the first one's echo. */
+const echo = 10_000
+
+/** The loan that this branch closed a moment ago, when a scanner or a finger repeats itself (RULES R6). */
+const closedJustNow = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
+  tables(tx)
+    .selectFrom('circulation.loans')
+    .select(['id', 'due_at'])
+    .where('copy_id', '=', copyId)
+    .where('returned_branch_id', '=', desk.branchId)
+    .where('returned_at', '>', new Date(now.getTime() - echo))
+    .orderBy('returned_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 /** The patron with what they have, locked, so that two desks together cannot lend beyond the limit. */
 async function borrower(tx: Tx, libraryId: string, patronId: string, workId: string) {

@@ -16,9 +16,8 @@ export function loanRoutes(router: PageRouter): void {
   router.get('/overdue', authorize('circulation.desk'), async ctx => {
     const { library } = atLibrary(ctx)
     const key = readKey(asked(ctx, 'after'), ['due', 'id'])
-    const due = key ? new Date(key.due) : null
-    const after =
-      key && due && !Number.isNaN(due.getTime()) && isUuid(key.id) ? { dueAt: due, id: key.id } : null
+    const due = new Date(key?.due ?? '')
+    const after = key && due.getFullYear() > 1900 && isUuid(key.id) ? { dueAt: due, id: key.id } : null
     const found = await overdueLoans(ctx.db, library.id, ctx.now, after)
     const loans = found
       .slice(0, overduePageSize)

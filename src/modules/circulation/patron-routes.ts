@@ -4,6 +4,7 @@ import { atLibrary, authorize } from '../../web/kit/authorize.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../web/kit/form.ts'
 import { readKey, writeKey } from '../../web/kit/keyset.ts'
+import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { isUuid } from '../../web/kit/uuid.ts'
 import { branchesOf } from '../identity/index.ts'
@@ -58,7 +59,7 @@ export function patronRoutes(router: PageRouter): void {
     ctx.page('circulation/patrons/new', { form: blankForm(values), branches, categories })
   })
 
-  router.post('/patrons', authorize('circulation.patrons'), async ctx => {
+  router.post('/patrons', authorize('circulation.patrons'), once, async ctx => {
     const { library } = atLibrary(ctx)
     const branches = await branchesOf(ctx.db, library.id)
     const sent = await readForm(ctx, newPatronForm)

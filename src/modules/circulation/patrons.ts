@@ -61,6 +61,8 @@ export function replaceCard(
       .where('status', '=', 'active')
       .forUpdate()
       .execute()
+    const has = await cardWithNumber(tx, libraryId, number)
+    if (has?.patron_id === patronId && has.status === 'active') return { number }
     if (!(await giveCard(tx, libraryId, patronId, number, now))) return refused('card-taken')
     if (previous.length > 0)
       await cards
@@ -139,6 +141,10 @@ export function joinAccount(
       .execute()
     await addMember(tx, { library_id: libraryId, person_id: person.id, role: 'member' }, now)
     return { name: person.name }
+  }).catch((error: { constraint?: string }) => {
+    // Two desks joined the same account at once: the index let one of them.
+    if (error.constraint === 'patrons_person') return refused('joined-already')
+    throw error
   })
 }
 

@@ -40,7 +40,10 @@ export function accountRoutes(router: PageRouter): void {
     const form = await readForm(ctx, signUpForm)
     if (!form.ok) return ctx.refuse('identity/people/sign-up', { form })
     await signUpLimit(ctx).spend(ctx.ip)
-    const made = await signUp(ctx.db, form.value, ctx.now)
+    const tried = await signUp(ctx.db, form.value, ctx.now)
+    // Pressed twice, it is the same person with the same password: they are let in.
+    const known = isRefused(tried) ? await personWith(ctx.db, form.value) : tried
+    const made = isRefused(known) ? tried : known
     if (isRefused(made)) {
       const refused = formWithError(form.values, 'email', `identity.errors.${made.refused}`)
       return ctx.refuse('identity/people/sign-up', { form: refused })

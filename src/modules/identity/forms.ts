@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { required } from '../../web/kit/form.ts'
+import { isZone } from './zones.ts'
 
 const email = z
   .string({ error: 'identity.errors.email' })
@@ -24,12 +25,9 @@ export const signInForm = z.object({
   next: z.string().optional(),
 })
 
-const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-const zone = z
-  .string({ error: 'identity.errors.zone' })
-  .refine(text => zones.has(text), 'identity.errors.zone')
+const zone = z.string({ error: 'identity.errors.zone' }).refine(isZone, 'identity.errors.zone')
 const currency = z
   .string({ error: 'identity.errors.currency' })
   .transform(text => text.trim().toUpperCase())
@@ -56,6 +54,8 @@ export const setUpForm = firstLibraryForm.extend({ name, email, password: newPas
 
 export const libraryForm = z.object({
   name: required('identity.errors.library', 200),
+  kind: z.enum(kinds, 'identity.errors.kind'),
+  language: z.enum(languages, 'identity.errors.language'),
   zone,
   currency,
   cloth: z
@@ -73,6 +73,3 @@ export const branchForm = z.object({ branch: required('identity.errors.branch', 
 export const libraryChoiceForm = z.object({ library_id: z.string() })
 
 export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })
-
-/** Zones for the field's list. */
-export const zoneNames = (): string[] => [...zones]

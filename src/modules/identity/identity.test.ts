@@ -87,9 +87,12 @@ describe('an account', () => {
 
   it('cannot be made twice for one e-mail, in whatever case', async () => {
     await site.browser().submit('/sign-up', reader)
-    const answer = await site.browser().submit('/sign-up', { ...reader, email: 'Ben@Example.org' })
+    const other = { ...reader, email: 'Ben@Example.org', password: 'not the words of Ben' }
+    const answer = await site.browser().submit('/sign-up', other)
     expect(answer.status).toBe(422)
     expect(answer.text).toContain('There is an account with this e-mail already')
+    const again = await site.browser().submit('/sign-up', reader)
+    expect(again.location, 'the button was pressed twice').toBe('/')
   })
 
   it.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
@@ -158,6 +161,8 @@ describe('a library', () => {
     const staff = await librarian(site)
     const answer = await staff.submitAndFollow('/library', {
       name: 'Ashgrove & Hill',
+      kind: 'school',
+      language: 'en-US',
       zone: 'Europe/Dublin',
       currency: 'eur',
       cloth: 'oxblood',

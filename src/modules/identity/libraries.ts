@@ -70,6 +70,8 @@ export async function addMember(
 
 export type LibraryChanges = {
   name: string
+  kind: Library['kind']
+  language: string
   zone: string
   currency: string
   cloth: string | null

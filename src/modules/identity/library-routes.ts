@@ -3,20 +3,12 @@ import { isRefused } from '../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
 import type { Context, Person } from '../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, readForm } from '../../web/kit/form.ts'
-import {
-  branchForm,
-  cloths,
-  firstLibraryForm,
-  kinds,
-  languages,
-  libraryForm,
-  setUpForm,
-  zoneNames,
-} from './forms.ts'
+import { branchForm, cloths, firstLibraryForm, kinds, languages, libraryForm, setUpForm } from './forms.ts'
 import { addBranch, branchesOf, changeLibrary, libraryWithId } from './libraries.ts'
-import { nobodyYet } from './people.ts'
+import { nobodyYet, personWith } from './people.ts'
 import { beginSession } from './sessions.ts'
 import { foundLibrary, noLibraryYet, setUp } from './set-up.ts'
+import { zoneNames } from './zones.ts'
 
 /** Setting up an installation, and a library's own settings. */
 export function libraryRoutes(router: PageRouter): void {
@@ -43,7 +35,13 @@ export function libraryRoutes(router: PageRouter): void {
     if (!form.ok) return showSetUp(ctx, who, form)
     const { library, ...rest } = form.value
     const made = await setUp(ctx.db, form.value, { ...rest, name: library }, ctx.now)
-    if (isRefused(made)) return ctx.done('/sign-in')
+    if (isRefused(made)) {
+      // Pressed twice, or somebody else was faster.
+      const founder = await personWith(ctx.db, form.value)
+      if (isRefused(founder)) return ctx.done('/sign-in')
+      await beginSession(ctx, founder.id)
+      return ctx.done('/')
+    }
     await beginSession(ctx, made.personId)
     ctx.done('/', { flash: 'identity.set-up.done' })
   })
@@ -90,9 +88,11 @@ type SettingsForms = { form?: Form<unknown>; branch?: Form<unknown> }
 
 async function showSettings(ctx: Context, libraryId: string, { form, branch }: SettingsForms): Promise<void> {
   const library = await libraryWithId(ctx.db, libraryId)
-  const { name, zone, currency, cloth, public_catalogue } = library
+  const { name, kind, language, zone, currency, cloth, public_catalogue } = library
   const stored = {
     name,
+    kind,
+    language,
     zone,
     currency,
     cloth: cloth ?? '',
@@ -105,6 +105,8 @@ async function showSettings(ctx: Context, libraryId: string, { form, branch }: S
     branches: await branchesOf(ctx.db, libraryId),
     zones: zoneNames(),
     cloths,
+    kinds,
+    languages,
   }
   if ([form, branch].some(sent => sent && hasErrors(sent))) ctx.refuse('identity/libraries/settings', it)
   else ctx.page('identity/libraries/settings', it)

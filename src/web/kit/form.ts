@@ -47,8 +47,16 @@ export const formWithError = (values: Values, field: string, error: string): For
   errors: { [field]: error },
 })
 
-/** A posted form as it was typed, cleaned. */
-export async function readValues(ctx: Context): Promise<Values> {
+const read = new WeakMap<Context['req'], Promise<Values>>()
+
+/** A posted form as it was typed, cleaned; the body is read once, whoever asks. */
+export function readValues(ctx: Context): Promise<Values> {
+  const values = read.get(ctx.req) ?? readBody(ctx)
+  read.set(ctx.req, values)
+  return values
+}
+
+async function readBody(ctx: Context): Promise<Values> {
   if (!ctx.is('urlencoded')) throw new Problem(415)
   const text = await rawBody(ctx.req, { limit, encoding: 'utf8', length: ctx.request.length ?? null })
   return valuesOf(new URLSearchParams(text))

@@ -15,6 +15,8 @@ export function forwarded(trusted: readonly string[]): Middleware {
   return (ctx, next) => {
     const peer = (ctx.req.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
     const known = isIP(peer) !== 0 && proxies.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4')
+    // Somebody stands between, and we do not know who: the address we see is theirs.
+    ctx.state.behindStranger = !known && headers.some(header => ctx.req.headers[header] !== undefined)
     if (!known) for (const header of headers) delete ctx.req.headers[header]
     return next()
   }

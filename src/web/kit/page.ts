@@ -38,11 +38,16 @@ export function givePages(ctx: Context, views: Views, modules: readonly Module[]
 
 /** Schemas name their errors by message key; a view shows words. */
 function inWords(ctx: Context, it: Record<string, unknown>): Record<string, unknown> {
-  const form = it.form as Form<unknown> | undefined
-  if (!form?.errors) return it
-  const errors = Object.entries(form.errors).map(([field, key]) => [field, ctx.words.t(key)])
-  return { ...it, form: { ...form, errors: Object.fromEntries(errors) } }
+  const entries = Object.entries(it).map(([name, value]) => {
+    if (!isForm(value)) return [name, value]
+    const errors = Object.entries(value.errors).map(([field, key]) => [field, ctx.words.t(key)])
+    return [name, { ...value, errors: Object.fromEntries(errors) }]
+  })
+  return Object.fromEntries(entries)
 }
+
+const isForm = (value: unknown): value is Form<unknown> =>
+  typeof value === 'object' && value !== null && 'errors' in value && 'values' in value
 
 /** Private pages are asked for again each time and answered with 304 while they are the same. */
 function answerUnchanged(ctx: Context): void {
@@ -73,7 +78,6 @@ function factsOf(ctx: Context, modules: readonly Module[], refused: boolean): Pa
     nav: destinationsFor(ctx, modules),
     flash: ctx.flash ? { kind: 'done', html: ctx.words.rich(ctx.flash.key, ctx.flash.params) } : undefined,
     colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],
-    scripts: [],
   }
 }
 

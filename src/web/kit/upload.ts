@@ -22,6 +22,7 @@ export async function readUpload<T extends z.ZodType>(
   { folder, maxBytes }: { folder: string; maxBytes: number },
 ): Promise<{ form: Form<z.infer<T>>; file: Upload | null; discard(): Promise<void> }> {
   if (!ctx.is('multipart')) throw new Problem(415)
+  if (!/boundary=/i.test(ctx.get('Content-Type'))) throw new Problem(400)
   await mkdir(folder, { recursive: true })
   const fields: [string, string][] = []
   const saving: Promise<void>[] = []

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { Eta } from 'eta'
+import { newId } from '../../id.ts'
 import type { Assets } from './assets.ts'
 import type { Context } from './context.ts'
 import { drawnCover } from './cover/drawn-cover.ts'
 import { readMessages, Words } from './words.ts'
 
 /** What every template finds under these names, beside what it was given as `it`. */
-const names = 't, rich, date, number, money, asset, cover, page'
+const names = 't, rich, date, number, money, asset, cover, newId, page'
 
 /** Request-wide facts for layouts and partials. */
 export type PageFacts = Record<string, unknown> & { fragment: boolean }
@@ -36,6 +37,7 @@ export function openViews(folder: string, assets: Assets, cache: boolean): Views
     ...ctx.words,
     asset: assets.url,
     cover: drawnCover,
+    newId,
     page,
   })
 
