@@ -228,8 +228,20 @@ describe('a file that is imported', () => {
     )
     await staff.submit(`${address}/undoing`)
     await importSettled(site, worker, address, 'catalog.undo-import')
-    expect((await staff.visit(address)).text).toContain('What this import added is gone from the catalogue.')
+    expect((await staff.visit(address)).text).toContain(
+      'Nothing of this import is in the catalogue any more.',
+    )
     expect((await staff.visit('/search?q=kindred')).text).toContain('Nothing is called')
+  })
+
+  it('can be dropped when its preview was enough', async () => {
+    const address = (await send('dropped.mrc', record('Fledgling', '9780446696166'))).location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    await staff.submit(`${address}/undoing`)
+    await importSettled(site, worker, address, 'catalog.undo-import')
+    expect((await staff.visit(address)).text).toContain('Taken back')
+    await staff.submit(`${address}/commitment`)
+    expect((await staff.visit('/search?q=fledgling')).text).toContain('Nothing is called')
   })
 
   it('gives every failed record with its number and reason as a table that runs no formula', async () => {
