@@ -6,6 +6,7 @@ import { modules } from '../src/modules.ts'
 import { port } from '../src/port.ts'
 import { authorize, publicPage, signedIn } from '../src/web/kit/authorize.ts'
 import { blankForm, readForm, required } from '../src/web/kit/form.ts'
+import { once } from '../src/web/kit/once.ts'
 import { Problem, type ProblemStatus } from '../src/web/kit/problem.ts'
 import { rateLimit } from '../src/web/kit/rate-limit.ts'
 import { type Browser, testSite } from './site.ts'
@@ -41,6 +42,13 @@ const guest: Module = {
     router.post('/guest/limited', publicPage(), async ctx => {
       await rateLimit(ctx.pool, { name: 'guest', tries: 2, seconds: 60 }).spend('one')
       ctx.body = 'Served.'
+    })
+    let things = 0
+    router.post('/guest/things', signedIn(), once, async ctx => {
+      const form = await readForm(ctx, z.object({ name: required('identity.errors.name') }))
+      if (!form.ok) return ctx.refuse('identity/people/sign-up', { form })
+      things += 1
+      ctx.done(`/guest/things/${things}`)
     })
     router.post('/guest/form', signedIn(), async ctx => {
       const form = await readForm(ctx, z.object({ name: required('identity.errors.name') }))
@@ -175,6 +183,42 @@ describe('a refused form', () => {
     const answer = await site.browser().submit('/sign-up', {}, { htmx: true })
     expect(answer.status).toBe(422)
     expect(answer.html).not.toContain('<!doctype html>')
+  })
+})
+
+describe('a form that is sent twice', () => {
+  const key = () => crypto.randomUUID()
+
+  it('is done once and answered twice, also when both come together', async () => {
+    const browser = await owner()
+    const fields = { name: 'Ben', once: key() }
+    const answers = await Promise.all([1, 2, 3].map(() => browser.submit('/guest/things', fields)))
+    expect(new Set(answers.map(({ location }) => location)).size).toBe(1)
+    expect(answers[0]?.location).toBe('/guest/things/1')
+    expect((await browser.submit('/guest/things', fields)).location).toBe('/guest/things/1')
+    expect((await browser.submit('/guest/things', { name: 'Ben', once: key() })).location).toBe(
+      '/guest/things/2',
+    )
+  })
+
+  it('may come again after it was refused', async () => {
+    const browser = await owner()
+    const once = key()
+    const refused = await browser.submit('/guest/things', { name: '', once })
+    expect(refused.status).toBe(422)
+    expect((await browser.submit('/guest/things', { name: 'Ben', once })).status).toBe(303)
+  })
+
+  it('never leads to where somebody else’s form led', async () => {
+    const once = key()
+    await (await owner()).submit('/guest/things', { name: 'Ben', once })
+    const other = site.browser()
+    await other.submit('/sign-up', {
+      name: 'Eve',
+      email: 'eve@example.org',
+      password: 'another four odd words',
+    })
+    expect((await other.submit('/guest/things', { name: 'Eve', once })).status).toBe(409)
   })
 })
 
