@@ -34,6 +34,7 @@ type OpenImport = {
   file_path: string
   file_bytes: number
   options: ImportOptions
+  records_done: number
 }
 
 export async function openImport(
@@ -43,7 +44,7 @@ export async function openImport(
 ): Promise<OpenImport | null> {
   const found = await tables(db)
     .selectFrom('catalog.imports')
-    .select(['id', 'library_id', 'file_path', 'file_bytes', 'options'])
+    .select(['id', 'library_id', 'file_path', 'file_bytes', 'options', 'records_done'])
     .where('id', '=', importId)
     .where('status', '=', status)
     .executeTakeFirst()

@@ -18,8 +18,8 @@ export const writeImport = job<{ importId: string }>(
     if (batch === null) return
     const scope = { importId, libraryId: batch.library_id, options: batch.options }
     const size = new ChunkSize({ first: 3, most: 60 })
-    const total = await waitingRows(db, importId)
-    for (let last = 0, done = 0, counted = 100; ; ) {
+    const total = batch.records_done + (await waitingRows(db, importId))
+    for (let last = 0, done = batch.records_done, counted = 100; ; ) {
       signal.throwIfAborted()
       if (done >= counted) {
         await recount(db)

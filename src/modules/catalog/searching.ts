@@ -128,16 +128,21 @@ function matching({ q, field }: Asked): RawBuilder<boolean> | null {
 function hits(db: Db, asked: Asked, condition: RawBuilder<boolean>): RawBuilder<unknown> {
   const words = searchQuery(asked.q, weights[asked.field]) ?? "'-'"
   const title = comparable(asked.q)
+  // Matches first, by themselves: the planner cannot know how many a prefix has, and would read the whole list beside them.
   // A whole title that is exactly what was typed stands before all that merely hold the words.
   return sql`
+    with matched as materialized (
+      select work.id, work.popularity from catalog.works work
+      where ${condition} and work.removed_at is null and work.merged_into is null),
+    best as materialized (
+      select matched.id from matched
+      where exists (select from catalog.holdings holding
+        where holding.work_id = matched.id and ${inScope(db, asked, 'holding.library_id')})
+      order by matched.popularity desc limit ${ranked})
     select work.id, (least(ts_rank('{0.05, 0.2, 0.5, 1}', work.search, ${words}::tsquery, 1), 1) * 1000000)::int
       + case when starts_with(work.match_key, ${`${title}|`}) then 2000000
              when starts_with(work.match_key, ${title}) then 1000000 else 0 end as score
-    from catalog.works work
-    where ${condition} and work.removed_at is null and work.merged_into is null
-      and exists (select from catalog.holdings holding
-        where holding.work_id = work.id and ${inScope(db, asked, 'holding.library_id')})
-    order by work.popularity desc limit ${ranked}`
+    from best join catalog.works work on work.id = best.id`
 }
 
 /** What a list says of each work, copies included, in the same round trip. */
