@@ -72,8 +72,8 @@ export function importRoutes(router: PageRouter): void {
     const { id } = await importAsked(ctx)
     const form = await readForm(ctx, decisionForm)
     if (!form.ok) return ctx.done(`/imports/${id}?rows=ask`)
-    const number = ctx.params.number === 'all' ? 'all' : Number(ctx.params.number)
-    if (number !== 'all' && !Number.isInteger(number)) throw notFound()
+    const number = ctx.params.number === 'all' ? 'all' : rowNumber(ctx.params.number)
+    if (number === null) throw notFound()
     const { answered } = await decideRows(ctx.db, whoAsks(ctx), id, number, form.value.decision)
     ctx.done(`/imports/${id}?rows=ask`, { flash: 'catalog.imports.answered', params: { count: answered } })
   })
@@ -86,6 +86,10 @@ export function importRoutes(router: PageRouter): void {
     await moveOn(ctx, undoImport)
   })
 }
+
+/** A record's number as an address holds it; null for what is none. */
+const rowNumber = (text: string | undefined): number | null =>
+  /^\d{1,9}$/.test(text ?? '') ? Number(text) : null
 
 const whoAsks = (ctx: Context) => {
   const { library, person } = atLibrary(ctx)
@@ -131,7 +135,7 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
   if ((!isRunning || broken) && ctx.get('HX-Target').endsWith('#import-progress'))
     ctx.set('HX-Refresh', 'true')
   const kind = kindAsked(ctx, batch)
-  const after = Number.parseInt(asked(ctx, 'after') || '0', 10) || 0
+  const after = rowNumber(asked(ctx, 'after')) ?? 0
   const found = isRunning ? [] : await importRows(ctx.db, batch.id, kind, after)
   const rows = found.slice(0, rowPageSize)
   if (isRunning && !broken) ctx.set('Cache-Control', 'no-store')

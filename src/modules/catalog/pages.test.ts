@@ -293,6 +293,22 @@ describe('a file that is imported', () => {
   })
 })
 
+describe('an address that was made up', () => {
+  it('is answered, whatever number it holds', async () => {
+    const answer = await staff.upload(
+      '/imports',
+      { branchId, copies: 'named', itemType: '' },
+      { field: 'file', name: 'one.csv', bytes: Buffer.from('Title\nOne\n') },
+    )
+    const address = answer.location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    for (const after of ['99999999999999', '-1', '1e9', 'x'])
+      expect((await staff.visit(`${address}?rows=sure&after=${after}`)).status).toBe(200)
+    for (const number of ['99999999999999', '-1', 'x'])
+      expect((await staff.submit(`${address}/rows/${number}/decision`, { decision: 'add' })).status).toBe(404)
+  })
+})
+
 describe('the list', () => {
   it('says how to begin when there is nothing, and goes on by key', async () => {
     const fresh = await shelve(site, 'Aardvark first', 'AA-1')
