@@ -62,10 +62,12 @@ async function insertCopies(
   const first = new Map<string, Labelled>()
   for (const wish of wishes) if (!first.has(wish.barcode)) first.set(wish.barcode, wish)
   if (first.size === 0) return []
+  // In one order, so that two imports with the same labels wait for each other instead of deadlocking.
+  const ordered = [...first.values()].sort((one, other) => (one.barcode < other.barcode ? -1 : 1))
   const made = await tables(tx)
     .insertInto('catalog.copies')
     .values(
-      [...first.values()].map(wish => ({
+      ordered.map(wish => ({
         id: newId(),
         library_id: libraryId,
         work_id: wish.workId,

@@ -96,7 +96,7 @@ const known: Record<Column, string[]> = {
   seriesNumber: ['seriesindex', 'seriesnumber', 'volume', 'volumenumber'],
   summary: ['description', 'summary', 'abstract', 'comments', 'synopsis', 'bookdescription'],
   notes: ['notes', 'note'],
-  barcode: ['barcode', 'itembarcode', 'copybarcode', 'bcid', 'accessionnumber', 'barcodenumber'],
+  barcode: ['barcode', 'itembarcode', 'copybarcode', 'accessionnumber', 'barcodenumber'],
   callNumber: [
     'callnumber',
     'itemcallnumber',
@@ -135,6 +135,11 @@ export function columnsIn(headings: string[]): ColumnMap | null {
   for (const column of columns) {
     const heading = known[column].find(name => bare.includes(name))
     if (heading !== undefined) map[column] = bare.indexOf(heading)
+  }
+  // LibraryThing and Goodreads both number their books in a column "Book Id".
+  if (bare.includes('primaryauthor') && map.goodreads !== undefined) {
+    map.librarything = map.goodreads
+    delete map.goodreads
   }
   return map.title === undefined ? null : map
 }

@@ -1,8 +1,9 @@
 import type { Column, ColumnMap } from './csv-columns.ts'
 import type { BookDraft, DraftContributor, DraftIdentifier, Format, Role, Told, Unreadable } from './draft.ts'
 import { readIsbn } from './isbn.ts'
+import { languageNamed } from './language-names.ts'
 import { barcodeIn, priceIn } from './marc-copies.ts'
-import { languageCode, yearIn } from './marc-facts.ts'
+import { yearIn } from './marc-facts.ts'
 import { personNamed, roleNamed } from './marc-names.ts'
 import { clean, orNull } from './text.ts'
 import { sortTitleOf } from './title.ts'
@@ -17,8 +18,8 @@ export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreada
     return { unreadable: { code: cells.every(text => text.trim() === '') ? 'empty-row' : 'no-title' } }
   const { title, subtitle, series } = titleIn(written, cell('subtitle'))
   const language = cell('language')
-    .split(/[\s,;|]+/)
-    .map(languageCode)
+    .split(/\s*[,;|]\s*/)
+    .map(languageNamed)
     .filter(code => code !== null)
   const columnSeries = clean(cell('series'), 200)
   return {
@@ -34,17 +35,14 @@ export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreada
     edition: orNull(cell('edition', 200)),
     publisher: orNull(cell('publisher', 300)),
     place: null,
-    published: orNull(cell('published', 100).replace(/\.0$/, '')),
+    published: orNull(cell('published', 100).replace(/\.0$|(?<=^\d{4}-\d\d-\d\d)T.*$/, '')),
     year: yearIn(cell('published')),
     originalYear: wholeNumber(cell('originalYear'), -4000, 2100),
     languages: [...new Set(language)].slice(0, 10),
     pages: wholeNumber(cell('pages'), 1, 100_000),
     extent: null,
     format: formatNamed(cell('format')),
-    subjects: [...new Set(cell('subjects', 4000).split(/\s*[;,|]\s*/))]
-      .filter(label => label !== '')
-      .slice(0, 40)
-      .map(label => ({ label: label.slice(0, 200), kind: 'topic' as const })),
+    subjects: subjectsIn(unguarded(cells[map.subjects ?? -1] ?? '')),
     series: columnSeries === '' ? series : [seriesIn(columnSeries, cell('seriesNumber', 40))],
     summary: orNull(plain(cell('summary', 10_000))),
     notes: [cell('notes', 2000)].filter(note => note !== ''),
@@ -52,6 +50,16 @@ export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreada
     copies: copiesIn(cell),
     told,
   }
+}
+
+/** Lists part their entries by line ends, semicolons or bars; only where there are none do commas part them. */
+function subjectsIn(text: string): BookDraft['subjects'] {
+  const subjects = new Map<string, string>()
+  for (const part of text.split(/[;|\n]/.test(text) ? /[;|\n]/ : /,/)) {
+    const label = clean(part, 200)
+    if (label !== '' && !subjects.has(comparable(label))) subjects.set(comparable(label), label)
+  }
+  return [...subjects.values()].slice(0, 40).map(label => ({ label, kind: 'topic' }))
 }
 
 type Cell = (column: Column, longest?: number) => string

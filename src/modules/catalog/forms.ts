@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { optional, required } from '../../web/kit/form.ts'
 import { formats } from './draft.ts'
+import { languageNamed } from './language-names.ts'
 import { barcodeIn, priceIn } from './marc-copies.ts'
-import { languageCode, yearIn } from './marc-facts.ts'
+import { yearIn } from './marc-facts.ts'
 import { clean } from './text.ts'
 
 /** Text as the catalogue keeps it: one line, no control characters. */
@@ -17,8 +18,8 @@ const pages = optional(10)
   .transform(text => (text === null ? null : Number(text)))
 
 const language = optional(20)
-  .refine(text => text === null || languageCode(text) !== null, 'catalog.errors.language')
-  .transform(text => (text === null ? null : languageCode(text)))
+  .refine(text => text === null || languageNamed(text) !== null, 'catalog.errors.language')
+  .transform(text => (text === null ? null : languageNamed(text)))
 
 const price = optional(20)
   .refine(text => text === null || priceIn(text) !== null, 'catalog.errors.price')

@@ -238,6 +238,20 @@ describe('CSV', () => {
     ])
   })
 
+  it('tells LibraryThing’s columns from Goodreads’, names of languages and lists of subjects', async () => {
+    const { readings } = await read(
+      'Book Id\tTitle\tPrimary Author\tLanguages\tSubjects\tBCID\n5\tMarelle\tCortázar, Julio\tFrench, Spanish\t"Cortázar, Julio. Rayuela\nNovels\nnovels"\t21\n',
+    )
+    expect(drafts(readings)).toMatchObject([
+      {
+        identifiers: [{ kind: 'librarything', value: '5' }],
+        languages: ['fr', 'es'],
+        subjects: [{ label: 'Cortázar, Julio. Rayuela' }, { label: 'Novels' }],
+        copies: [],
+      },
+    ])
+  })
+
   it('decodes a stray cell of an older encoding by itself', async () => {
     const row = Buffer.concat([
       Buffer.from('Title,Author\nCafé,'),
