@@ -76,4 +76,10 @@ export const importForm = z.object({
 
 export const decisionForm = z.object({
   decision: z.enum(['add', 'merge', 'leave'], 'catalog.errors.decision'),
+  /** Where the page of questions began. */
+  after: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .catch(0),
 })

@@ -18,6 +18,7 @@ import {
   importRows,
   importsOf,
   leftByUndo,
+  nextQuestion,
   type RowKind,
   rowKinds,
   rowPageSize,
@@ -74,8 +75,12 @@ export function importRoutes(router: PageRouter): void {
     if (!form.ok) return ctx.done(`/imports/${id}?rows=ask`)
     const number = ctx.params.number === 'all' ? 'all' : rowNumber(ctx.params.number)
     if (number === null) throw notFound()
-    const { answered } = await decideRows(ctx.db, whoAsks(ctx), id, number, form.value.decision)
-    ctx.done(`/imports/${id}?rows=ask`, { flash: 'catalog.imports.answered', params: { count: answered } })
+    const { decision, after } = form.value
+    const { answered } = await decideRows(ctx.db, whoAsks(ctx), id, number, decision)
+    const next = number === 'all' ? null : await nextQuestion(ctx.db, id, { number, after })
+    const place = next && `&after=${next.after}&at=${next.number}#row-${next.number}`
+    const params = { count: answered }
+    ctx.done(`/imports/${id}?rows=ask${place ?? ''}`, { flash: 'catalog.imports.answered', params })
   })
 
   router.post('/imports/:id/commitment', authorize('catalog.import'), async ctx => {
@@ -143,6 +148,8 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
     batch,
     kind,
     rows,
+    after,
+    at: rowNumber(asked(ctx, 'at')),
     running: isRunning && !broken,
     broken,
     progress: batch.status === 'reading' ? null : (task?.progress ?? 0),

@@ -331,6 +331,25 @@ describe('a file that is imported', () => {
     expect((await staff.visit('/search?q=fledgling')).text).toContain('Nothing is called')
   })
 
+  it('goes on from one question to the next, on the same page', async () => {
+    const names = ['Dawn', 'Imago', 'Adulthood rites']
+    for (const name of names) await add(name, { authors: 'Butler, Octavia E.' })
+    const file = names.map(name => record(name, '')).toSpliced(1, 0, record('Unasked', ''))
+    const address = (await send('questions.mrc', Buffer.concat(file))).location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    const page = await staff.visit(`${address}?rows=ask`)
+    expect(page.text).toContain('The same book, record 3: Imago')
+    const answered = await staff.submit(`${address}/rows/1/decision`, { decision: 'leave', after: '0' })
+    expect(answered.location).toBe(`${address}?rows=ask&after=0&at=3#row-3`)
+    const next = await staff.visit(`${address}?rows=ask&after=0&at=3`)
+    expect(next.html).toMatch(/<th[^>]* id="row-3" data-focus>/)
+    expect(next.html.match(/data-focus/g)).toHaveLength(1)
+    const skipped = await staff.submit(`${address}/rows/4/decision`, { decision: 'leave', after: '3' })
+    expect(skipped.location).toBe(`${address}?rows=ask&after=2&at=3#row-3`)
+    const last = await staff.submit(`${address}/rows/3/decision`, { decision: 'leave', after: '2' })
+    expect(last.location).toBe(`${address}?rows=ask`)
+  })
+
   it('gives every failed record with its number and reason as a table that runs no formula', async () => {
     const csv =
       'Title,Author,ISBN\n,Nobody,\n"=HYPERLINK(""http://evil"")",Somebody,9780807083697\nKindred,Butler,9780807083697\n'
@@ -391,7 +410,7 @@ describe('an address that was made up', () => {
     await importSettled(site, worker, address, 'catalog.read-import')
     for (const after of ['99999999999999', '-1', '1e9', 'x'])
       expect((await staff.visit(`${address}?rows=sure&after=${after}`)).status).toBe(200)
-    for (const number of ['99999999999999', '-1', 'x'])
+    for (const number of ['99999999999999', '1e10', '-1', 'x'])
       expect((await staff.submit(`${address}/rows/${number}/decision`, { decision: 'add' })).status).toBe(404)
   })
 })
