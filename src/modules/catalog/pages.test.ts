@@ -6,6 +6,7 @@ import { type Answer, type Browser, testSite } from '../../../tests/site.ts'
 import { newId } from '../../id.ts'
 import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { silentLog } from '../../log.ts'
+import { writeKey } from '../../web/kit/keyset.ts'
 import { type FixtureField, marcFixture } from './marc-fixture.ts'
 import { catalog } from './module.ts'
 
@@ -422,5 +423,27 @@ describe('the list', () => {
     expect(page.text).toContain('Aardvark first')
     expect(fresh.workId).toBeTruthy()
     expect((await site.browser().visit('/catalog?after=garbled')).status).toBe(200)
+  })
+
+  it('ends with a way back, for a stranger and for staff, also among what was found', async () => {
+    await shelve(site, 'Before the end', 'BE-1')
+    const after = writeKey(['zzzz', newId()])
+    const far = writeKey(['-999999999', newId()])
+    for (const browser of [site.browser(), staff]) {
+      const list = await browser.visit(`/catalog?after=${after}`)
+      expect(list.text).toContain('Nothing after this place')
+      expect(list.text).not.toContain('No books yet')
+      expect(list.html).toContain('<a class="button" href="/catalog">From the beginning</a>')
+      const found = await browser.visit(`/search?q=wild&after=${far}`)
+      expect(found.text).toContain('Nothing after this place')
+      expect(found.text).not.toMatch(/Nothing is called|Found in/)
+      expect(found.html).toContain('<a class="button" href="/search?q=wild">From the beginning</a>')
+    }
+  })
+
+  it('does not say where nothing was found', async () => {
+    const nothing = await staff.visit('/search?q=xylophone')
+    expect(nothing.text).toContain('Nothing is called')
+    expect(nothing.text).not.toContain('Found in')
   })
 })
