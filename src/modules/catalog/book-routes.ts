@@ -13,7 +13,7 @@ import {
 } from '../../web/kit/form.ts'
 import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
-import { branchesOf } from '../identity/index.ts'
+import { branchesOf, withOwnBranch } from '../identity/index.ts'
 import { editBook } from './book-editing.ts'
 import { type Book, bookFor, canonicalWork, copiesOfBook } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
@@ -37,7 +37,12 @@ export function bookRoutes(router: PageRouter): void {
   router.post('/books', authorize('catalog.edit'), once, async ctx => {
     const { library } = atLibrary(ctx)
     const sent = await readForm(ctx, newBookForm)
-    const form = await branchIsOurs(ctx, sent)
+    const form = withOwnBranch(
+      sent,
+      'branchId',
+      await branchesOf(ctx.db, library.id),
+      'catalog.errors.branch',
+    )
     if (!form.ok) return showNew(ctx, form, true)
     const { copy, branchId, barcode, location, itemType, price, ...book } = form.value
     const entry = { branchId, barcode, location, itemType, priceMinor: price, callNumber: book.callNumber }
@@ -118,7 +123,13 @@ export function bookRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const book = await bookAsked(ctx)
     if (book === null) return
-    const form = await branchIsOurs(ctx, await readForm(ctx, newCopyForm))
+    const sent = await readForm(ctx, newCopyForm)
+    const form = withOwnBranch(
+      sent,
+      'branchId',
+      await branchesOf(ctx.db, library.id),
+      'catalog.errors.branch',
+    )
     if (!form.ok) return showNewCopy(ctx, book, form, true)
     const { editionId, price, ...copy } = form.value
     const made = await addCopy(
@@ -175,19 +186,6 @@ async function showNewCopy(ctx: Context, book: Book, form: Form<unknown>, refuse
   const it = { book, form, branches: await branchesOf(ctx.db, library.id), currency: library.currency }
   if (refused) ctx.refuse('catalog/books/new-copy', it)
   else ctx.page('catalog/books/new-copy', it)
-}
-
-/** A branch of another library is no branch here. */
-export async function branchIsOurs<T extends { branchId: string }>(
-  ctx: Context,
-  form: Form<T>,
-): Promise<Form<T>> {
-  const { library } = atLibrary(ctx)
-  if (!form.ok) return form
-  const branches = await branchesOf(ctx.db, library.id)
-  return branches.some(({ id }) => id === form.value.branchId)
-    ? form
-    : formWithError(form.values, 'branchId', 'catalog.errors.branch')
 }
 
 function valuesOf(book: Book, editionId: string): Values {

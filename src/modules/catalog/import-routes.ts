@@ -7,8 +7,7 @@ import type { Context } from '../../web/kit/context.ts'
 import { asked, blankForm, type Form, idOf, readForm } from '../../web/kit/form.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { readUpload } from '../../web/kit/upload.ts'
-import { branchesOf } from '../identity/index.ts'
-import { branchIsOurs } from './book-routes.ts'
+import { branchesOf, withOwnBranch } from '../identity/index.ts'
 import { decisionForm, importForm } from './forms.ts'
 import { failuresCsv } from './import-failures.ts'
 import {
@@ -47,7 +46,8 @@ export function importRoutes(router: PageRouter): void {
     const { library, person } = atLibrary(ctx)
     const folder = join(ctx.config.filesDir, 'imports')
     const { form: sent, file, discard } = await readUpload(ctx, importForm, { folder, maxBytes: largestFile })
-    const form = withFile(await branchIsOurs(ctx, sent), file)
+    const branches = await branchesOf(ctx.db, library.id)
+    const form = withFile(withOwnBranch(sent, 'branchId', branches, 'catalog.errors.branch'), file)
     if (!form.ok || file === null) {
       await discard()
       return showNew(ctx, form, true)
