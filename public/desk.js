@@ -1,53 +1,48 @@
-// A scanner does not wait for answers. What is scanned while one is on its way is kept and sent in turn, and what is
-// being typed is carried over when the page under it changes. Without this file each scan waits for its page.
-const waiting = []
+// A scanner does not wait for answers. Every scan is kept on this device until it was answered and sent in its turn,
+// so none is lost while a page is on its way, away or asks to sign in. Without this file each scan waits for its page.
+const place = 'carrel-scans'
+const waiting = JSON.parse(sessionStorage.getItem(place) ?? '[]')
 let busy = false
-let sent = ''
-let typing = ''
 
-const box = () => document.querySelector('form.scan input[name="barcode"]')
-const isScan = element => element instanceof Element && element.matches('form.scan')
+const form = () => document.querySelector('form.scan')
+const keep = () => sessionStorage.setItem(place, JSON.stringify(waiting))
+
+function sendNext() {
+  if (busy || waiting.length === 0 || !form()) return
+  busy = true
+  // The patron of the scan is who stands in the page by now: an earlier scan may have been their card.
+  const values = { ...Object.fromEntries(new FormData(form())), barcode: waiting[0] }
+  htmx.ajax('POST', form().getAttribute('action'), { target: '#main', values })
+}
 
 document.addEventListener(
   'submit',
   event => {
-    if (!isScan(event.target) || !busy) return
+    if (event.target !== form()) return
     event.preventDefault()
     event.stopImmediatePropagation()
-    waiting.push(box().value)
-    box().value = ''
+    const box = event.target.elements.barcode
+    waiting.push(box.value)
+    box.value = ''
+    keep()
+    sendNext()
   },
   { capture: true },
 )
 
-document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
-  if (!isScan(ctx.sourceElement)) return
-  busy = true
-  sent = box().value
-  box().value = typing
-  typing = ''
-})
-
-document.addEventListener('htmx:before:swap', () => {
-  if (busy) typing = box()?.value ?? ''
-})
-
-document.addEventListener('htmx:after:swap', () => {
-  if (busy && box()) box().value = typing
-})
-
-// No answer came: the scan is put back, to be sent again.
-document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
-  if (ctx && !ctx.response && isScan(ctx.sourceElement) && box()) box().value = sent
+// Signed out, the page that came holds the scan itself; after an error of ours it is sent again from the next desk page.
+document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
+  if (busy && ctx.response?.status < 500) {
+    waiting.shift()
+    keep()
+  }
 })
 
 document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => {
-  if (!busy || !ctx) return
+  if (!busy) return
   busy = false
-  typing = ''
-  const next = waiting.shift()
-  if (next === undefined || !box()) return
-  typing = box().value
-  box().value = next
-  box().form.requestSubmit()
+  if (ctx.response) sendNext()
 })
+
+window.addEventListener('online', sendNext)
+sendNext()

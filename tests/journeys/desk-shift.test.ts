@@ -72,22 +72,50 @@ describe.each([
     })
 
   if (options.javaScriptEnabled)
-    it('loses no scan of a hand that is faster than the answers', async () => {
+    it('loses no scan of a hand that is faster than the answers, nor a sign of one', async () => {
       await page.goto(`${site.origin}/desk`)
+      const network = await context.newCDPSession(page)
+      await network.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 300,
+        downloadThroughput: -1,
+        uploadThroughput: -1,
+      })
       await page.locator('#scan:focus').waitFor()
-      for (const code of ['20000002', '556134', '771209', 'END']) {
+      const numbers = Array.from({ length: 8 }, (_, place) => `3000700685933${place}`)
+      for (const code of ['20000002', '556134', '771209', ...numbers, 'END']) {
+        await page.keyboard.type(code, { delay: 4 })
+        await page.keyboard.press('Enter')
+      }
+      await page.keyboard.type('2000', { delay: 4 })
+      await page.getByRole('heading', { level: 1, name: 'Lend', exact: true }).waitFor()
+      const row = (words: string) =>
+        page
+          .getByRole('row', { name: new RegExp(words) })
+          .first()
+          .waitFor()
+      await row('The Overstory.*Lent')
+      await row('Piranesi.*Lent')
+      for (const number of numbers) await row(`${number}.*Unknown barcode`)
+      expect(await page.locator('#scan').inputValue()).toBe('2000')
+      await network.detach()
+    })
+
+  if (options.javaScriptEnabled)
+    it('keeps scans made while nothing answers, and sends them when something does', async () => {
+      await page.goto(`${site.origin}/desk?mode=return`)
+      await context.setOffline(true)
+      for (const code of ['556134', '771209']) {
+        await page.locator('#scan:focus').waitFor()
         await page.keyboard.type(code)
         await page.keyboard.press('Enter')
       }
-      await page.keyboard.type('2000')
-      await page.getByRole('heading', { level: 1, name: 'Lend', exact: true }).waitFor()
-      const lent = (title: string) =>
-        page
-          .getByRole('row', { name: new RegExp(`${title}.*Lent`) })
-          .first()
-          .waitFor()
-      await lent('The Overstory')
-      await lent('Piranesi')
-      expect(await page.locator('#scan').inputValue()).toBe('2000')
+      await page.getByText('No answer came').waitFor()
+      await context.setOffline(false)
+      await page.getByText('Taken back: Piranesi').first().waitFor()
+      await page
+        .getByRole('row', { name: /The Overstory.*Taken back/ })
+        .first()
+        .waitFor()
     })
 })

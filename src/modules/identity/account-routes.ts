@@ -3,6 +3,7 @@ import { isRefused } from '../../refusal.ts'
 import { asSignedIn, publicPage, signedIn } from '../../web/kit/authorize.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { asked, blankForm, formWithError, idOf, readForm } from '../../web/kit/form.ts'
+import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { type RateLimit, rateLimit } from '../../web/kit/rate-limit.ts'
 import { appearanceForm, libraryChoiceForm, signInForm, signUpForm } from './forms.ts'
@@ -36,14 +37,11 @@ export function accountRoutes(router: PageRouter): void {
     ctx.page('identity/people/sign-up', { form: blankForm() })
   })
 
-  router.post('/sign-up', publicPage(), async ctx => {
+  router.post('/sign-up', publicPage(), once, async ctx => {
     const form = await readForm(ctx, signUpForm)
     if (!form.ok) return ctx.refuse('identity/people/sign-up', { form })
     await signUpLimit(ctx).spend(ctx.ip)
-    const tried = await signUp(ctx.db, form.value, ctx.now)
-    // Pressed twice, it is the same person with the same password: they are let in.
-    const known = isRefused(tried) ? await personWith(ctx.db, form.value) : tried
-    const made = isRefused(known) ? tried : known
+    const made = await signUp(ctx.db, form.value, ctx.now)
     if (isRefused(made)) {
       const refused = formWithError(form.values, 'email', `identity.errors.${made.refused}`)
       return ctx.refuse('identity/people/sign-up', { form: refused })
@@ -87,9 +85,13 @@ export function accountRoutes(router: PageRouter): void {
   })
 }
 
-/** Only a path of this site: a link that came in a mail must not lead away after signing in. */
+/** Only a path of this site, as a browser will read it: a link in a mail must not lead away after signing in. */
 function ownPath(next: string | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : '/'
+  const here = 'http://here'
+  if (!next?.startsWith('/') || !URL.canParse(next, here)) return '/'
+  const { origin, pathname, search } = new URL(next, here)
+  // A path that begins with two slashes would be read as another host.
+  return origin === here && !pathname.startsWith('//') ? pathname + search : '/'
 }
 
 // An account can be tried more slowly than an address, behind which a whole school may sit.

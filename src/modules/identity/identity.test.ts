@@ -91,17 +91,40 @@ describe('an account', () => {
     const answer = await site.browser().submit('/sign-up', other)
     expect(answer.status).toBe(422)
     expect(answer.text).toContain('There is an account with this e-mail already')
-    const again = await site.browser().submit('/sign-up', reader)
-    expect(again.location, 'the button was pressed twice').toBe('/')
   })
 
-  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
-    'never leads away to %s after signing in',
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/x/..//evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+  ])('never leads away to %s after signing in', async next => {
+    await site.browser().submit('/sign-up', reader)
+    expect((await site.browser().submit('/sign-in', { ...reader, next })).location).toBe('/')
+  })
+
+  it.each(['/me\u2028', '/me\u0001x', '/\u0080'])(
+    'is let in whatever stands in the address to go on to: %j',
     async next => {
       await site.browser().submit('/sign-up', reader)
-      expect((await site.browser().submit('/sign-in', { ...reader, next })).location).toBe('/')
+      const answer = await site.browser().submit('/sign-in', { ...reader, next })
+      expect(answer.status).toBe(303)
+      expect(answer.location).toMatch(/^\/(?!\/)/)
     },
   )
+
+  it('is made once when the button is pressed twice', async () => {
+    const browser = site.browser()
+    const fields = { ...reader, email: 'twice@example.org', once: crypto.randomUUID() }
+    const answers = await Promise.all([
+      browser.submit('/sign-up', fields),
+      browser.submit('/sign-up', fields),
+    ])
+    expect(answers.map(({ location }) => location)).toEqual(['/', '/'])
+  })
 
   it('keeps no password and no session id in the database', async () => {
     const browser = site.browser()

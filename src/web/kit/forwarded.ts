@@ -1,10 +1,28 @@
+import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import type { Middleware } from 'koa'
 
 const headers = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host']
 
-/** Believes X-Forwarded-… only from these addresses or networks; Koa by itself would believe anybody. */
+/**
+ * Believes X-Forwarded-… only from these addresses or networks; Koa by itself would believe anybody. Of the addresses
+ * a proxy hands on only the last that it saw itself counts: what stands before was written by whoever asked.
+ */
 export function forwarded(trusted: readonly string[]): Middleware {
+  const proxies = listOf(trusted)
+  const isOurs = (address: string) =>
+    isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return (ctx, next) => {
+    const known = isOurs(plain(ctx.req.socket.remoteAddress ?? ''))
+    // Somebody stands between, and we do not know who: the address we see is theirs.
+    ctx.state.behindStranger = !known && headers.some(header => ctx.req.headers[header] !== undefined)
+    if (known) keepLastStranger(ctx.req, isOurs)
+    else for (const header of headers) delete ctx.req.headers[header]
+    return next()
+  }
+}
+
+function listOf(trusted: readonly string[]): BlockList {
   const proxies = new BlockList()
   for (const entry of trusted) {
     const [address = '', bits] = entry.split('/')
@@ -12,12 +30,14 @@ export function forwarded(trusted: readonly string[]): Middleware {
     if (bits) proxies.addSubnet(address, Number(bits), family)
     else proxies.addAddress(address, family)
   }
-  return (ctx, next) => {
-    const peer = (ctx.req.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-    const known = isIP(peer) !== 0 && proxies.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4')
-    // Somebody stands between, and we do not know who: the address we see is theirs.
-    ctx.state.behindStranger = !known && headers.some(header => ctx.req.headers[header] !== undefined)
-    if (!known) for (const header of headers) delete ctx.req.headers[header]
-    return next()
-  }
+  return proxies
 }
+
+function keepLastStranger(req: IncomingMessage, isOurs: (address: string) => boolean): void {
+  const hops = [req.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').map(plain)
+  const last = hops.reverse().find(address => !isOurs(address))
+  if (last && isIP(last)) req.headers['x-forwarded-for'] = last
+  else delete req.headers['x-forwarded-for']
+}
+
+const plain = (address: string): string => address.trim().replace(/^::ffff:/, '')
