@@ -55,7 +55,9 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
-  addresses.set('/imports/:id', await importsInEveryState(visitor))
+  const written = await importsInEveryState(visitor)
+  addresses.set('/imports/:id', written)
+  addresses.set('/imports/:id/undoing', `${written}/undoing`)
 }
 
 /** One import that waits, one that shows its preview, one that is written; returns the address of the last. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../database.ts'
 import { type ImportStatus, type RowResult, tables, type Verdict } from './tables.ts'
 
@@ -51,6 +52,8 @@ export type Tally = {
   /** Rows that asked and will be written. */
   answered: number
   copies: number
+  /** Rows with something to remark. */
+  remarks: number
 }
 
 /** How many rows of each kind an import has, in one query. */
@@ -58,12 +61,16 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
   const rows = await tables(db)
     .selectFrom('catalog.import_rows')
     .select(['verdict', 'result', 'decision'])
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.countAll<number>().filterWhere(isRemarked).as('remarked'),
+    ])
     .where('import_id', '=', importId)
     .groupBy(['verdict', 'result', 'decision'])
     .execute()
-  const tally: Tally = { verdicts: {}, results: {}, open: 0, answered: 0, copies: 0 }
-  for (const { verdict, result, decision, count } of rows) {
+  const tally: Tally = { verdicts: {}, results: {}, open: 0, answered: 0, copies: 0, remarks: 0 }
+  for (const { verdict, result, decision, count, remarked } of rows) {
+    tally.remarks += remarked
     tally.verdicts[verdict] = (tally.verdicts[verdict] ?? 0) + count
     if (result !== null) tally.results[result] = (tally.results[result] ?? 0) + count
     if (verdict === 'ask' && decision === null) tally.open += count
@@ -78,9 +85,12 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
   return { ...tally, copies }
 }
 
-/** The kinds of rows that a preview or a result can be narrowed to. */
-export const rowKinds = ['sure', 'ask', 'already', 'unreadable', 'failed', 'remarks'] as const
-export type RowKind = (typeof rowKinds)[number]
+const isRemarked = sql<boolean>`(told <> '[]' or remarks <> '[]')`
+
+/** The kinds of rows that a preview and a result can be narrowed to. */
+export const previewKinds = ['sure', 'ask', 'already', 'unreadable', 'remarks'] as const
+export const resultKinds = ['failed', 'imported', 'already', 'remarks'] as const
+export type RowKind = (typeof previewKinds | typeof resultKinds)[number]
 
 const rowsOfKind = (db: Db, importId: string, kind: RowKind) => {
   const rows = tables(db).selectFrom('catalog.import_rows').where('import_id', '=', importId)
@@ -92,7 +102,11 @@ const rowsOfKind = (db: Db, importId: string, kind: RowKind) => {
         or([eb('verdict', '=', 'unreadable'), eb('result', 'in', ['failed', 'left'])]),
       )
     case 'remarks':
-      return rows.where('remarks', '<>', '[]' as never)
+      return rows.where(isRemarked)
+    case 'imported':
+      return rows.where('result', 'in', ['added', 'merged'])
+    case 'already':
+      return rows.where(sql`coalesce(result, verdict)`, '=', 'already')
     default:
       return rows.where('verdict', '=', kind)
   }
@@ -165,3 +179,24 @@ export const leftByUndo = (db: Db, importId: string) =>
     .groupBy('outcome')
     .orderBy('outcome')
     .execute()
+
+/** What taking an import back would take away, and how many of its copies are out or changed by now and stay. */
+export async function undoingOf(db: Db, importId: string) {
+  const { staying, ...gone } = await tables(db)
+    .selectFrom('catalog.import_changes as change')
+    .leftJoin('catalog.copies as copy', join =>
+      join.onRef('copy.id', '=', 'change.target_id').on('change.kind', '=', 'copy-added'),
+    )
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().filterWhere('change.kind', '=', 'holding-added').as('titles'),
+      fn.countAll<number>().filterWhere('change.kind', '=', 'copy-added').as('copies'),
+      fn.countAll<number>().filterWhere('change.kind', '=', 'edition-filled').as('merged'),
+      fn
+        .countAll<number>()
+        .filterWhere(eb.or([eb('copy.revision', '>', 1), eb('copy.availability', '<>', 'on-shelf')]))
+        .as('staying'),
+    ])
+    .where('change.import_id', '=', importId)
+    .executeTakeFirstOrThrow()
+  return { gone: { ...gone, copies: gone.copies - staying }, staying }
+}

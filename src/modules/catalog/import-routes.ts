@@ -18,11 +18,13 @@ import {
   importsOf,
   leftByUndo,
   nextQuestion,
+  previewKinds,
   type RowKind,
-  rowKinds,
+  resultKinds,
   rowPageSize,
   running,
   tallyOf,
+  undoingOf,
 } from './import-queries.ts'
 import { commitImport, decideRows, largestFile, startImport, undoImport } from './imports.ts'
 
@@ -87,6 +89,12 @@ export function importRoutes(router: PageRouter): void {
     await moveOn(ctx, commitImport)
   })
 
+  router.get('/imports/:id/undoing', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    if (batch.status !== 'written') return ctx.done(`/imports/${batch.id}`)
+    ctx.page('catalog/imports/undoing', { batch, ...(await undoingOf(ctx.db, batch.id)) })
+  })
+
   router.post('/imports/:id/undoing', authorize('catalog.import'), async ctx => {
     await moveOn(ctx, undoImport)
   })
@@ -139,13 +147,15 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
   // The box that asks again by itself has nothing more to wait for: the page is another now.
   if ((!isRunning || broken) && ctx.get('HX-Target').endsWith('#import-progress'))
     ctx.set('HX-Refresh', 'true')
-  const kind = kindAsked(ctx, batch)
+  const kinds = batch.status === 'ready' || batch.status === 'refused' ? previewKinds : resultKinds
+  const kind: RowKind = kinds.find(one => one === asked(ctx, 'rows')) ?? kinds[0]
   const after = rowNumber(asked(ctx, 'after')) ?? 0
   const found = isRunning ? [] : await importRows(ctx.db, batch.id, kind, after)
   const rows = found.slice(0, rowPageSize)
   if (isRunning && !broken) ctx.set('Cache-Control', 'no-store')
   ctx.page('catalog/imports/import', {
     batch,
+    kinds,
     kind,
     rows,
     after,
@@ -160,10 +170,4 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
         ? `/imports/${batch.id}?rows=${kind}&after=${rows.at(-1)?.number ?? 0}`
         : null,
   })
-}
-
-/** What needs a person stands first. */
-function kindAsked(ctx: Context, batch: ImportForPage): RowKind {
-  const kind = rowKinds.find(one => one === asked(ctx, 'rows'))
-  return kind ?? (batch.status === 'ready' || batch.status === 'refused' ? 'sure' : 'failed')
 }

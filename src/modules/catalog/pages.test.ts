@@ -128,7 +128,7 @@ describe('a record that is changed', () => {
     await importSettled(site, worker, answer.location ?? '', 'catalog.read-import')
     await staff.submit(`${answer.location}/commitment`)
     await importSettled(site, worker, answer.location ?? '', 'catalog.write-import')
-    const page = await staff.visit(`${answer.location}?rows=sure`)
+    const page = await staff.visit(`${answer.location}?rows=imported`)
     return { address: /\/books\/[0-9a-f-]{36}/.exec(page.html)?.[0] ?? '' }
   }
 
@@ -311,14 +311,22 @@ describe('a file that is imported', () => {
     expect((await staff.visit(address)).text).toContain(
       '2 added · 0 merged · 0 already here · 1 not imported · 2 copies.',
     )
+    expect((await staff.visit(`${address}?rows=imported`)).text).toMatch(
+      /Imported: 2 Already here .*What happened.*Kindred/,
+    )
     expect((await staff.visit('/search?q=kindred')).text).toMatch(
       /Kindred Octavia E. Butler .* 1 of 1 on the shelf/,
     )
+    const question = await staff.visit(`${address}/undoing`)
+    expect(question.text).toContain('Take back butler.mrc?')
+    expect(question.text).toContain('2 titles and 2 copies of this import go out of the catalogue.')
+    expect(question.html).toContain(`action="${address}/undoing"`)
     await staff.submit(`${address}/undoing`)
     await importSettled(site, worker, address, 'catalog.undo-import')
-    expect((await staff.visit(address)).text).toContain(
-      'Nothing of this import is in the catalogue any more.',
-    )
+    const after = (await staff.visit(address)).text
+    expect(after).toContain('Nothing of this import is in the catalogue any more.')
+    expect(after).not.toMatch(/added|Imported|What happen/)
+    expect((await staff.visit(`${address}/undoing`)).location).toBe(address)
     expect((await staff.visit('/search?q=kindred')).text).toContain('Nothing is called')
   })
 
@@ -349,6 +357,43 @@ describe('a file that is imported', () => {
     expect(skipped.location).toBe(`${address}?rows=ask&after=2&at=3#row-3`)
     const last = await staff.submit(`${address}/rows/3/decision`, { decision: 'leave', after: '2' })
     expect(last.location).toBe(`${address}?rows=ask`)
+  })
+
+  it('says when there is nothing to write, or nothing before an answer', async () => {
+    const bytes = record('Parable of the sower', '9780446675505')
+    const first = (await send('sower.mrc', bytes)).location ?? ''
+    await importSettled(site, worker, first, 'catalog.read-import')
+    await staff.submit(`${first}/commitment`)
+    await importSettled(site, worker, first, 'catalog.write-import')
+    const again = (await send('sower.mrc', bytes)).location ?? ''
+    await importSettled(site, worker, again, 'catalog.read-import')
+    const page = await staff.visit(again)
+    expect(page.text).toContain('There is nothing to write.')
+    expect(page.text).not.toMatch(/get a copy|Write \d/)
+    expect(page.html).toContain('<a class="button primary" href="/catalog">')
+    const asking = (await send('ask.mrc', record('Quite another', '9780446675505'))).location ?? ''
+    await importSettled(site, worker, asking, 'catalog.read-import')
+    expect((await staff.visit(asking)).html).toContain(`href="${asking}?rows=ask">Answer the questions</a>`)
+  })
+
+  it('is taken back as far as nobody has used it, and says so', async () => {
+    const address = (await send('lent.mrc', record('Survivor', '9780385085618'))).location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    await staff.submit(`${address}/commitment`)
+    await importSettled(site, worker, address, 'catalog.write-import')
+    await site.database.pool.query(
+      `update catalog.copies set revision = 2 where id in
+        (select target_id from catalog.import_changes where import_id = $1)`,
+      [address.replace('/imports/', '')],
+    )
+    expect((await staff.visit(`${address}/undoing`)).text).toMatch(
+      /1 title and no copy of this import go .*stays, with its title: 1 copy is out or was changed/,
+    )
+    await staff.submit(`${address}/undoing`)
+    await importSettled(site, worker, address, 'catalog.undo-import')
+    const page = await staff.visit(address)
+    expect(page.text).toContain('What has been used since is still in the catalogue:')
+    expect(page.text).not.toContain('Nothing of this import')
   })
 
   it('gives every failed record with its number and reason as a table that runs no formula', async () => {
