@@ -142,9 +142,11 @@ function namesIn(text: string): string[] {
 
 function identifiersIn(cell: Cell, told: Told[]): DraftIdentifier[] {
   const found: DraftIdentifier[] = []
-  const read = [cell('isbn13', 200), ...cell('isbn', 200).split(/[;,|]/)]
-    .map(readIsbn)
-    .filter(isbn => isbn !== null)
+  const written = [cell('isbn13', 200), ...cell('isbn', 200).split(/[;,|]/)]
+  const read = written.map(readIsbn).filter(isbn => isbn !== null)
+  for (const text of written)
+    if (/[\p{L}\d]/u.test(text) && readIsbn(text) === null)
+      told.push({ code: 'not-isbn', with: { written: text.trim() } })
   for (const isbn of read) {
     if (isbn.isbn13 !== null) found.push({ kind: 'isbn', value: isbn.isbn13 })
     if (isbn.zerosRestored) told.push({ code: 'zeros-restored', with: { written: isbn.written } })

@@ -38,7 +38,8 @@ export class ImportChunk {
     const plan = planFor(row, fresh)
     if (plan.do === 'leave') return this.#end(row.number, 'left', null)
     const place = 'candidate' in plan && plan.candidate !== null ? await this.#placeOf(plan.candidate) : null
-    if (plan.do === 'nothing') return this.#end(row.number, 'already', place?.editionId ?? null)
+    if (plan.do === 'nothing')
+      return this.#end(row.number, 'already', place?.editionId ?? null, fresh.remarks)
     const { number, draft } = row
     if (plan.do === 'merge' && place !== null) {
       this.#tasks.push({ ...place, number, draft, filing: null, copies: missingCopies(draft, fresh) })
@@ -173,10 +174,14 @@ const namedCopies = (draft: BookDraft, { options }: ImportScope): readonly Draft
   draft.copies.length > 0 ? draft.copies : options.copies === 'every' ? [unnamed] : []
 
 /** The copies that judging the row found missing here. */
-function missingCopies(draft: BookDraft, { changes }: RowVerdict): readonly DraftCopy[] {
+function missingCopies(draft: BookDraft, { changes, remarks }: RowVerdict): readonly DraftCopy[] {
   const missing = changes.filter(({ field }) => field === 'copy').map(({ to }) => to)
   if (draft.copies.length === 0) return missing.map(() => unnamed)
-  return draft.copies.filter(({ barcode }) => missing.includes(barcode ?? ''))
+  // Tried all the same: the result tells which were taken.
+  const doubtful = remarks.map(told => told.with?.barcode)
+  return draft.copies.filter(
+    ({ barcode }) => missing.includes(barcode ?? '') || doubtful.includes(barcode ?? ''),
+  )
 }
 
 function wishFor(

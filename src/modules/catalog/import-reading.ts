@@ -137,7 +137,7 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
             keys: draft === null || verdict?.verdict === 'already' ? [] : rowKeys(draft),
             decision: null,
             result: null,
-            remarks: '[]',
+            remarks: JSON.stringify(verdict?.remarks ?? []),
             edition_id: null,
           }
         }),

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database.ts'
 import { candidatesFor, closeTo } from './candidates.ts'
-import type { BookDraft } from './draft.ts'
+import type { BookDraft, Told } from './draft.ts'
+import { barcodeRemarks, heldBarcodes } from './import-barcodes.ts'
 import { type Candidate, matchDraft, rowCandidate, rowKeys } from './match.ts'
 import { type FieldChange, type ImportOptions, tables, type Verdict } from './tables.ts'
 
@@ -10,6 +11,8 @@ export type RowVerdict = {
   reason: string | null
   candidate: Candidate | null
   changes: FieldChange[]
+  /** What will go otherwise than the record asks. */
+  remarks: Told[]
 }
 
 export type ReadRow = { number: number; draft: BookDraft; sha256: Uint8Array }
@@ -43,7 +46,14 @@ export async function verdictsFor(
   }
   return verdicts
 
-  function decide({ draft, sha256 }: ReadRow, before: readonly EarlierRow[]): RowVerdict {
+  function decide(row: ReadRow, before: readonly EarlierRow[]): RowVerdict {
+    const verdict = judge(row, before)
+    const repeated = verdict.reason === 'same-record' || verdict.reason === 'same-in-file'
+    const remarks = repeated ? [] : barcodeRemarks(row.draft, copiedTo(verdict), held, before)
+    return { ...verdict, remarks }
+  }
+
+  function judge({ draft, sha256 }: ReadRow, before: readonly EarlierRow[]): Judgement {
     const edition = same.get(hex(sha256))
     const sameRecord = known.find(({ editionId }) => editionId === edition)
     if (edition !== undefined)
@@ -89,6 +99,11 @@ export async function verdictsFor(
       : []
   }
 }
+
+type Judgement = Omit<RowVerdict, 'remarks'>
+
+/** A new edition has no copy yet, whatever it is an edition of. */
+const copiedTo = ({ verdict, candidate }: Judgement) => (verdict === 'new-edition' ? null : candidate)
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -137,18 +152,6 @@ async function sameRecords(
       join catalog.holdings holding on holding.work_id = edition.work_id and holding.library_id = same.library_id
     where same.library_id = ${libraryId} and edition.removed_at is null`.execute(db)
   return new Map(found.map(({ edition_id, sha256 }) => [hex(sha256), edition_id]))
-}
-
-async function heldBarcodes(db: Db, libraryId: string, drafts: readonly BookDraft[]): Promise<Set<string>> {
-  const barcodes = drafts.flatMap(({ copies }) => copies.flatMap(({ barcode }) => barcode ?? []))
-  if (barcodes.length === 0) return new Set()
-  const held = await tables(db)
-    .selectFrom('catalog.copies')
-    .select('barcode')
-    .where('library_id', '=', libraryId)
-    .where('barcode', '=', sql<string>`any(${barcodes})`)
-    .execute()
-  return new Set(held.map(({ barcode }) => barcode))
 }
 
 async function editionsWithCopies(

@@ -152,7 +152,7 @@ async function writeResults(tx: Tx, importId: string, ended: readonly EndedRow[]
     where row.import_id = ${importId} and row.number = ended.number`.execute(tx)
 }
 
-const nothingKnown: RowVerdict = { verdict: 'new', reason: null, candidate: null, changes: [] }
+const nothingKnown: RowVerdict = { verdict: 'new', reason: null, candidate: null, changes: [], remarks: [] }
 
 type Original = { number: number; format: OriginalFormat; original: Uint8Array | null; sha256: Uint8Array }
 

@@ -10,6 +10,7 @@ import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { silentLog } from '../../log.ts'
 import { setAvailability } from './copies.ts'
 import { copiesInUse } from './copy-in-use.ts'
+import { tallyOf } from './import-queries.ts'
 import { readImport } from './import-reading.ts'
 import { undoImportJob } from './import-undoing.ts'
 import { writeImport } from './import-writing.ts'
@@ -271,6 +272,48 @@ describe('an import', () => {
     const barcodes = (await copies()).map(({ barcode }) => barcode)
     expect(barcodes).toEqual([expect.stringMatching(/^3\d{13}$/), 'X-1'])
     expect((await rowsOf(id))[1]?.remarks).toEqual([{ code: 'barcode-taken', with: { barcode: 'X-1' } }])
+  })
+
+  it('tells before writing which barcodes are taken, here or earlier in the file', async () => {
+    const kept = { isbn: '9780140431315', barcode: 'Y-2' }
+    const other = { isbn: '9780140434705' }
+    const here = [
+      book('Has the label', { barcode: 'Y-1' }),
+      book('Stays as it is', kept),
+      book('Gets none', other),
+    ]
+    await commit(await upload(file(...here)))
+    const id = await upload(
+      file(
+        book('Wants the label', { barcode: 'Y-1' }),
+        book('Is there', { barcode: 'Y-3' }),
+        book('Stays as it is', kept),
+        book('Comes second', { barcode: 'Y-3' }),
+        book('Gets none', { ...other, barcode: 'Y-1' }),
+      ),
+    )
+    const remarks = [
+      [{ code: 'barcode-taken', with: { barcode: 'Y-1' } }],
+      [],
+      [],
+      [{ code: 'barcode-in-file', with: { barcode: 'Y-3', number: 2 } }],
+      [{ code: 'barcode-taken', with: { barcode: 'Y-1' } }],
+    ]
+    expect((await rowsOf(id)).map(row => row.remarks)).toEqual(remarks)
+    expect(await tallyOf(database.db, id)).toMatchObject({ remarks: 3 })
+    await commit(id)
+    const written = (await rowsOf(id)).map(row => row.remarks)
+    expect(written).toEqual(remarks.toSpliced(3, 1, [{ code: 'barcode-taken', with: { barcode: 'Y-3' } }]))
+    expect((await copies()).map(({ barcode }) => barcode)).toEqual(['Y-1', 'Y-2', 'Y-3'])
+  })
+
+  it('finds a barcode again however far back in the file it stands', async () => {
+    const between = Array.from({ length: 130 }, (_, n) => book(`Between ${n}`))
+    const first = book('Far label one', { barcode: 'Z-1' })
+    const id = await upload(file(first, ...between, book('Far label two', { barcode: 'Z-1' })))
+    expect((await rowsOf(id)).at(-1)?.remarks).toEqual([
+      { code: 'barcode-in-file', with: { barcode: 'Z-1', number: 1 } },
+    ])
   })
 
   it('keeps odd text as it is: markup, SQL, right-to-left, and without what the database refuses', async () => {

@@ -160,7 +160,11 @@ export function rowKeys(draft: BookDraft): string[] {
   const numbers = draft.identifiers.filter(
     ({ kind }) => kind === 'isbn' || kind === 'issn' || kind === 'control',
   )
-  return [...numbers.map(({ kind, value }) => `${kind} ${value}`), `title ${matchKey(draft)}`]
+  return [
+    ...numbers.map(({ kind, value }) => `${kind} ${value}`),
+    ...draft.copies.flatMap(({ barcode }) => (barcode === null ? [] : `barcode ${barcode}`)),
+    `title ${matchKey(draft)}`,
+  ]
 }
 
 /** A draft as a candidate for later records of its file. */

@@ -252,6 +252,12 @@ describe('CSV', () => {
     ])
   })
 
+  it('tells what stands in a column of ISBNs and holds no number', async () => {
+    const { readings } = await read('Title;ISBN\nOne;notanisbn\nTwo;=""\nThree;"9780140431216, see box"\n')
+    const told = drafts(readings).map(draft => draft.told.map(one => [one.code, one.with?.written]))
+    expect(told).toEqual([[['not-isbn', 'notanisbn']], [], [['not-isbn', 'see box']]])
+  })
+
   it('decodes a stray cell of an older encoding by itself', async () => {
     const row = Buffer.concat([
       Buffer.from('Title,Author\nCafé,'),
