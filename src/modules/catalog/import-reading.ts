@@ -11,10 +11,13 @@ import { formatOfFile } from './reading.ts'
 import { readInThread } from './reading-thread.ts'
 import { type ImportOptions, tables } from './tables.ts'
 
-/** Reads an uploaded file into rows with a verdict each, for the preview. Killed and run again, it goes on where it stood. */
+/**
+ * Reads an uploaded file into rows with a verdict each, for the preview. Killed and run again, it goes on where it stood. A small
+ * file does not wait for a large one; who stops the reading moves the batch on, and the rest of the file is left.
+ */
 export const readImport = job<{ importId: string }>(
   'catalog.read-import',
-  { retryLimit: 2, expiresIn: 3600 },
+  { retryLimit: 2, expiresIn: 3600, concurrency: 2 },
   async ({ importId }, context) => {
     const batch = await openImport(context.db, importId, 'reading')
     if (batch === null) return
@@ -89,11 +92,13 @@ async function readRows(batch: OpenImport, format: OriginalFormat, context: JobC
     records += read.length
     const refusal = readings.find(reading => 'refused' in reading)
     if (refusal !== undefined && 'refused' in refusal) return { refusal: refusal.refused, records, format }
-    await tables(context.db)
+    const { numUpdatedRows } = await tables(context.db)
       .updateTable('catalog.imports')
       .set({ records_read: records })
       .where('id', '=', batch.id)
-      .execute()
+      .where('status', '=', 'reading')
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) break
   }
   return { refusal: null, records, format }
 }

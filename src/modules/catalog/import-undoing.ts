@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { job } from '../../jobs/job.ts'
@@ -24,6 +25,8 @@ export const undoImportJob = job<{ importId: string }>(
       done += taken
       await progress((done / Math.max(1, total)) * 100, { done, total })
     }
+    // Of a batch whose reading was stopped before it began.
+    await rm(batch.file_path, { force: true })
     await tables(db)
       .updateTable('catalog.imports')
       .set({ status: 'undone', undone_at: now })

@@ -350,6 +350,27 @@ describe('an import', () => {
   })
 })
 
+describe('reading that is stopped', () => {
+  it('ends half-way, with nothing to write and the file gone, while another file is read', async () => {
+    const records = Array.from({ length: 4000 }, (_, n) => book(`Stopped ${n}`))
+    const path = join(folder, 'stopped')
+    writeFileSync(path, file(...records))
+    const options: ImportOptions = { branchId: library.branchId, copies: 'named', itemType: null }
+    const sent = { path, name: 'stopped.mrc', bytes: 1 }
+    const { id } = await startImport(database.db, who, sent, options, now)
+    const { task_id: reading } = await importOf(id)
+    await expect.poll(async () => (await importOf(id)).records_read, { timeout: 20_000 }).toBeGreaterThan(0)
+    const beside = await upload(file(book('Read beside it')))
+    expect(await importOf(beside)).toMatchObject({ status: 'ready' })
+    await undo(id)
+    expect(await worker.settled('catalog.read-import', reading ?? '')).toBe('completed')
+    expect(await importOf(id)).toMatchObject({ status: 'undone' })
+    expect((await rowsOf(id)).length).toBeLessThan(records.length)
+    expect(existsSync(path)).toBe(false)
+    expect(await commitImport(database.db, who, id)).toEqual({ refused: 'not-now', status: 'undone' })
+  })
+})
+
 describe('undoing an import', () => {
   it('takes back exactly what it added', async () => {
     await commit(await upload(file(book('Stays', { isbn: '9780192834027', barcode: 'S-1' }))))

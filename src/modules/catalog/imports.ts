@@ -52,9 +52,16 @@ type NotNow = Refused<'unknown-import'> | Refused<'not-now', { status: string }>
 export const commitImport = (db: Db, who: Who, importId: string): Promise<{ id: string } | NotNow> =>
   moveOn(db, who, importId, { from: ['ready'], to: 'writing', job: 'catalog.write-import' })
 
-/** Takes back what an import added, as far as nobody has used it since; of one that only showed its preview, that is nothing. */
+/**
+ * Takes back what an import added, as far as nobody has used it since; of one that only showed its preview, that is nothing. One
+ * that is being read is stopped.
+ */
 export const undoImport = (db: Db, who: Who, importId: string): Promise<{ id: string } | NotNow> =>
-  moveOn(db, who, importId, { from: ['ready', 'written'], to: 'undoing', job: 'catalog.undo-import' })
+  moveOn(db, who, importId, {
+    from: ['reading', 'ready', 'written'],
+    to: 'undoing',
+    job: 'catalog.undo-import',
+  })
 
 type Step = { from: readonly string[]; to: 'writing' | 'undoing'; job: string }
 

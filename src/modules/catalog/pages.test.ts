@@ -330,6 +330,17 @@ describe('a file that is imported', () => {
     expect((await staff.visit('/search?q=kindred')).text).toContain('Nothing is called')
   })
 
+  it('can be stopped while it is read', async () => {
+    const long = Array.from({ length: 3000 }, (_, n) => record(`Bloodchild ${n}`, ''))
+    const address = (await send('long.mrc', Buffer.concat(long))).location ?? ''
+    expect((await staff.visit(address)).text).toContain('Stop reading')
+    await staff.submit(`${address}/undoing`)
+    await importSettled(site, worker, address, 'catalog.undo-import')
+    expect((await staff.visit(address)).text).toContain(
+      'Nothing of this import is in the catalogue any more.',
+    )
+  })
+
   it('can be dropped when its preview was enough', async () => {
     const address = (await send('dropped.mrc', record('Fledgling', '9780446696166'))).location ?? ''
     await importSettled(site, worker, address, 'catalog.read-import')
