@@ -9,4 +9,5 @@ export {
 export { copiesInUse } from './copy-in-use.ts'
 export { addSampleBooks } from './sample-books.ts'
 export type { Availability, CopyStatus } from './tables.ts'
+export { fold } from './words.ts'
 export { titledWorks, type WorkTitle, workTitles } from './works.ts'
