@@ -6,7 +6,7 @@ import { tables } from './tables.ts'
 import { comparable } from './words.ts'
 
 /** One name in any order of its parts: "Le Guin, Ursula K." and "Ursula K. Le Guin" are one. */
-export const contributorKey = (sortName: string): string => comparable(sortName).split(' ').sort().join(' ')
+const contributorKey = (sortName: string): string => comparable(sortName).split(' ').sort().join(' ')
 /** What a subject or series is the same by. */
 export const headingKey = (label: string): string => comparable(label) || label.slice(0, 200)
 

@@ -111,7 +111,7 @@ async function nextBarcodes(tx: Tx, libraryId: string, count: number): Promise<s
 }
 
 /** Fourteen digits as libraries print them: 3 for a copy, a number, and a check digit (Luhn) that tells a misread label. */
-export function barcodeNumbered(number: number): string {
+function barcodeNumbered(number: number): string {
   const stem = `3${String(number).padStart(12, '0')}`
   const sum = [...stem].reverse().reduce((total, digit, place) => {
     const value = Number(digit) * (place % 2 === 0 ? 2 : 1)

@@ -1,31 +1,43 @@
 import { type Db, type Tx, transaction } from '../../database.ts'
-import { newId } from '../../id.ts'
 import { type Refused, refused } from '../../refusal.ts'
-import { contributorIds, headingKey, subjectIds } from './authorities.ts'
-import { authorsIn, type BookEntry, draftOf, linesOf } from './books.ts'
+import { writeAuthors, writeSubjects } from './book-headings.ts'
+import { type BookEntry, draftOf } from './books.ts'
+import type { BookDraft } from './draft.ts'
 import { reindexWorks } from './indexing.ts'
 import { matchKey } from './match.ts'
 import { tables } from './tables.ts'
+
+/** What of a book a form showed, beside its fields. */
+export type Shown = {
+  workId: string
+  editionId: string
+  /** When somebody saved in between, nothing is written. */
+  revision: number
+  /** 13 digits; the one of the edition's numbers that is replaced or taken away. */
+  isbn: string | null
+}
 
 export type EditRefusal =
   | Refused<'unknown-work'>
   | Refused<'shared-record'>
   | Refused<'edited-meanwhile'>
   | Refused<'wrong-isbn'>
+  | Refused<'isbn-of-another', { workId: string }>
 
 /**
- * Changes a work and one of its editions. Who holds a record alone may edit it (DESIGN section 2). `revision` is the one that
- * the form showed: when somebody saved in between, nothing is written.
+ * Changes a work and one of its editions. Who holds a record alone may edit it (DESIGN section 2). What the form does
+ * not show stays: other numbers and languages of the edition, the kinds of its subjects.
  */
 export function editBook(
   db: Db,
   libraryId: string,
-  { workId, editionId, revision }: { workId: string; editionId: string; revision: number },
+  shown: Shown,
   entry: BookEntry,
   now: Date,
 ): Promise<{ workId: string } | EditRefusal> {
   const draft = draftOf(entry)
   if (draft === null) return Promise.resolve(refused('wrong-isbn'))
+  const { workId } = shown
   return transaction(db, async tx => {
     const work = await tables(tx)
       .selectFrom('catalog.works')
@@ -42,22 +54,49 @@ export function editBook(
     if (work === undefined || !holders.some(({ library_id }) => library_id === libraryId))
       return refused('unknown-work')
     if (holders.length > 1) return refused('shared-record')
-    if (work.revision !== revision) return refused('edited-meanwhile')
-    await writeWork(tx, workId, { ...draft, revision: revision + 1 }, now)
-    await writeEdition(tx, workId, editionId, draft, now)
-    await writeAuthors(tx, workId, entry, now)
-    await writeSubjects(tx, workId, entry)
+    const edition = await tables(tx)
+      .selectFrom('catalog.editions')
+      .select(['id', 'languages'])
+      .where('id', '=', shown.editionId)
+      .where('work_id', '=', workId)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst()
+    if (edition === undefined) return refused('unknown-work')
+    if (work.revision !== shown.revision) return refused('edited-meanwhile')
+    const isbn = draft.identifiers[0]?.value ?? null
+    const other = isbn === null || isbn === shown.isbn ? null : await otherWorkWith(tx, isbn, workId)
+    if (other !== null) return refused('isbn-of-another', { workId: other })
+    await writeWork(tx, workId, { ...draft, revision: shown.revision + 1 }, now)
+    await writeEdition(tx, edition, draft, now)
+    if (isbn !== shown.isbn) await replaceIsbn(tx, edition.id, shown.isbn, isbn)
+    await writeAuthors(tx, workId, entry.authors, now)
+    await writeSubjects(tx, workId, entry.subjects)
     await reindexWorks(tx, [workId])
     return { workId }
   })
 }
 
-type Draft = NonNullable<ReturnType<typeof draftOf>>
+async function otherWorkWith(tx: Tx, isbn: string, workId: string): Promise<string | null> {
+  const other = await tables(tx)
+    .selectFrom('catalog.identifiers as identifier')
+    .innerJoin('catalog.editions as edition', 'edition.id', 'identifier.edition_id')
+    .innerJoin('catalog.works as work', 'work.id', 'edition.work_id')
+    .select('work.id')
+    .where('identifier.kind', '=', 'isbn')
+    .where('identifier.value', '=', isbn)
+    .where('edition.removed_at', 'is', null)
+    .where('work.removed_at', 'is', null)
+    .where('work.provisional_for', 'is', null)
+    .where('work.id', '<>', workId)
+    .limit(1)
+    .executeTakeFirst()
+  return other?.id ?? null
+}
 
 async function writeWork(
   tx: Tx,
   workId: string,
-  draft: Draft & { revision: number },
+  draft: BookDraft & { revision: number },
   now: Date,
 ): Promise<void> {
   await tables(tx)
@@ -82,80 +121,46 @@ async function writeWork(
 
 async function writeEdition(
   tx: Tx,
-  workId: string,
-  editionId: string,
-  draft: Draft,
+  { id, languages }: { id: string; languages: string[] },
+  draft: BookDraft,
   now: Date,
 ): Promise<void> {
-  const edition = await tables(tx)
+  // The form shows the main language; it is replaced, the others are kept behind it.
+  const others = languages.slice(1).filter(language => !draft.languages.includes(language))
+  await tables(tx)
     .updateTable('catalog.editions')
     .set(({ eb }) => ({
       title: draft.title,
       subtitle: draft.subtitle,
       publisher: draft.publisher,
       year: draft.year,
-      languages: draft.languages,
+      languages: [...draft.languages, ...others],
       pages: draft.pages,
       format: draft.format,
       call_number: draft.callNumber,
       revision: eb('revision', '+', 1),
       updated_at: now,
     }))
-    .where('id', '=', editionId)
-    .where('work_id', '=', workId)
-    .returning('id')
-    .executeTakeFirst()
-  if (edition === undefined) return
+    .where('id', '=', id)
+    .execute()
+}
+
+async function replaceIsbn(
+  tx: Tx,
+  editionId: string,
+  before: string | null,
+  after: string | null,
+): Promise<void> {
   await tables(tx)
     .deleteFrom('catalog.identifiers')
     .where('edition_id', '=', editionId)
-    .where('kind', 'in', ['isbn', 'isbn-wrong'])
+    .where('kind', '=', 'isbn')
+    .where('value', '=', before)
     .execute()
-  const isbns = draft.identifiers.map(({ kind, value }) => ({ edition_id: editionId, kind, value }))
-  if (isbns.length > 0) await tables(tx).insertInto('catalog.identifiers').values(isbns).execute()
-}
-
-/** The authors are replaced; editors, translators and all others stay. */
-async function writeAuthors(tx: Tx, workId: string, entry: BookEntry, now: Date): Promise<void> {
-  const authors = authorsIn(entry.authors)
-  await tables(tx)
-    .deleteFrom('catalog.contributions')
-    .where('work_id', '=', workId)
-    .where('edition_id', 'is', null)
-    .where('role', '=', 'author')
-    .execute()
-  const idOf = await contributorIds(tx, authors, now)
-  const rows = authors.map((author, position) => ({
-    id: newId(),
-    work_id: workId,
-    edition_id: null,
-    contributor_id: idOf(author),
-    role: author.role,
-    position: position - authors.length,
-  }))
-  if (rows.length > 0)
+  if (after !== null)
     await tables(tx)
-      .insertInto('catalog.contributions')
-      .values(rows)
-      .onConflict(conflict => conflict.doNothing())
-      .execute()
-}
-
-async function writeSubjects(tx: Tx, workId: string, entry: BookEntry): Promise<void> {
-  const subjects = linesOf(entry.subjects).map(label => ({
-    label: label.slice(0, 200),
-    kind: 'topic' as const,
-  }))
-  await tables(tx).deleteFrom('catalog.work_subjects').where('work_id', '=', workId).execute()
-  const ids = await subjectIds(tx, subjects)
-  const rows = subjects.flatMap(({ label }, position) => {
-    const subject_id = ids.get(headingKey(label))
-    return subject_id === undefined ? [] : [{ work_id: workId, subject_id, position }]
-  })
-  if (rows.length > 0)
-    await tables(tx)
-      .insertInto('catalog.work_subjects')
-      .values(rows)
+      .insertInto('catalog.identifiers')
+      .values({ edition_id: editionId, kind: 'isbn', value: after })
       .onConflict(conflict => conflict.doNothing())
       .execute()
 }

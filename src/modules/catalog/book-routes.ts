@@ -1,5 +1,5 @@
 import type { PageRouter } from '../../module.ts'
-import { isRefused } from '../../refusal.ts'
+import { isRefused, type Refused } from '../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
 import type { Context } from '../../web/kit/context.ts'
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../web/kit/form.ts'
 import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
-import { branchesOf } from '../identity/index.ts'
+import { branchesOf, withOwnBranch } from '../identity/index.ts'
 import { editBook } from './book-editing.ts'
 import { type Book, bookFor, canonicalWork, copiesOfBook } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
@@ -37,14 +37,20 @@ export function bookRoutes(router: PageRouter): void {
   router.post('/books', authorize('catalog.edit'), once, async ctx => {
     const { library } = atLibrary(ctx)
     const sent = await readForm(ctx, newBookForm)
-    const form = await branchIsOurs(ctx, sent)
+    const form = withOwnBranch(
+      sent,
+      'branchId',
+      await branchesOf(ctx.db, library.id),
+      'catalog.errors.branch',
+    )
     if (!form.ok) return showNew(ctx, form, true)
     const { copy, branchId, barcode, location, itemType, price, ...book } = form.value
     const entry = { branchId, barcode, location, itemType, priceMinor: price, callNumber: book.callNumber }
     const made = await createBook(ctx.db, library.id, book, copy ? entry : null, ctx.now)
     if (isRefused(made)) {
       const field = made.refused === 'barcode-taken' ? 'barcode' : 'isbn'
-      return showNew(ctx, formWithError(form.values, field, `catalog.errors.${made.refused}`), true)
+      const refusal = formWithError(form.values, field, `catalog.errors.${made.refused}`)
+      return showNew(ctx, refusal, true, await otherBook(ctx, made))
     }
     const flash = made.known ? 'catalog.books.known' : 'catalog.books.added'
     ctx.done(`/books/${made.workId}`, {
@@ -85,15 +91,16 @@ export function bookRoutes(router: PageRouter): void {
     if (book === null) return
     const form = await readForm(ctx, editBookForm)
     if (!form.ok) return ctx.refuse('catalog/books/edit', { book, formats, form })
-    const { editionId, revision, ...entry } = form.value
-    const saved = await editBook(ctx.db, library.id, { workId: book.id, editionId, revision }, entry, ctx.now)
+    const { editionId, revision, shownIsbn, ...entry } = form.value
+    const shown = { workId: book.id, editionId, revision, isbn: shownIsbn }
+    const saved = await editBook(ctx.db, library.id, shown, entry, ctx.now)
     if (isRefused(saved)) {
       if (saved.refused === 'unknown-work') throw notFound()
-      const field = saved.refused === 'wrong-isbn' ? 'isbn' : 'title'
+      const field = isbnRefusals.has(saved.refused) ? 'isbn' : 'title'
       const refusal = formWithError(form.values, field, `catalog.errors.${saved.refused}`)
       return ctx.refuse(
         'catalog/books/edit',
-        { book, formats, form: refusal },
+        { book, formats, form: refusal, other: await otherBook(ctx, saved) },
         saved.refused === 'edited-meanwhile' ? 409 : 422,
       )
     }
@@ -116,7 +123,13 @@ export function bookRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const book = await bookAsked(ctx)
     if (book === null) return
-    const form = await branchIsOurs(ctx, await readForm(ctx, newCopyForm))
+    const sent = await readForm(ctx, newCopyForm)
+    const form = withOwnBranch(
+      sent,
+      'branchId',
+      await branchesOf(ctx.db, library.id),
+      'catalog.errors.branch',
+    )
     if (!form.ok) return showNewCopy(ctx, book, form, true)
     const { editionId, price, ...copy } = form.value
     const made = await addCopy(
@@ -149,9 +162,21 @@ async function bookAsked(ctx: Context): Promise<Book | null> {
   return null
 }
 
-async function showNew(ctx: Context, form: Form<unknown>, refused = false): Promise<void> {
+const isbnRefusals: ReadonlySet<string> = new Set(['wrong-isbn', 'isbn-of-another'])
+
+/** The book that has the number already, when this person may see it. */
+const otherBook = async (ctx: Context, refusal: Refused): Promise<Book | null> =>
+  'workId' in refusal ? bookFor(ctx.db, String(refusal.workId), ctx.person?.id ?? null) : null
+
+async function showNew(
+  ctx: Context,
+  form: Form<unknown>,
+  refused = false,
+  other: Book | null = null,
+): Promise<void> {
   const { library } = atLibrary(ctx)
-  const it = { form, formats, branches: await branchesOf(ctx.db, library.id), currency: library.currency }
+  const branches = await branchesOf(ctx.db, library.id)
+  const it = { form, formats, branches, currency: library.currency, other }
   if (refused) ctx.refuse('catalog/books/new', it)
   else ctx.page('catalog/books/new', it)
 }
@@ -161,19 +186,6 @@ async function showNewCopy(ctx: Context, book: Book, form: Form<unknown>, refuse
   const it = { book, form, branches: await branchesOf(ctx.db, library.id), currency: library.currency }
   if (refused) ctx.refuse('catalog/books/new-copy', it)
   else ctx.page('catalog/books/new-copy', it)
-}
-
-/** A branch of another library is no branch here. */
-export async function branchIsOurs<T extends { branchId: string }>(
-  ctx: Context,
-  form: Form<T>,
-): Promise<Form<T>> {
-  const { library } = atLibrary(ctx)
-  if (!form.ok) return form
-  const branches = await branchesOf(ctx.db, library.id)
-  return branches.some(({ id }) => id === form.value.branchId)
-    ? form
-    : formWithError(form.values, 'branchId', 'catalog.errors.branch')
 }
 
 function valuesOf(book: Book, editionId: string): Values {
@@ -187,6 +199,7 @@ function valuesOf(book: Book, editionId: string): Values {
       .map(({ name }) => name)
       .join('\n'),
     isbn: isbn ?? '',
+    shownIsbn: isbn ?? '',
     publisher: edition?.publisher ?? '',
     year: String(edition?.year ?? ''),
     language: edition?.languages[0] ?? book.language ?? '',

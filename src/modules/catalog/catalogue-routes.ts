@@ -3,6 +3,7 @@ import { publicPage } from '../../web/kit/authorize.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { asked } from '../../web/kit/form.ts'
 import { readKey, writeKey } from '../../web/kit/keyset.ts'
+import { isUuid } from '../../web/kit/uuid.ts'
 import { branchesOf } from '../identity/index.ts'
 import { readIsbn } from './isbn.ts'
 import { languageNames } from './language-names.ts'
@@ -103,8 +104,7 @@ const queryOf = (q: string, field: Field, everywhere: boolean): Record<string, s
   ...(everywhere ? { where: 'everywhere' } : {}),
 })
 
-const isKey = <Key extends { id: string }>(key: Key | null): key is Key =>
-  key !== null && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key.id)
+const isKey = <Key extends { id: string }>(key: Key | null): key is Key => key !== null && isUuid(key.id)
 
 /** Names of the branches of the library here; copies of other libraries are counted, not placed. */
 async function branchNamesOf(ctx: Context): Promise<Map<string, string>> {

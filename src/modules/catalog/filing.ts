@@ -158,7 +158,7 @@ async function writeSeries(tx: Tx, filings: readonly Filing[]): Promise<void> {
 }
 
 /** Numbers of editions, new or known; those that are there already stay. */
-export async function addIdentifiers(
+async function addIdentifiers(
   tx: Tx,
   filings: readonly Pick<Filing, 'draft' | 'editionId'>[],
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { optional, required } from '../../web/kit/form.ts'
 import { formats } from './draft.ts'
+import { readIsbn } from './isbn.ts'
 import { languageNamed } from './language-names.ts'
 import { barcodeIn, priceIn } from './marc-copies.ts'
 import { yearIn } from './marc-facts.ts'
@@ -25,13 +26,15 @@ const price = optional(20)
   .refine(text => text === null || priceIn(text) !== null, 'catalog.errors.price')
   .transform(priceIn)
 
+const isbn = line(60).refine(text => text === null || readIsbn(text)?.isbn13, 'catalog.errors.wrong-isbn')
+
 const book = {
   title: required('catalog.errors.title', 1000)
     .transform(text => clean(text, 1000))
     .pipe(z.string().min(1, 'catalog.errors.title')),
   subtitle: line(1000),
   authors: optional(4000),
-  isbn: line(60),
+  isbn,
   publisher: line(),
   year,
   language,
@@ -53,7 +56,12 @@ const copy = {
 
 /** `copy` is ticked when a copy is added with the book. */
 export const newBookForm = z.object({ ...book, ...copy, copy: z.literal('yes').optional() })
-export const editBookForm = z.object({ ...book, editionId: z.uuid(), revision: z.coerce.number().int() })
+export const editBookForm = z.object({
+  ...book,
+  editionId: z.uuid(),
+  revision: z.coerce.number().int(),
+  shownIsbn: line(13),
+})
 export const newCopyForm = z.object({
   ...copy,
   editionId: z.uuid('catalog.errors.edition'),
@@ -68,4 +76,10 @@ export const importForm = z.object({
 
 export const decisionForm = z.object({
   decision: z.enum(['add', 'merge', 'leave'], 'catalog.errors.decision'),
+  /** Where the page of questions began. */
+  after: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .catch(0),
 })

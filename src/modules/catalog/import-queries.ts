@@ -125,6 +125,32 @@ export const importRows = (db: Db, importId: string, kind: RowKind, after: numbe
     .limit(limit)
     .execute()
 
+/**
+ * The open question that follows the one of this number, or else the first; with where its page begins: the page that was open,
+ * as far as it reaches. Null when all are answered.
+ */
+export async function nextQuestion(
+  db: Db,
+  importId: string,
+  { number, after }: { number: number; after: number },
+): Promise<{ number: number; after: number } | null> {
+  const next = await rowsOfKind(db, importId, 'ask')
+    .select('number')
+    .where('decision', 'is', null)
+    .orderBy(({ eb }) => eb('number', '>', number), 'desc')
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
+  if (next === undefined) return null
+  const { count } = await rowsOfKind(db, importId, 'ask')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('number', '>', after)
+    .where('number', '<=', next.number)
+    .executeTakeFirstOrThrow()
+  const onThisPage = count > 0 && count <= rowPageSize
+  return { number: next.number, after: onThisPage ? after : next.number - 1 }
+}
+
 export type ImportRow = Awaited<ReturnType<typeof importRows>>[number]
 
 /** What undoing an import had to leave, with how many of each reason. */

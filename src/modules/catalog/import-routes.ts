@@ -7,8 +7,7 @@ import type { Context } from '../../web/kit/context.ts'
 import { asked, blankForm, type Form, idOf, readForm } from '../../web/kit/form.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { readUpload } from '../../web/kit/upload.ts'
-import { branchesOf } from '../identity/index.ts'
-import { branchIsOurs } from './book-routes.ts'
+import { branchesOf, withOwnBranch } from '../identity/index.ts'
 import { decisionForm, importForm } from './forms.ts'
 import { failuresCsv } from './import-failures.ts'
 import {
@@ -18,6 +17,7 @@ import {
   importRows,
   importsOf,
   leftByUndo,
+  nextQuestion,
   type RowKind,
   rowKinds,
   rowPageSize,
@@ -46,7 +46,8 @@ export function importRoutes(router: PageRouter): void {
     const { library, person } = atLibrary(ctx)
     const folder = join(ctx.config.filesDir, 'imports')
     const { form: sent, file, discard } = await readUpload(ctx, importForm, { folder, maxBytes: largestFile })
-    const form = withFile(await branchIsOurs(ctx, sent), file)
+    const branches = await branchesOf(ctx.db, library.id)
+    const form = withFile(withOwnBranch(sent, 'branchId', branches, 'catalog.errors.branch'), file)
     if (!form.ok || file === null) {
       await discard()
       return showNew(ctx, form, true)
@@ -74,8 +75,12 @@ export function importRoutes(router: PageRouter): void {
     if (!form.ok) return ctx.done(`/imports/${id}?rows=ask`)
     const number = ctx.params.number === 'all' ? 'all' : rowNumber(ctx.params.number)
     if (number === null) throw notFound()
-    const { answered } = await decideRows(ctx.db, whoAsks(ctx), id, number, form.value.decision)
-    ctx.done(`/imports/${id}?rows=ask`, { flash: 'catalog.imports.answered', params: { count: answered } })
+    const { decision, after } = form.value
+    const { answered } = await decideRows(ctx.db, whoAsks(ctx), id, number, decision)
+    const next = number === 'all' ? null : await nextQuestion(ctx.db, id, { number, after })
+    const place = next && `&after=${next.after}&at=${next.number}#row-${next.number}`
+    const params = { count: answered }
+    ctx.done(`/imports/${id}?rows=ask${place ?? ''}`, { flash: 'catalog.imports.answered', params })
   })
 
   router.post('/imports/:id/commitment', authorize('catalog.import'), async ctx => {
@@ -143,6 +148,8 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
     batch,
     kind,
     rows,
+    after,
+    at: rowNumber(asked(ctx, 'at')),
     running: isRunning && !broken,
     broken,
     progress: batch.status === 'reading' ? null : (task?.progress ?? 0),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readIsbn, toIsbn10, toIsbn13 } from './isbn.ts'
+import { readIsbn, toIsbn13 } from './isbn.ts'
 
 describe('readIsbn', () => {
   it.each([
@@ -61,7 +61,8 @@ describe('readIsbn', () => {
           const stem = `978${String(n).padStart(9, '0')}`
           const check = [...'0123456789'].find(digit => toIsbn13(stem + digit) !== null) ?? ''
           const isbn13 = stem + check
-          const isbn10 = toIsbn10(isbn13) ?? ''
+          const shorter = [...'0123456789X'].map(digit => isbn13.slice(3, 12) + digit)
+          const isbn10 = shorter.find(digits => toIsbn13(digits) === isbn13) ?? ''
           const hyphenated = [...isbn13].map((digit, at) => digit + (cuts[at] && at < 12 ? '-' : '')).join('')
           expect(readIsbn(hyphenated)?.isbn13).toBe(isbn13)
           expect(readIsbn(`${isbn10} (pbk.)`)?.isbn13).toBe(isbn13)

@@ -42,13 +42,6 @@ export function toIsbn13(digits: string): string | null {
   return stem + check13(stem)
 }
 
-/** The ISBN-10 of an ISBN-13 of the 978 range, for people and systems that still write it; null for 979. */
-export function toIsbn10(isbn13: string): string | null {
-  if (!/^978\d{10}$/.test(isbn13)) return null
-  const stem = isbn13.slice(3, 12)
-  return stem + check10(stem)
-}
-
 const isBookland = (digits: string) => /^97[89]\d{10}$/.test(digits)
 
 /** Spaces part the groups of one ISBN, but also an ISBN from a year or a price: the shortest run that is whole wins. */

@@ -110,7 +110,7 @@ function nameIn(field: MarcField): string {
 }
 
 /** "Eliot, George" → "George Eliot"; "Davis, Sammy, Jr." → "Sammy Davis, Jr."; a name without comma stays. */
-export function naturalOrder(name: string): string {
+function naturalOrder(name: string): string {
   const [family = '', given = '', ...rest] = name.split(/[,،]\s*/)
   if (given === '') return name
   // Chinese, Japanese and Korean say the family's name first.

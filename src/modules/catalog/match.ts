@@ -100,7 +100,7 @@ const subtitlesAgree = (draft: BookDraft, { subtitle }: Candidate) =>
   draft.subtitle === null || subtitle === null || comparable(draft.subtitle) === comparable(subtitle)
 
 /** Whether one of the titles holds the other, or most of its words. */
-export function titlesAgree(draft: BookDraft, candidate: Candidate): boolean {
+function titlesAgree(draft: BookDraft, candidate: Candidate): boolean {
   const ours = [draft.title, ...draft.otherTitles, `${draft.title} ${draft.subtitle ?? ''}`].map(wordSet)
   const theirs = [
     candidate.title,
@@ -131,7 +131,7 @@ function isOtherEdition(draft: BookDraft, candidate: Candidate): boolean {
 }
 
 /** What a merge would fill in: only what is empty, so that nobody's work is written over. */
-export function changesTo(draft: BookDraft, candidate: Candidate): FieldChange[] {
+function changesTo(draft: BookDraft, candidate: Candidate): FieldChange[] {
   const filled = candidate.empty.flatMap(field => {
     const value = draft[field]
     const text = Array.isArray(value) ? value.join('; ') : value === null ? '' : String(value)

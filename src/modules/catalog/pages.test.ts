@@ -6,7 +6,8 @@ import { type Answer, type Browser, testSite } from '../../../tests/site.ts'
 import { newId } from '../../id.ts'
 import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { silentLog } from '../../log.ts'
-import { marcFixture } from './marc-fixture.ts'
+import { writeKey } from '../../web/kit/keyset.ts'
+import { type FixtureField, marcFixture } from './marc-fixture.ts'
 import { catalog } from './module.ts'
 
 const site = testSite()
@@ -83,7 +84,13 @@ describe('a book that is added by hand', () => {
     )
     expect(answer.status).toBe(422)
     expect(answer.title).toMatch(/^Error: /)
-    for (const words of ['Write a title', 'Write a year', 'Write the number of pages', 'Write a price'])
+    for (const words of [
+      'Write a title',
+      'Check the ISBN',
+      'Write a year',
+      'Write the number of pages',
+      'Write a price',
+    ])
       expect(answer.text).toContain(words)
     expect(answer.html).toContain('value="0399117165"')
     expect((await staff.submit('/books', entry('Wrong number', { isbn: '0399117165' }))).text).toContain(
@@ -112,6 +119,34 @@ describe('a book that is added by hand', () => {
 })
 
 describe('a record that is changed', () => {
+  async function sendAndWrite(name: string, fields: FixtureField[]): Promise<{ address: string }> {
+    const answer = await staff.upload(
+      '/imports',
+      { branchId, copies: 'named', itemType: '' },
+      { field: 'file', name, bytes: marcFixture(fields) },
+    )
+    await importSettled(site, worker, answer.location ?? '', 'catalog.read-import')
+    await staff.submit(`${answer.location}/commitment`)
+    await importSettled(site, worker, answer.location ?? '', 'catalog.write-import')
+    const page = await staff.visit(`${answer.location}?rows=sure`)
+    return { address: /\/books\/[0-9a-f-]{36}/.exec(page.html)?.[0] ?? '' }
+  }
+
+  async function keptOf(workId: string) {
+    const { rows } = await site.database.pool.query(
+      `select (select array_agg(i.value order by i.value) from catalog.identifiers i
+          where i.edition_id = e.id and i.kind = 'isbn') as isbns,
+        (select array_agg(s.kind order by s.kind) from catalog.subjects s
+          join catalog.work_subjects w on w.subject_id = s.id where w.work_id = e.work_id) as kinds,
+        (select array_agg(c.dates) from catalog.contributors c
+          join catalog.contributions o on o.contributor_id = c.id where o.work_id = e.work_id) as dates,
+        e.languages
+      from catalog.editions e where e.work_id = $1`,
+      [workId],
+    )
+    return rows[0]
+  }
+
   const hidden = (page: Answer, name: string) =>
     new RegExp(`name="${name}" value="([^"]*)"`).exec(page.html)?.[1] ?? ''
   const changes = (page: Answer, title: string, more: Record<string, string> = {}) =>
@@ -126,6 +161,59 @@ describe('a record that is changed', () => {
     expect(page.text).toMatch(/City of illusions .*160 pages.*Amnesia/)
     expect((await staff.visit('/search?q=ilusions')).text).toContain('Nothing is called')
     expect((await staff.visit('/search?q=amnesia&in=subject')).text).toContain('City of illusions')
+  })
+
+  it('keeps what the form does not show: other numbers and languages, kinds of subjects, years of life', async () => {
+    const address = (
+      await sendAndWrite('jazz.mrc', [
+        ['020', '  ', 'a', '9780226043807'],
+        ['020', '  ', 'a', '9780226043814'],
+        ['041', '1 ', 'a', 'eng', 'a', 'fre'],
+        ['100', '1 ', 'a', 'Berliner, Paul F.,', 'd', '1946-'],
+        ['245', '10', 'a', 'Thinking in jazz'],
+        ['600', '10', 'a', 'Evans, Bill'],
+        ['650', ' 0', 'a', 'Improvisation'],
+      ])
+    ).address
+    const id = address.replace('/books/', '')
+    const before = await keptOf(id)
+    expect(before).toMatchObject({ isbns: ['9780226043807', '9780226043814'], kinds: ['person', 'topic'] })
+    expect(before.languages).toHaveLength(2)
+    expect(before.dates).toEqual(['1946-'])
+    const form = await staff.visit(`${address}/edit`)
+    const same = {
+      authors: 'Paul F. Berliner',
+      isbn: '9780226043807',
+      shownIsbn: hidden(form, 'shownIsbn'),
+      language: 'en',
+      subjects: 'Bill Evans\nImprovisation',
+    }
+    for (const [line] of form.html.matchAll(/(?<=<textarea[^>]*name="subjects"[^>]*>\n)[^<]*/g))
+      same.subjects = line
+    expect((await staff.submit(address, changes(form, 'Thinking in jazz, again', same))).status).toBe(303)
+    expect(await keptOf(id)).toEqual(before)
+    const again = await staff.visit(`${address}/edit`)
+    await staff.submit(address, changes(again, 'Thinking in jazz', { ...same, isbn: '9780140434279' }))
+    expect(await keptOf(id)).toMatchObject({ isbns: ['9780140434279', '9780226043814'] })
+  })
+
+  it('is refused the ISBN of another book, which is named', async () => {
+    const other = await add('The eye of the heron', { isbn: '9780061054631' })
+    const address = await add('Always coming home')
+    const form = await staff.visit(`${address}/edit`)
+    const answer = await staff.submit(address, changes(form, 'Always coming home', { isbn: '9780061054631' }))
+    expect([answer.status, answer.text.includes('Another book here has this ISBN')]).toEqual([422, true])
+    expect(answer.html).toContain(`<a href="${other}" dir="auto">The eye of the heron</a>`)
+    expect((await staff.visit(address)).text).not.toContain('9780061054631')
+  })
+
+  it('is not found with an edition of another book', async () => {
+    const other = await staff.visit(`${await add('Malafrena')}/edit`)
+    const address = await add('Orsinian tales')
+    const form = await staff.visit(`${address}/edit`)
+    const foreign = { editionId: hidden(other, 'editionId') }
+    expect((await staff.submit(address, changes(form, 'Changed', foreign))).status).toBe(404)
+    expect((await staff.visit(address)).text).toContain('Orsinian tales')
   })
 
   it('is not saved over somebody else’s change', async () => {
@@ -244,6 +332,25 @@ describe('a file that is imported', () => {
     expect((await staff.visit('/search?q=fledgling')).text).toContain('Nothing is called')
   })
 
+  it('goes on from one question to the next, on the same page', async () => {
+    const names = ['Dawn', 'Imago', 'Adulthood rites']
+    for (const name of names) await add(name, { authors: 'Butler, Octavia E.' })
+    const file = names.map(name => record(name, '')).toSpliced(1, 0, record('Unasked', ''))
+    const address = (await send('questions.mrc', Buffer.concat(file))).location ?? ''
+    await importSettled(site, worker, address, 'catalog.read-import')
+    const page = await staff.visit(`${address}?rows=ask`)
+    expect(page.text).toContain('The same book, record 3: Imago')
+    const answered = await staff.submit(`${address}/rows/1/decision`, { decision: 'leave', after: '0' })
+    expect(answered.location).toBe(`${address}?rows=ask&after=0&at=3#row-3`)
+    const next = await staff.visit(`${address}?rows=ask&after=0&at=3`)
+    expect(next.html).toMatch(/<th[^>]* id="row-3" data-focus>/)
+    expect(next.html.match(/data-focus/g)).toHaveLength(1)
+    const skipped = await staff.submit(`${address}/rows/4/decision`, { decision: 'leave', after: '3' })
+    expect(skipped.location).toBe(`${address}?rows=ask&after=2&at=3#row-3`)
+    const last = await staff.submit(`${address}/rows/3/decision`, { decision: 'leave', after: '2' })
+    expect(last.location).toBe(`${address}?rows=ask`)
+  })
+
   it('gives every failed record with its number and reason as a table that runs no formula', async () => {
     const csv =
       'Title,Author,ISBN\n,Nobody,\n"=HYPERLINK(""http://evil"")",Somebody,9780807083697\nKindred,Butler,9780807083697\n'
@@ -304,7 +411,7 @@ describe('an address that was made up', () => {
     await importSettled(site, worker, address, 'catalog.read-import')
     for (const after of ['99999999999999', '-1', '1e9', 'x'])
       expect((await staff.visit(`${address}?rows=sure&after=${after}`)).status).toBe(200)
-    for (const number of ['99999999999999', '-1', 'x'])
+    for (const number of ['99999999999999', '1e10', '-1', 'x'])
       expect((await staff.submit(`${address}/rows/${number}/decision`, { decision: 'add' })).status).toBe(404)
   })
 })
@@ -316,5 +423,27 @@ describe('the list', () => {
     expect(page.text).toContain('Aardvark first')
     expect(fresh.workId).toBeTruthy()
     expect((await site.browser().visit('/catalog?after=garbled')).status).toBe(200)
+  })
+
+  it('ends with a way back, for a stranger and for staff, also among what was found', async () => {
+    await shelve(site, 'Before the end', 'BE-1')
+    const after = writeKey(['zzzz', newId()])
+    const far = writeKey(['-999999999', newId()])
+    for (const browser of [site.browser(), staff]) {
+      const list = await browser.visit(`/catalog?after=${after}`)
+      expect(list.text).toContain('Nothing after this place')
+      expect(list.text).not.toContain('No books yet')
+      expect(list.html).toContain('<a class="button" href="/catalog">From the beginning</a>')
+      const found = await browser.visit(`/search?q=wild&after=${far}`)
+      expect(found.text).toContain('Nothing after this place')
+      expect(found.text).not.toMatch(/Nothing is called|Found in/)
+      expect(found.html).toContain('<a class="button" href="/search?q=wild">From the beginning</a>')
+    }
+  })
+
+  it('does not say where nothing was found', async () => {
+    const nothing = await staff.visit('/search?q=xylophone')
+    expect(nothing.text).toContain('Nothing is called')
+    expect(nothing.text).not.toContain('Found in')
   })
 })

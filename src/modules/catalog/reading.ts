@@ -10,7 +10,7 @@ import { readMarcXml, recordXml } from './marcxml.ts'
 import { clean } from './text.ts'
 
 /** A file may hold this many records; more is cut into several files by whoever sends it. */
-export const mostRecords = 1_000_000
+const mostRecords = 1_000_000
 /** After so many broken records and not one whole one, it is not the kind of file it looks like. */
 const brokenBeforeGivingUp = 200
 

@@ -135,6 +135,27 @@ describe('pages', () => {
     expect(found.toSorted()).toEqual(titles.toSorted())
   })
 
+  it('of more hits than are ranked hold every title of that name, and neither repeat nor skip', async () => {
+    const library = await libraryFixture(database.db)
+    const many = Array.from({ length: pageSize * 3 }, (_, n) => `A life of jam ${n}`)
+    await shelve(library, ...many.map(title => draftOf(title, 'Author, Some')))
+    await shelve(library, draftOf('Jam', 'Last, Added'), draftOf('Jam today', 'Last, Added'))
+    await sql`update catalog.works set popularity = 5 where title like 'A life of jam%'`.execute(database.db)
+    const most = pageSize * 2 + 3
+    const asked = { q: 'jam', field: 'anywhere', libraryId: library.libraryId, personId: null } as const
+    const found: string[] = []
+    for (let after: { score: number; id: string } | null = null; ; ) {
+      const { works, count } = await findWorks(database.db, asked, after, most)
+      expect(count).toBe(most)
+      found.push(...works.slice(0, pageSize).map(({ title }) => title))
+      const last = works[pageSize - 1]
+      if (works.length <= pageSize || last === undefined) break
+      after = { score: last.score, id: last.id }
+    }
+    expect(found.slice(0, 2)).toEqual(['Jam', 'Jam today'])
+    expect([found.length, new Set(found).size]).toEqual([most, most])
+  })
+
   it('sort as people do, not as bytes', async () => {
     const library = await libraryFixture(database.db)
     await shelve(library, ...['Zebra', 'apple', 'Äpfel', 'Öl', 'omen'].map(title => draftOf(title, 'A, B')))

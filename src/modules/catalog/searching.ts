@@ -5,7 +5,7 @@ import { readIsbn } from './isbn.ts'
 import { comparable, searchQuery, type Weight } from './words.ts'
 
 export const pageSize = 20
-/** Relevance is worked out for so many; a commoner word is told as "2,000 and more". */
+/** Relevance is worked out for at most so many; a commoner word is told as "2,000 and more". */
 export const ranked = 2000
 
 /** Which part of a record the words have to stand in. */
@@ -54,12 +54,13 @@ export async function findWorks(
   db: Db,
   asked: Asked,
   after: { score: number; id: string } | null,
+  most = ranked,
 ): Promise<Found> {
   const condition = matching(asked)
   if (condition === null) return { works: [], count: 0 }
   const from = after === null ? sql`true` : sql`(-score, id) > (${-after.score}::int, ${after.id}::uuid)`
   const { rows } = await sql<ListedWork & { score: number; count: number }>`
-    with hit as materialized (${hits(db, asked, condition)}),
+    with hit as materialized (${hits(db, asked, condition, most)}),
     place as (
       select id, score, (select count(*) from hit) as count from hit
       where ${from} order by score desc, id limit ${pageSize + 1})
@@ -125,23 +126,26 @@ function matching({ q, field }: Asked): RawBuilder<boolean> | null {
     where i.value = any(${values}) and i.kind in ('isbn', 'isbn-wrong') and e.removed_at is null)`
 }
 
-function hits(db: Db, asked: Asked, condition: RawBuilder<boolean>): RawBuilder<unknown> {
+function hits(db: Db, asked: Asked, condition: RawBuilder<boolean>, most: number): RawBuilder<unknown> {
   const words = searchQuery(asked.q, weights[asked.field]) ?? "'-'"
   const title = comparable(asked.q)
   // Matches first, by themselves: the planner cannot know how many a prefix has, and would read the whole list beside them.
-  // A whole title that is exactly what was typed stands before all that merely hold the words.
+  // A whole title that is exactly what was typed stands before all that merely hold the words, and one that begins so after it:
+  // both are ranked however many hold a common word, and the id decides among equals, or every page would be cut from others.
   return sql`
     with matched as materialized (
-      select work.id, work.popularity from catalog.works work
+      select work.id, work.popularity,
+        case when starts_with(work.match_key, ${`${title}|`}) then 2
+             when starts_with(work.match_key, ${title}) then 1 else 0 end as named
+      from catalog.works work
       where ${condition} and work.removed_at is null and work.merged_into is null),
     best as materialized (
-      select matched.id from matched
+      select matched.id, matched.named from matched
       where exists (select from catalog.holdings holding
         where holding.work_id = matched.id and ${inScope(db, asked, 'holding.library_id')})
-      order by matched.popularity desc limit ${ranked})
-    select work.id, (least(ts_rank('{0.05, 0.2, 0.5, 1}', work.search, ${words}::tsquery, 1), 1) * 1000000)::int
-      + case when starts_with(work.match_key, ${`${title}|`}) then 2000000
-             when starts_with(work.match_key, ${title}) then 1000000 else 0 end as score
+      order by matched.named desc, matched.popularity desc, matched.id limit ${most})
+    select work.id, best.named * 1000000
+      + (least(ts_rank('{0.05, 0.2, 0.5, 1}', work.search, ${words}::tsquery, 1), 1) * 1000000)::int as score
     from best join catalog.works work on work.id = best.id`
 }
 

@@ -7,7 +7,7 @@ import { readKey, writeKey } from '../../web/kit/keyset.ts'
 import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { isUuid } from '../../web/kit/uuid.ts'
-import { branchesOf } from '../identity/index.ts'
+import { branchesOf, withOwnBranch } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
 import { accountForm, cardForm, categories, newPatronForm, patronForm } from './forms.ts'
 import { openLoansOfPatron } from './loan-queries.ts'
@@ -63,7 +63,7 @@ export function patronRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const branches = await branchesOf(ctx.db, library.id)
     const sent = await readForm(ctx, newPatronForm)
-    const form = branchIsOurs(sent, branches)
+    const form = withOwnBranch(sent, 'home_branch_id', branches, 'circulation.errors.branch')
     if (!form.ok) return ctx.refuse('circulation/patrons/new', { form, branches, categories })
     const made = await registerPatron(ctx.db, library.id, form.value, ctx.now)
     if (isRefused(made)) {
@@ -99,7 +99,8 @@ export function patronRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const patron = await patronAsked(ctx)
     const branches = await branchesOf(ctx.db, library.id)
-    const form = branchIsOurs(await readForm(ctx, patronForm), branches)
+    const sent = await readForm(ctx, patronForm)
+    const form = withOwnBranch(sent, 'home_branch_id', branches, 'circulation.errors.branch')
     if (!form.ok) return ctx.refuse('circulation/patrons/edit', { form, patron, branches, categories })
     await changePatron(ctx.db, library.id, patron.id, form.value)
     ctx.done(`/patrons/${patron.id}`, { flash: 'circulation.patrons.saved' })
@@ -156,13 +157,4 @@ async function showPatron(
   const it = { patron, loans, home: home?.name, now: ctx.now, cardForm: card, accountForm: account }
   if (hasErrors(card) || hasErrors(account)) ctx.refuse('circulation/patrons/patron', it)
   else ctx.page('circulation/patrons/patron', it)
-}
-
-/** A branch of another library would break a constraint; it is answered as one that was not chosen. */
-function branchIsOurs<T extends { home_branch_id: string }>(
-  form: Form<T>,
-  branches: { id: string }[],
-): Form<T> {
-  if (!form.ok || branches.some(({ id }) => id === form.value.home_branch_id)) return form
-  return formWithError(form.values, 'home_branch_id', 'circulation.errors.branch')
 }

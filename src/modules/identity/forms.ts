@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { required } from '../../web/kit/form.ts'
+import { type Form, formWithError, required } from '../../web/kit/form.ts'
 import { isZone } from './zones.ts'
 
 const email = z
@@ -73,3 +73,17 @@ export const branchForm = z.object({ branch: required('identity.errors.branch', 
 export const libraryChoiceForm = z.object({ library_id: z.string() })
 
 export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })
+
+/**
+ * A checked form whose field names one of these branches; a branch of another library would break a constraint and is answered
+ * as one that was not chosen, with `error`, a message key.
+ */
+export const withOwnBranch = <Field extends string, T extends Record<Field, string>>(
+  form: Form<T>,
+  field: Field,
+  branches: readonly { id: string }[],
+  error: string,
+): Form<T> =>
+  !form.ok || branches.some(({ id }) => id === form.value[field])
+    ? form
+    : formWithError(form.values, field, error)

@@ -1,3 +1,4 @@
+export { withOwnBranch } from './forms.ts'
 export {
   addMember,
   branchesOf,
