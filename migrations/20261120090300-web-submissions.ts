@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 
+// What was sent is not kept, only a digest of it.
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table web.submissions (
-      key uuid primary key,
-      sender text not null,
+      digest text primary key,
       location text,
       made_at timestamptz not null
     )`.execute(db)

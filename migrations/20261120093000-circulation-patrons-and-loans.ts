@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index patrons_name on circulation.patrons (library_id, name collate "unicode", id)`.execute(
     db,
   )
+  await sql`create index patrons_email on circulation.patrons (library_id, email)`.execute(db)
   await sql`create index patrons_search on circulation.patrons using gin (search_name gin_trgm_ops)`.execute(
     db,
   )

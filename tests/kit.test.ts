@@ -1,4 +1,5 @@
 import { get } from 'node:http'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Module } from '../src/module.ts'
@@ -209,16 +210,38 @@ describe('a form that is sent twice', () => {
     expect((await browser.submit('/guest/things', { name: 'Ben', once })).status).toBe(303)
   })
 
+  it('is another when it was changed after going back', async () => {
+    const browser = await owner()
+    const once = key()
+    const first = await browser.submit('/guest/things', { name: 'Ben', once })
+    const changed = await browser.submit('/guest/things', { name: 'Ana', once })
+    expect(changed.location).not.toBe(first.location)
+  })
+
+  it('is taken up again when whoever began it is gone', async () => {
+    const browser = await owner()
+    const fields = { name: 'Ben', once: key() }
+    const first = await browser.submit('/guest/things', fields)
+    await sql`update web.submissions set location = null, made_at = now() - interval '1 minute'`.execute(
+      site.database.db,
+    )
+    const again = await browser.submit('/guest/things', fields)
+    expect(again.status).toBe(303)
+    expect(again.location).not.toBe(first.location)
+  })
+
   it('never leads to where somebody else’s form led', async () => {
     const once = key()
-    await (await owner()).submit('/guest/things', { name: 'Ben', once })
+    const first = await (await owner()).submit('/guest/things', { name: 'Ben', once })
     const other = site.browser()
     await other.submit('/sign-up', {
       name: 'Eve',
       email: 'eve@example.org',
       password: 'another four odd words',
     })
-    expect((await other.submit('/guest/things', { name: 'Eve', once })).status).toBe(409)
+    const led = await other.submit('/guest/things', { name: 'Ben', once })
+    expect(led.status).toBe(303)
+    expect(led.location).not.toBe(first.location)
   })
 })
 
@@ -378,6 +401,10 @@ describe('limits', () => {
     const statuses: number[] = []
     for (let tries = 0; tries < 10; tries++) statuses.push((await guess('nobody@example.org')).status)
     expect(statuses.at(-1)).toBe(429)
+    const waiting = await guess('nobody@example.org')
+    expect(waiting.text).toMatch(/Too many tries from here. Wait until \d\d:\d\d/)
+    expect(waiting.html).toContain('value="nobody@example.org"')
+    expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 })
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
 import { modules } from '../../src/modules.ts'
-import { librarian, register, shelve } from '../ashgrove.ts'
+import { idsOf, librarian, register, shelve } from '../ashgrove.ts'
 import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
@@ -51,6 +51,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/:id', patron)
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   addresses.set('/desk', `/desk?patron=${patronId}`)
+  addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/books/:id', `/books/${workId}`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)

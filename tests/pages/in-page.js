@@ -60,7 +60,16 @@
     ),
   ]
 
+  // A message that was never put into words, or a number that was never put into its message.
+  const wordless = () =>
+    all('main *')
+      .filter(({ children }) => children.length === 0)
+      .map(words)
+      .filter(text => /^[a-z]+(\.[a-z-]+){2,}$/.test(text) || /(^|\s)#(\s|$)/.test(text))
+      .map(text => `"${text}" is no text for people`)
+
   return [
+    ...wordless(),
     ...headings(),
     ...landmarks(),
     ...repeatedIds(),

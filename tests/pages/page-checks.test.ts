@@ -35,6 +35,18 @@ const violations: Violation[] = [
   ['an element that is not closed', '<h1>', '<section><h1>', /not valid HTML/],
   ['a block inside a paragraph', 'As you like it.', '<div>As you like it.</div>', /not valid HTML/],
   ['an inline style', '<h1>', '<h1 style="color: red">', /no-inline-style/],
+  [
+    'a message that was not put into words',
+    'As you like it.',
+    'identity.errors.name',
+    /"identity.errors.name" is no text/,
+  ],
+  [
+    'a number that is missing',
+    'As you like it.',
+    '# found. Best first.',
+    /"# found. Best first." is no text/,
+  ],
   ['a second h1', '</main>', '<h1>Another</h1></main>', /there are 2 h1, not one/],
   ['no h1', '<h1>A good page</h1>', '<h2>A good page</h2>', /there are 0 h1, not one/],
   ['a title that says something else', '<title>A good page', '<title>Welcome', /does not start with the h1/],

@@ -9,3 +9,4 @@ export {
 export { copiesInUse } from './copy-in-use.ts'
 export { addSampleBooks } from './sample-books.ts'
 export type { Availability, CopyStatus } from './tables.ts'
+export { fold } from './words.ts'

@@ -4,6 +4,7 @@ import { atLibrary, authorize } from '../../web/kit/authorize.ts'
 import type { Branch, Context } from '../../web/kit/context.ts'
 import { asked, blankForm, formWithError, idOf, readForm } from '../../web/kit/form.ts'
 import { branchesOf, chooseBranch } from '../identity/index.ts'
+import { dayIn } from './due-date.ts'
 import { type Mode, modes, scanForm, shiftForm } from './forms.ts'
 import { type Desk, type LendRefusal, lend, type TakeBackRefusal, takeBack } from './lending.ts'
 import { openLoansOfPatron } from './loan-queries.ts'
@@ -27,7 +28,14 @@ export function deskRoutes(router: PageRouter): void {
     const mode: Mode = form.values.mode === 'return' ? 'return' : 'lend'
     const typedPatron = String(form.values.patron ?? '')
     const patronId = typedPatron ? idOf(typedPatron) : null
-    if (!form.ok) return showDesk(ctx, branch, { mode, patronId, empty: form })
+    if (!form.ok) {
+      const tooLong = form.errors.barcode === 'circulation.errors.barcode-long'
+      return showDesk(ctx, branch, {
+        mode,
+        patronId,
+        refusal: refused(tooLong ? 'scan-too-long' : 'nothing-scanned'),
+      })
+    }
     const { barcode } = form.value
     if (barcode.toUpperCase() === 'END') return ctx.done(deskPath(mode, null))
     const at = { mode, patronId, barcode }
@@ -68,6 +76,8 @@ type DeskRefusal =
   | LendRefusal
   | TakeBackRefusal
   | Refused<'no-patron-yet'>
+  | Refused<'nothing-scanned'>
+  | Refused<'scan-too-long'>
   | Refused<'card-in-return'>
   | Refused<'card-gone', { status: string }>
 
@@ -120,7 +130,6 @@ type Shown = {
   patronId: string | null
   refusal?: DeskRefusal
   barcode?: string
-  empty?: { errors: Record<string, string> }
 }
 
 async function showDesk(ctx: Context, branch: Branch, shown: Shown): Promise<void> {
@@ -130,12 +139,14 @@ async function showDesk(ctx: Context, branch: Branch, shown: Shown): Promise<voi
   const it = {
     mode: shown.mode,
     branch,
+    otherBranches: (await branchesOf(ctx.db, library.id)).length > 1,
     staff: person.name,
     patron,
     loans,
     overdue: loans.filter(loan => loan.due_at < ctx.now),
+    expired: patron?.expires_on != null && patron.expires_on < dayIn(ctx.now, library.zone),
     scans: await latestScans(ctx.db, library.id, person.id),
-    refusal: shown.empty ? refused('nothing-scanned') : shown.refusal,
+    refusal: shown.refusal,
     barcode: shown.barcode,
   }
   if (it.refusal) ctx.refuse('circulation/desk/desk', it)

@@ -28,7 +28,7 @@ export function loanRoutes(router: PageRouter): void {
       first && last
         ? { from: first.title, href: `/overdue?after=${writeKey([last.due_at.toISOString(), last.id])}` }
         : null
-    ctx.page('circulation/loans/overdue', { loans, next })
+    ctx.page('circulation/loans/overdue', { loans, next, begins: after === null })
   })
 }
 

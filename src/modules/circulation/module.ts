@@ -4,6 +4,7 @@ import { answerCopiesInUse } from './copies-in-use.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronRoutes } from './patron-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { sweepScans } from './sweep.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
@@ -15,10 +16,12 @@ export const circulation: Module = {
     deskRoutes(router)
     patronRoutes(router)
     loanRoutes(router)
+    ruleRoutes(router)
   },
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
+    'circulation.rules': ['owner', 'admin'],
   },
   jobs: [sweepScans],
   ports: [answerCopiesInUse],
@@ -39,7 +42,9 @@ export const circulation: Module = {
       async load(ctx, ids) {
         const loans = await loansOf(ctx)
         return new Map(
-          loans.length > 0 || isStaff(ctx) ? ids.map(id => [id, { loans, staff: isStaff(ctx) }]) : [],
+          loans.length > 0 || isStaff(ctx)
+            ? ids.map(id => [id, { loans, staff: isStaff(ctx), rules: ctx.may('circulation.rules') }])
+            : [],
         )
       },
     },

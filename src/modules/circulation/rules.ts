@@ -1,5 +1,6 @@
 import type { Db } from '../../database.ts'
-import type { Rule } from './rule.ts'
+import { newId } from '../../id.ts'
+import { type Rule, type RuleName, ruleValue } from './rule.ts'
 import { tables } from './tables.ts'
 
 /** All of a library's rules; there are few, and each decision looks at most of them. */
@@ -9,3 +10,35 @@ export const rulesOf = (db: Db, libraryId: string): Promise<Rule[]> =>
     .select(['branch_id', 'category', 'item_type', 'loan_days', 'loan_limit'])
     .where('library_id', '=', libraryId)
     .execute()
+
+export type GeneralRules = Record<RuleName, number>
+
+/** What holds wherever no closer rule is set. */
+export async function generalRules(db: Db, libraryId: string): Promise<GeneralRules> {
+  const rules = (await rulesOf(db, libraryId)).filter(
+    ({ branch_id, category, item_type }) => branch_id === null && category === null && item_type === null,
+  )
+  const anywhere = { branch_id: '', category: '', item_type: '' }
+  return {
+    loan_days: ruleValue(rules, anywhere, 'loan_days'),
+    loan_limit: ruleValue(rules, anywhere, 'loan_limit'),
+  }
+}
+
+/** Sets what holds wherever no closer rule is set; loans that are open keep their date. */
+export async function setGeneralRules(db: Db, libraryId: string, values: GeneralRules): Promise<void> {
+  await tables(db)
+    .insertInto('circulation.rules')
+    .values({
+      id: newId(),
+      library_id: libraryId,
+      branch_id: null,
+      category: null,
+      item_type: null,
+      ...values,
+    })
+    .onConflict(conflict =>
+      conflict.columns(['library_id', 'branch_id', 'category', 'item_type']).doUpdateSet(values),
+    )
+    .execute()
+}

@@ -21,14 +21,19 @@ export function accountRoutes(router: PageRouter): void {
     const form = await readForm(ctx, signInForm)
     if (!form.ok) return ctx.refuse('identity/people/sign-in', { form })
     const limits = signInLimits(ctx)
-    await limits.address.spend(ctx.ip)
-    await limits.account.spend(form.value.email)
+    const account = `${form.value.email} ${ctx.ip}`
+    const seconds = (await limits.address.spent(ctx.ip)) || (await limits.account.spent(account))
+    if (seconds > 0) {
+      ctx.set('Retry-After', String(seconds))
+      const waitUntil = new Date(ctx.now.getTime() + seconds * 1000)
+      return ctx.refuse('identity/people/sign-in', { form, waitUntil }, 429)
+    }
     const person = await personWith(ctx.db, form.value)
     if (isRefused(person)) {
       const refused = formWithError(form.values, 'email', 'identity.errors.no-match')
       return ctx.refuse('identity/people/sign-in', { form: refused })
     }
-    await limits.account.forgive(form.value.email)
+    await limits.account.forgive(account)
     await beginSession(ctx, person.id)
     ctx.done(ownPath(form.value.next), { flash: 'identity.sign-in.done', params: { name: person.name } })
   })
@@ -94,7 +99,8 @@ function ownPath(next: string | undefined): string {
   return origin === here && !pathname.startsWith('//') ? pathname + search : '/'
 }
 
-// An account can be tried more slowly than an address, behind which a whole school may sit.
+// An account can be tried more slowly than an address, behind which a whole school may sit; and it is counted for each
+// address apart, so that nobody can shut out another by typing wrong passwords.
 const signInLimits = (ctx: Context): { address: RateLimit; account: RateLimit } => ({
   address: rateLimit(ctx.pool, { name: 'sign-in-address', tries: 100, seconds: 600 }),
   account: rateLimit(ctx.pool, { name: 'sign-in-account', tries: 10, seconds: 600 }),

@@ -31,9 +31,9 @@ describe('an installation whose first account came from the command line', () =>
     expect((await browser.visit('/')).location).toBe('/set-up')
     const page = await browser.visit('/set-up')
     expect(page.text).not.toContain('The first account')
-    expect((await browser.submitAndFollow('/set-up', { ...ashgrove })).text).toContain(
-      'Your library is ready',
-    )
+    await Promise.all([browser.submit('/set-up', ashgrove), browser.submit('/set-up', ashgrove)])
+    const { rows } = await sql`select id from identity.libraries`.execute(other.database.db)
+    expect(rows).toHaveLength(1)
     expect((await browser.visit('/desk')).status).toBe(200)
   })
 })
@@ -203,6 +203,15 @@ describe('a library', () => {
     const again = await staff.submit('/library/branches', { branch: 'harbour lane' })
     expect(again.status).toBe(422)
     expect(again.html).toContain('value="harbour lane"')
+    const edit =
+      /\/library\/branches\/[0-9a-f-]{36}\/edit/.exec((await staff.visit('/library')).html)?.[0] ?? ''
+    const place = edit.replace('/edit', '')
+    expect((await staff.visit(edit)).title).toBe('Rename Central – Carrel')
+    expect((await staff.submit(place, { branch: 'HARBOUR LANE' })).status).toBe(422)
+    expect((await staff.submitAndFollow(place, { branch: 'Main street' })).text).toContain('Main street')
+    expect((await staff.visit('/library/branches/00000000-0000-7000-8000-000000000000/edit')).status).toBe(
+      404,
+    )
   })
 })
 

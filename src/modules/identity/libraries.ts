@@ -119,6 +119,27 @@ export async function addBranch(
   return made ?? refused('branch-exists')
 }
 
+/** @returns refused when another branch has this name, undefined when the library has no such branch */
+export async function renameBranch(
+  db: Db,
+  libraryId: string,
+  branchId: string,
+  name: string,
+): Promise<{ id: string } | Refused<'branch-exists'> | undefined> {
+  try {
+    return await tables(db)
+      .updateTable('identity.branches')
+      .set({ name })
+      .where('library_id', '=', libraryId)
+      .where('id', '=', branchId)
+      .returning('id')
+      .executeTakeFirst()
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === 'branches_name') return refused('branch-exists')
+    throw error
+  }
+}
+
 /** The libraries a person belongs to, by name, with their role. */
 export async function librariesOf(
   db: Db,

@@ -2,9 +2,10 @@ import type { PageRouter } from '../../module.ts'
 import { isRefused } from '../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../web/kit/authorize.ts'
 import type { Context, Person } from '../../web/kit/context.ts'
-import { blankForm, type Form, formWithError, hasErrors, readForm } from '../../web/kit/form.ts'
+import { blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../web/kit/form.ts'
+import { notFound } from '../../web/kit/problem.ts'
 import { branchForm, cloths, firstLibraryForm, kinds, languages, libraryForm, setUpForm } from './forms.ts'
-import { addBranch, branchesOf, changeLibrary, libraryWithId } from './libraries.ts'
+import { addBranch, branchesOf, changeLibrary, libraryWithId, renameBranch } from './libraries.ts'
 import { nobodyYet, personWith } from './people.ts'
 import { beginSession } from './sessions.ts'
 import { foundLibrary, noLibraryYet, setUp } from './set-up.ts'
@@ -70,12 +71,38 @@ export function libraryRoutes(router: PageRouter): void {
     }
     ctx.done('/library', { flash: 'identity.branches.added', params: { name: form.value.branch } })
   })
+
+  router.get('/library/branches/:id/edit', authorize('identity.library-settings'), async ctx => {
+    const branch = await branchAsked(ctx)
+    ctx.page('identity/libraries/branch', { branch, form: blankForm({ branch: branch.name }) })
+  })
+
+  router.post('/library/branches/:id', authorize('identity.library-settings'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const branch = await branchAsked(ctx)
+    const form = await readForm(ctx, branchForm)
+    if (!form.ok) return ctx.refuse('identity/libraries/branch', { branch, form })
+    const renamed = await renameBranch(ctx.db, library.id, branch.id, form.value.branch)
+    if (isRefused(renamed)) {
+      const refused = formWithError(form.values, 'branch', `identity.errors.${renamed.refused}`)
+      return ctx.refuse('identity/libraries/branch', { branch, form: refused })
+    }
+    ctx.done('/library', { flash: 'identity.library.saved' })
+  })
 }
 
 /** Who may found the first library: the first visitor of all, or an administrator while there is none. */
 async function founder(ctx: Context): Promise<Person | 'nobody' | null> {
   if (await nobodyYet(ctx.db)) return 'nobody'
   return ctx.person?.role === 'administrator' && (await noLibraryYet(ctx.db)) ? ctx.person : null
+}
+
+async function branchAsked(ctx: Context): Promise<{ id: string; name: string }> {
+  const { library } = atLibrary(ctx)
+  const id = idOf(ctx.params.id)
+  const branch = (await branchesOf(ctx.db, library.id)).find(one => one.id === id)
+  if (!branch) throw notFound()
+  return branch
 }
 
 function showSetUp(ctx: Context, who: Person | 'nobody', form: Form<unknown>): void {

@@ -19,7 +19,11 @@ export const foundLibrary = (
   personId: string,
   library: NewLibrary,
   now: Date,
-): Promise<{ id: string }> => transaction(db, tx => createLibrary(tx, library, personId, now))
+): Promise<{ id: string } | Refused<'set-up-already'>> =>
+  transaction(db, async tx => {
+    await sql`lock table identity.people in exclusive mode`.execute(tx)
+    return (await noLibraryYet(tx)) ? createLibrary(tx, library, personId, now) : refused('set-up-already')
+  })
 
 /** Makes the first administrator and the first library, once: of two who try together, one wins. */
 export async function setUp(

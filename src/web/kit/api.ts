@@ -1,15 +1,7 @@
 import type { Context } from './context.ts'
 import type { Problem } from './problem.ts'
 
-/** API.md's envelope around everything under /api. */
-export const apiSuccess = (data: unknown, more: { message?: string; pagination?: Pagination } = {}) => ({
-  success: true as const,
-  data,
-  ...more,
-})
-
-export type Pagination = { limit: number; next?: string; page?: number; total?: number; totalPages?: number }
-
+/** The envelope of everything under /api that was refused or failed. */
 export function apiFailure(ctx: Context, problem: Problem, details?: { field: string; message: string }[]) {
   const message = ctx.words.t(`shared.problems.${problem.status}.title`)
   return {

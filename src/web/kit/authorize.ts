@@ -3,30 +3,25 @@ import type { Context, Library, Person } from './context.ts'
 import { readValues } from './form.ts'
 import { Problem } from './problem.ts'
 
-type Guard = ((ctx: Context, next: () => Promise<unknown>) => Promise<unknown>) & { guard: string }
-
-const guards = new WeakSet<object>()
-
-/** Whether a route's handler is one of these; a check reads it from every route. */
-export const isGuard = (handler: object): boolean => guards.has(handler)
+type Guard = (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>
 
 /** Anybody may ask, signed in or not. */
-export const publicPage = (): Guard => guard('public', async (_ctx, next) => next())
+export const publicPage = (): Guard => async (_ctx, next) => next()
 
 /** Only who is signed in; the access to single things is decided in the query. */
-export const signedIn = (): Guard =>
-  guard('signed-in', async (ctx, next) => (ctx.person ? next() : askToSignIn(ctx)))
+export const signedIn = (): Guard => async (ctx, next) => (ctx.person ? next() : askToSignIn(ctx))
 
 /**
  * Only who holds the permission in the library that the session works at.
  * Whoever does not learns no more than that there is no such page.
  */
-export const authorize = (permission: string): Guard =>
-  guard(permission, async (ctx, next) => {
+export const authorize =
+  (permission: string): Guard =>
+  async (ctx, next) => {
     if (!ctx.person) return askToSignIn(ctx)
     if (!ctx.may(permission)) throw new Problem(ctx.library?.role ? 403 : 404)
     return next()
-  })
+  }
 
 /** The person behind a `signedIn` route. */
 export function asSignedIn({ person, session }: Context): { person: Person; session: { id: string } } {
@@ -38,12 +33,6 @@ export function asSignedIn({ person, session }: Context): { person: Person; sess
 export function atLibrary(ctx: Context): { person: Person; session: { id: string }; library: Library } {
   if (!ctx.library) throw new Problem(404)
   return { ...asSignedIn(ctx), library: ctx.library }
-}
-
-function guard(name: string, run: (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>): Guard {
-  const made = Object.assign(run, { guard: name })
-  guards.add(made)
-  return made
 }
 
 /** A page goes to sign-in and comes back. A form whose session has ended is kept, to be sent again afterwards. */

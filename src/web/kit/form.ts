@@ -73,11 +73,14 @@ export function valuesOf(entries: Iterable<[string, string]>): Values {
 }
 
 /**
- * Text as the database can keep it: PostgreSQL refuses the null character, lone surrogates are no text,
- * and browsers send line ends as CRLF.
+ * Text as the database can keep it and a page can show it: PostgreSQL refuses the null character, lone surrogates are
+ * no text, and browsers send line ends as CRLF.
  */
 export const clean = (text: string): string =>
-  text.replaceAll('\0', '').toWellFormed().replace(/\r\n?/g, '\n').normalize('NFC')
+  text.replace(/\r\n?/g, '\n').replace(invisible, '').toWellFormed().normalize('NFC')
+
+// Control characters, and the marks that turn the rest of a line round: a name must not change what stands beside it.
+const invisible = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
 /** Trimmed text that has to be there. */
 export const required = (error: string, max = 500) =>

@@ -6,6 +6,8 @@ import { Problem } from './problem.ts'
 export type RateLimit = {
   /** Counts one try for this key; throws a 429 that says when to come back. */
   spend(key: string): Promise<void>
+  /** Counts one try and says how many seconds to wait, where a page says it in place; 0 while there are tries left. */
+  spent(key: string): Promise<number>
   /** Forgets the tries of this key, after it has shown itself to be rightful. */
   forgive(key: string): Promise<void>
 }
@@ -24,14 +26,20 @@ export function rateLimit(pool: Pool, { name, tries, seconds }: RateLimitRule): 
     points: tries,
     duration: seconds,
   })
+  const spent = async (key: string): Promise<number> => {
+    try {
+      await limiter.consume(key)
+      return 0
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+    }
+  }
   return {
+    spent,
     async spend(key) {
-      try {
-        await limiter.consume(key)
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused
-        throw new Problem(429, 'TOO_MANY_REQUESTS', Math.max(1, Math.ceil(refused.msBeforeNext / 1000)))
-      }
+      const seconds = await spent(key)
+      if (seconds > 0) throw new Problem(429, 'TOO_MANY_REQUESTS', seconds)
     },
     async forgive(key) {
       await limiter.delete(key)

@@ -12,7 +12,7 @@ export type Formatters = {
   direction: 'ltr' | 'rtl'
   /** A message by its key, such as `catalog.imports.title`; plain text, escaped where it is put into HTML. */
   t(key: string, params?: Params): string
-  /** A message that holds b, cite, em, kbd or time marks; safe HTML, parameters escaped. */
+  /** A message that holds b, cite, em or kbd marks, whose names no parameter may have; safe HTML, parameters escaped. */
   rich(key: string, params?: Params): string
   number(value: number): string
   /** A day ('2026-11-20') or a moment, in words: 20 November, with the year when it is not this one. */
@@ -22,7 +22,7 @@ export type Formatters = {
 }
 export type DateStyle = 'day' | 'short' | 'full' | 'time' | 'moment'
 
-const marks = ['b', 'cite', 'em', 'kbd', 'time'] as const
+const marks = ['b', 'cite', 'em', 'kbd'] as const
 const markers = Object.fromEntries(
   marks.map(mark => [mark, (parts: unknown[]) => `<${mark}>${parts.join('')}</${mark}>`]),
 )
