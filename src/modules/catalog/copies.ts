@@ -1,5 +1,4 @@
 import type { Db, Tx } from '../../database.ts'
-import { librariesVisibleTo } from '../identity/index.ts'
 import { type Availability, type CopyStatus, tables } from './tables.ts'
 
 /** A copy as the desk needs it, with the title it is of. */
@@ -25,7 +24,7 @@ export type CopyAtDesk = {
 
 /**
  * Copies joined with their titles, for other rooms' queries: every column of `CopyAtDesk`. Which copies a person may see is
- * not decided here; the caller starts from its own rows, or uses `copiesVisibleTo`.
+ * not decided here; the caller starts from its own rows.
  */
 export function titledCopies(db: Db) {
   return tables(db)
@@ -51,12 +50,6 @@ export function titledCopies(db: Db) {
       'work.language',
     ])
 }
-
-/** Copies of the libraries whose catalogue this person may look into, or anybody may (null). Withdrawn ones are left out. */
-export const copiesVisibleTo = (db: Db, personId: string | null) =>
-  titledCopies(db)
-    .where('copy.library_id', 'in', librariesVisibleTo(db, personId).clearSelect().select('library.id'))
-    .where('copy.status', '<>', 'withdrawn')
 
 /** The copy with this barcode in this library; null for one of another library, too. `lock` keeps it for this transaction. */
 export async function copyByBarcode(
