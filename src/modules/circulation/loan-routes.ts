@@ -35,7 +35,6 @@ export function loanRoutes(router: PageRouter): void {
 /** What the person has now, each with its days; the home page shows the same. */
 export async function loansOf(ctx: Context) {
   const { person } = asSignedIn(ctx)
-  const zone = ctx.library?.zone ?? 'UTC'
   const loans = await openLoansOfPerson(ctx.db, person.id)
-  return loans.map(loan => ({ ...loan, ...lateness(loan.due_at, ctx.now, zone) }))
+  return loans.map(loan => ({ ...loan, ...lateness(loan.due_at, ctx.now, loan.zone) }))
 }

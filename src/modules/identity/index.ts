@@ -7,6 +7,7 @@ export {
   librariesOf,
   librariesToImportInto,
   librariesVisibleTo,
+  libraryZones,
 } from './libraries.ts'
 export { personByEmail } from './people.ts'
 export { chooseBranch } from './sessions.ts'

@@ -194,6 +194,10 @@ export function librariesVisibleTo(db: Db, personId: string | null) {
     )
 }
 
+/** Each library's zone, which decides what a day is there: a builder to be joined, columns `id`, `zone`. */
+export const libraryZones = (db: Db) =>
+  tables(db).selectFrom('identity.libraries as library').select(['library.id', 'library.zone'])
+
 /** The library a stranger looks at: the oldest with a public catalogue. */
 export async function publicLibrary(db: Db): Promise<Library | null> {
   const library = await tables(db)
