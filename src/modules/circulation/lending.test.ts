@@ -4,6 +4,7 @@ import { testDatabase } from '../../../tests/database.ts'
 import { makeLibrary, putOnShelf } from '../../../tests/shelf.ts'
 import { isRefused } from '../../refusal.ts'
 import { type Desk, lend, takeBack } from './lending.ts'
+import { openLoansOfPerson } from './loan-queries.ts'
 import { registerPatron } from './patrons.ts'
 import { tables } from './tables.ts'
 
@@ -200,6 +201,54 @@ describe('lend', () => {
     )
     expect(outcomes.filter(outcome => !isRefused(outcome))).toHaveLength(3)
     expect(outcomes.filter(isRefused).every(({ refused }) => refused === 'loan-limit')).toBe(true)
+  })
+})
+
+describe('a person’s loans', () => {
+  it('come from all their libraries, each with the zone its days are counted in', async () => {
+    const far = await makeLibrary(database.db, { zone: 'Pacific/Auckland' })
+    const farDesk = {
+      ...desk,
+      libraryId: far.libraryId,
+      branchId: far.branchIds[0] ?? '',
+      zone: 'Pacific/Auckland',
+    }
+    await putOnShelf(database.db, {
+      libraryId: far.libraryId,
+      branchId: farDesk.branchId,
+      title: 'Far away',
+      barcodes: ['FAR1'],
+    })
+    await copies('NEAR1')
+    const here = await patron()
+    const made = await registerPatron(
+      database.db,
+      far.libraryId,
+      {
+        name: 'The same person',
+        email: null,
+        phone: null,
+        category: 'adult',
+        home_branch_id: farDesk.branchId,
+        expires_on: null,
+        note: null,
+        card: 'FARCARD',
+      },
+      now,
+    )
+    const there = isRefused(made) ? '' : made.id
+    await tables(database.db)
+      .updateTable('circulation.patrons')
+      .set({ person_id: desk.staffId })
+      .where('id', 'in', [here, there])
+      .execute()
+    await lend(database.db, desk, { patronId: here, barcode: 'NEAR1' }, now)
+    await lend(database.db, farDesk, { patronId: there, barcode: 'FAR1' }, now)
+    const loans = await openLoansOfPerson(database.db, desk.staffId)
+    expect(loans.map(({ title, zone }) => [title, zone])).toEqual([
+      ['Far away', 'Pacific/Auckland'],
+      ['Title NEAR1', 'Europe/London'],
+    ])
   })
 })
 
