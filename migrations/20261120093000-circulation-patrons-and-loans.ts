@@ -46,6 +46,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       foreign key (library_id, patron_id) references circulation.patrons (library_id, id)
     )`.execute(db)
   await sql`create index cards_patron on circulation.cards (patron_id)`.execute(db)
+  await sql`create unique index cards_active on circulation.cards (patron_id) where status = 'active'`.execute(
+    db,
+  )
 
   // RULES R1: an empty scope column means any; an empty rule column means that this row does not set it.
   await sql`

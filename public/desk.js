@@ -1,18 +1,30 @@
-// A scanner does not wait for answers. Every scan is kept on this device until it was answered and sent in its turn,
-// so none is lost while a page is on its way, away or asks to sign in. Without this file each scan waits for its page.
+// A scanner does not wait for answers. Every scan is kept on this device, with what it was meant for, until it was
+// answered, and sent in its turn. What is left over when the page is left is sent only when somebody says so: by then
+// another patron may stand there. Without this file each scan waits for its page.
 const place = 'carrel-scans'
 const waiting = JSON.parse(sessionStorage.getItem(place) ?? '[]')
 let busy = false
+// Scans of an earlier page wait for a word; those of this page follow each other, whoever a card made the patron.
+let leftOver = waiting.length
 
 const form = () => document.querySelector('form.scan')
-const keep = () => sessionStorage.setItem(place, JSON.stringify(waiting))
+const field = name => form()?.elements[name]?.value ?? ''
 
-function sendNext() {
-  if (busy || waiting.length === 0 || !form()) return
+function keep() {
+  sessionStorage.setItem(place, JSON.stringify(waiting))
+  const note = document.getElementById('kept-scans')
+  if (!note) return
+  note.hidden = leftOver === 0
+  note.querySelector('[data-list]').textContent = waiting.map(({ barcode }) => barcode).join(', ')
+}
+
+function sendNext({ asMeant = false } = {}) {
+  const [next] = waiting
+  if (busy || !next || leftOver > 0 || !form()) return
   busy = true
-  // The patron of the scan is who stands in the page by now: an earlier scan may have been their card.
-  const values = { ...Object.fromEntries(new FormData(form())), barcode: waiting[0] }
-  htmx.ajax('POST', form().getAttribute('action'), { target: '#main', values })
+  const patron = asMeant ? next.patron : field('patron')
+  const values = { barcode: next.barcode, mode: next.mode, ...(patron && { patron }) }
+  htmx.ajax('POST', form().getAttribute('action'), { source: '#main', target: '#main', values })
 }
 
 document.addEventListener(
@@ -22,7 +34,7 @@ document.addEventListener(
     event.preventDefault()
     event.stopImmediatePropagation()
     const box = event.target.elements.barcode
-    waiting.push(box.value)
+    waiting.push({ barcode: box.value, mode: field('mode') || 'lend', patron: field('patron') })
     box.value = ''
     keep()
     sendNext()
@@ -30,19 +42,28 @@ document.addEventListener(
   { capture: true },
 )
 
-// Signed out, the page that came holds the scan itself; after an error of ours it is sent again from the next desk page.
+document.addEventListener('click', ({ target }) => {
+  if (target.closest('[data-forget]')) waiting.splice(0)
+  else if (!target.closest('[data-send]')) return
+  leftOver = 0
+  keep()
+  sendNext({ asMeant: true })
+  form()?.elements.barcode.focus()
+})
+
+// Signed out, the page that came holds this scan itself; after an error of ours it stays here.
 document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
-  if (busy && ctx.response?.status < 500) {
-    waiting.shift()
-    keep()
-  }
+  if (!busy || !(ctx.response?.status < 500)) return
+  waiting.shift()
+  keep()
 })
 
 document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => {
   if (!busy) return
   busy = false
   if (ctx.response) sendNext()
+  else setTimeout(sendNext, 5000)
 })
 
-window.addEventListener('online', sendNext)
-sendNext()
+window.addEventListener('online', () => sendNext())
+keep()

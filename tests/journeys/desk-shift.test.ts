@@ -118,4 +118,27 @@ describe.each([
         .first()
         .waitFor()
     })
+
+  if (options.javaScriptEnabled)
+    it('sends nothing by itself that an earlier page left over', async () => {
+      await page.goto(`${site.origin}/desk`)
+      await scan('20000001', /^Lend to Samuel Adeyemi$/)
+      expect(page.url(), 'a reload finds the patron again').toContain('/desk?patron=')
+      await context.setOffline(true)
+      await page.locator('#scan:focus').waitFor()
+      await page.keyboard.type('556134')
+      await page.keyboard.press('Enter')
+      await page.getByText('No answer came').waitFor()
+      await page.goto('about:blank')
+      await context.setOffline(false)
+      await page.goto(`${site.origin}/desk?mode=return`)
+      await page.getByText('These scans were kept and not sent: 556134').waitFor()
+      await page.getByRole('button', { name: 'Send them now' }).click()
+      // Whether the first sending was lost, or only its answer: it is one loan.
+      await page
+        .getByText(/(Lent|Theirs already): The Overstory/)
+        .first()
+        .waitFor()
+      await page.getByRole('heading', { level: 1, name: 'Lend to Samuel Adeyemi' }).waitFor()
+    })
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../tests/database.ts'
 import { recordsFile } from '../../../tests/import-fixture.ts'
@@ -28,6 +29,7 @@ describe('the command import', () => {
   it('says what to do first where there is no library, or no file', async () => {
     await expect(run(file)).rejects.toThrow('Set up a library first')
     await expect(run(join(folder, 'none.mrc'))).rejects.toThrow('There is no file')
+    await expect(run(folder)).rejects.toThrow('There is no file')
   })
 
   it('says what a file would bring and writes nothing', async () => {
@@ -36,6 +38,16 @@ describe('the command import', () => {
       /^2 sure, 0 ask you, 0 already here, 1 cannot be read\.\nNothing is written yet/,
     )
     expect(await copyByBarcode(database.db, libraryId, '31000000000001')).toBeNull()
+  })
+
+  it('says that a file is none it can read, and leaves nothing to a worker', async () => {
+    const garbage = join(folder, 'garbage.mrc')
+    writeFileSync(garbage, Buffer.from([0, 1, 2, 3, 255, 254, 0, 9]))
+    await expect(run(garbage)).rejects.toThrow('was not read')
+    const { rows } = await sql`select id from pgboss.job where name like 'catalog.%import'`.execute(
+      database.db,
+    )
+    expect(rows).toEqual([])
   })
 
   it('writes when told, and finds everything here the second time', async () => {

@@ -6,7 +6,7 @@ import type { Job } from '../../jobs/job.ts'
 import type { Command } from '../../module.ts'
 import { StartProblem } from '../../start-problem.ts'
 import { type ImportingLibrary, librariesToImportInto } from '../identity/index.ts'
-import { tallyOf } from './import-queries.ts'
+import { importFor, tallyOf } from './import-queries.ts'
 import { readImport } from './import-reading.ts'
 import { writeImport } from './import-writing.ts'
 import { commitImport, startImport } from './imports.ts'
@@ -27,7 +27,7 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   const who = { libraryId: library.id, personId: library.owner_id }
   const copies = options.namedCopies ? 'named' : 'every'
   const upload = { path: kept, name: basename(path), bytes: size }
-  const { id } = await startImport(db, who, upload, { branchId, copies, itemType: null }, now)
+  const { id } = await startImport(db, who, upload, { branchId, copies, itemType: null }, now, byHand)
   const run = (job: Job) =>
     job.run(
       { importId: id },
@@ -35,24 +35,32 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
     )
 
   await run(readImport)
+  const read = await importFor(db, library.id, id)
+  if (read?.refusal)
+    throw new StartProblem(`${path} was not read (${read.refusal.code}); the page /imports/${id} says more.`)
   const { verdicts } = await tallyOf(db, id)
   const sure = (verdicts.new ?? 0) + (verdicts['new-edition'] ?? 0) + (verdicts.merge ?? 0)
   const found = `${sure} sure, ${verdicts.ask ?? 0} ask you, ${verdicts.already ?? 0} already here, ${verdicts.unreadable ?? 0} cannot be read.`
   if (!options.write)
     return `${found}\nNothing is written yet: look at /imports/${id}, or run this again with --write.`
 
-  await commitImport(db, who, id)
+  await commitImport(db, who, id, byHand)
   await run(writeImport)
   const { results, copies: made } = await tallyOf(db, id)
   return `${found}\n${results.added ?? 0} added, ${results.merged ?? 0} merged, ${made} copies. What was left out stands at /imports/${id}.`
 }
 
+// A worker of the same installation must not do it a second time, and may not even see the file.
+const byHand = { queued: false }
+
 async function sizeOf(path: string): Promise<number> {
   try {
-    return (await stat(path)).size
+    const found = await stat(path)
+    if (found.isFile()) return found.size
   } catch {
-    throw new StartProblem(`There is no file ${path}.`)
+    // Said below, as for a folder.
   }
+  throw new StartProblem(`There is no file ${path}.`)
 }
 
 async function placeFor(

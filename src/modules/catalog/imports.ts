@@ -10,6 +10,9 @@ export const largestFile = 256 * 1024 * 1024
 export type UploadedFile = { path: string; name: string; bytes: number }
 export type Who = { libraryId: string; personId: string }
 
+/** Not queued: whoever calls does the job's work itself, as the command line does. */
+export type Queued = { queued?: boolean }
+
 /** Begins an import: the batch and the job that reads its file exist together or not at all. */
 export function startImport(
   db: Db,
@@ -17,11 +20,12 @@ export function startImport(
   file: UploadedFile,
   options: ImportOptions,
   now: Date,
+  { queued = true }: Queued = {},
 ): Promise<{ id: string }> {
   return transaction(db, async tx => {
     const id = newId()
     const task = { personId: who.personId, libraryId: who.libraryId }
-    const task_id = await send(tx, 'catalog.read-import', { importId: id }, { task })
+    const task_id = queued ? await send(tx, 'catalog.read-import', { importId: id }, { task }) : null
     await tables(tx)
       .insertInto('catalog.imports')
       .values({
@@ -49,8 +53,13 @@ export function startImport(
 type NotNow = Refused<'unknown-import'> | Refused<'not-now', { status: string }>
 
 /** Writes what the preview shows. Questions that nobody answered are left out. */
-export const commitImport = (db: Db, who: Who, importId: string): Promise<{ id: string } | NotNow> =>
-  moveOn(db, who, importId, { from: ['ready'], to: 'writing', job: 'catalog.write-import' })
+export const commitImport = (
+  db: Db,
+  who: Who,
+  importId: string,
+  { queued = true }: Queued = {},
+): Promise<{ id: string } | NotNow> =>
+  moveOn(db, who, importId, { from: ['ready'], to: 'writing', job: queued ? 'catalog.write-import' : null })
 
 /**
  * Takes back what an import added, as far as nobody has used it since; of one that only showed its preview, that is nothing. One
@@ -63,7 +72,7 @@ export const undoImport = (db: Db, who: Who, importId: string): Promise<{ id: st
     job: 'catalog.undo-import',
   })
 
-type Step = { from: readonly string[]; to: 'writing' | 'undoing'; job: string }
+type Step = { from: readonly string[]; to: 'writing' | 'undoing'; job: string | null }
 
 function moveOn(
   db: Db,
@@ -82,12 +91,8 @@ function moveOn(
       .executeTakeFirst()
     if (batch === undefined) return refused('unknown-import')
     if (!from.includes(batch.status)) return refused('not-now', { status: batch.status })
-    const task_id = await send(
-      tx,
-      job,
-      { importId },
-      { task: { personId: who.personId, libraryId: who.libraryId } },
-    )
+    const task = { personId: who.personId, libraryId: who.libraryId }
+    const task_id = job === null ? null : await send(tx, job, { importId }, { task })
     await tables(tx)
       .updateTable('catalog.imports')
       .set({ status: to, task_id, records_done: 0 })

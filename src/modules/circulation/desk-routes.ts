@@ -2,7 +2,7 @@ import type { PageRouter } from '../../module.ts'
 import { isRefused, type Refused, refused } from '../../refusal.ts'
 import { atLibrary, authorize } from '../../web/kit/authorize.ts'
 import type { Branch, Context } from '../../web/kit/context.ts'
-import { asked, blankForm, formWithError, idOf, readForm } from '../../web/kit/form.ts'
+import { asked, blankForm, formWithError, idOf, readForm, type Values } from '../../web/kit/form.ts'
 import { branchesOf, chooseBranch } from '../identity/index.ts'
 import { dayIn } from './due-date.ts'
 import { type Mode, modes, scanForm, shiftForm } from './forms.ts'
@@ -23,8 +23,8 @@ export function deskRoutes(router: PageRouter): void {
 
   router.post('/desk/scans', authorize('circulation.desk'), async ctx => {
     const branch = await shiftBranch(ctx)
-    if (!branch) return askForBranch(ctx, { scanned: true })
     const form = await readForm(ctx, scanForm)
+    if (!branch) return askForBranch(ctx, form.values)
     const mode: Mode = form.values.mode === 'return' ? 'return' : 'lend'
     const typedPatron = String(form.values.patron ?? '')
     const patronId = typedPatron ? idOf(typedPatron) : null
@@ -40,12 +40,16 @@ export function deskRoutes(router: PageRouter): void {
     if (barcode.toUpperCase() === 'END') return ctx.done(deskPath(mode, null))
     const at = { mode, patronId, barcode }
     const next = mode === 'return' ? await scanReturn(ctx, branch, at) : await scanToLend(ctx, branch, at)
-    if (isRefused(next)) return showDesk(ctx, branch, { mode, patronId, refusal: next, barcode })
+    if (isRefused(next)) {
+      // A card began another patron, even one that is no good: what is scanned after it is not for the one before.
+      const standing = next.refused === 'card-gone' ? null : patronId
+      return showDesk(ctx, branch, { mode, patronId: standing, refusal: next, barcode })
+    }
     ctx.done(deskPath(mode, next.patronId), next.said)
   })
 
   router.get('/desk/shift', authorize('circulation.desk'), async ctx => {
-    await askForBranch(ctx, { scanned: false })
+    await askForBranch(ctx)
   })
 
   router.post('/desk/shift', authorize('circulation.desk'), async ctx => {
@@ -58,15 +62,18 @@ export function deskRoutes(router: PageRouter): void {
       return ctx.refuse('circulation/desk/shift', { form: refusedForm, branches })
     }
     await chooseBranch(ctx.db, session.id, library.id, chosen.id)
-    ctx.done('/desk')
+    const { mode, patron } = form.values
+    ctx.done(deskPath(mode === 'return' ? 'return' : 'lend', patron ? idOf(String(patron)) : null))
   })
 }
 
-/** `scanned`: a scan came first, as after signing in anew; it was not done. */
-async function askForBranch(ctx: Context, { scanned }: { scanned: boolean }): Promise<void> {
+/** `scan`: one came first, as after signing in anew; it was not done, and its patron and mode are kept. */
+async function askForBranch(ctx: Context, scan?: Values): Promise<void> {
   const { library } = atLibrary(ctx)
-  const it = { form: blankForm(), branches: await branchesOf(ctx.db, library.id), scanned }
-  if (scanned) ctx.refuse('circulation/desk/shift', it)
+  const values = { branch: ctx.branch?.id ?? '', mode: scan?.mode ?? '', patron: scan?.patron ?? '' }
+  const branches = await branchesOf(ctx.db, library.id)
+  const it = { form: blankForm(values), branches, scanned: scan !== undefined }
+  if (scan) ctx.refuse('circulation/desk/shift', it)
   else ctx.page('circulation/desk/shift', it)
 }
 
@@ -79,7 +86,7 @@ type DeskRefusal =
   | Refused<'nothing-scanned'>
   | Refused<'scan-too-long'>
   | Refused<'card-in-return'>
-  | Refused<'card-gone', { status: string }>
+  | Refused<'card-gone'>
 
 /** In lending, a card begins the next patron and a copy is lent to the one who stands here. */
 async function scanToLend(
@@ -90,9 +97,12 @@ async function scanToLend(
   const { library } = atLibrary(ctx)
   const card = await cardWithNumber(ctx.db, library.id, barcode)
   if (card?.status === 'active') return { patronId: card.patron_id }
-  if (card) return refused('card-gone', { status: card.status })
-  if (!patronId) return refused('no-patron-yet')
   const desk = deskOf(ctx, branch)
+  if (card || !patronId) {
+    const ended = card ? refused('card-gone') : refused('no-patron-yet')
+    await noteScan(ctx.db, desk, barcode, ended, ctx.now)
+    return ended
+  }
   const ended = await lend(ctx.db, desk, { patronId, barcode }, ctx.now)
   await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended
@@ -109,7 +119,10 @@ async function scanReturn(
   const ended = await takeBack(ctx.db, desk, { barcode }, ctx.now)
   if (isRefused(ended) && ended.refused === 'unknown-barcode') {
     const card = await cardWithNumber(ctx.db, desk.libraryId, barcode)
-    if (card) return refused('card-in-return')
+    if (card) {
+      await noteScan(ctx.db, desk, barcode, refused('card-in-return'), ctx.now)
+      return refused('card-in-return')
+    }
   }
   await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended

@@ -184,9 +184,11 @@ describe('patrons', () => {
   it('get another card, and the old one is told apart', async () => {
     const path = await register(site, staff, 'OLD1')
     await staff.submit(`${path}/card`, { card: 'NEW1' })
-    expect((await staff.submit('/desk/scans', { barcode: 'OLD1' })).text).toContain(
-      'This card is no longer good',
-    )
+    const other = patronIn(await register(site, staff, 'STANDS1', 'Somebody Else'))
+    const refused = await staff.submit('/desk/scans', { barcode: 'OLD1', patron: other })
+    expect(refused.text).toContain('This card is no longer good')
+    expect(refused.html, 'nothing more is lent to the one before').not.toContain(other)
+    expect((await staff.visit('/desk')).text).toContain('Refused: an old card')
     expect((await scan({ barcode: 'NEW1' })).title).toBe('Lend to Samuel Adeyemi – Carrel')
   })
 

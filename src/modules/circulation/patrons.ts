@@ -53,30 +53,40 @@ export function replaceCard(
   now: Date,
 ): Promise<{ number: string } | Refused<'card-taken'>> {
   return transaction(db, async tx => {
-    const cards = tables(tx)
-    const previous = await cards
-      .selectFrom('circulation.cards')
+    // One desk after the other: two new cards at once would both be the good one.
+    await tables(tx)
+      .selectFrom('circulation.patrons')
       .select('id')
       .where('library_id', '=', libraryId)
-      .where('patron_id', '=', patronId)
-      .where('status', '=', 'active')
+      .where('id', '=', patronId)
       .forUpdate()
       .execute()
     const has = await cardWithNumber(tx, libraryId, number)
     if (has?.patron_id === patronId && has.status === 'active') return { number }
-    if (!(await giveCard(tx, libraryId, patronId, number, now))) return refused('card-taken')
-    if (previous.length > 0)
-      await cards
-        .updateTable('circulation.cards')
-        .set({ status: 'replaced' })
-        .where(
-          'id',
-          'in',
-          previous.map(({ id }) => id),
-        )
-        .execute()
-    return { number }
+    if (has) return refused('card-taken')
+    const previous = await setCards(tx, patronId, 'active', 'replaced')
+    if (await giveCard(tx, libraryId, patronId, number, now)) return { number }
+    await setCards(tx, patronId, 'replaced', 'active', previous)
+    return refused('card-taken')
   })
+}
+
+async function setCards(
+  tx: Tx,
+  patronId: string,
+  from: 'active' | 'replaced',
+  to: 'active' | 'replaced',
+  only?: readonly string[],
+): Promise<string[]> {
+  const changed = await tables(tx)
+    .updateTable('circulation.cards')
+    .set({ status: to })
+    .where('patron_id', '=', patronId)
+    .where('status', '=', from)
+    .$if(only !== undefined, query => query.where('id', '=', sql<string>`any(${[...(only ?? [])]}::uuid[])`))
+    .returning('id')
+    .execute()
+  return changed.map(({ id }) => id)
 }
 
 async function giveCard(

@@ -1,6 +1,6 @@
 import type { Db } from '../../database.ts'
 import { newId } from '../../id.ts'
-import { isRefused } from '../../refusal.ts'
+import { isRefused, type Refused } from '../../refusal.ts'
 import type { Desk, LendRefusal, Lent, TakeBackRefusal, TakenBack } from './lending.ts'
 import { tables } from './tables.ts'
 
@@ -14,12 +14,20 @@ export type Scan = {
   due_at: Date | null
 }
 
+/** What a scan led to; a card that was refused is none of the copy's outcomes. */
+type Ended =
+  | Lent
+  | LendRefusal
+  | TakenBack
+  | TakeBackRefusal
+  | (Refused<'no-patron-yet' | 'card-gone' | 'card-in-return'> & { title?: string; workId?: string })
+
 /** Writes down how a scan ended, for the list under the scan box. Returns its id. */
 export async function noteScan(
   db: Db,
   desk: Desk,
   barcode: string,
-  ended: Lent | LendRefusal | TakenBack | TakeBackRefusal,
+  ended: Ended,
   now: Date,
 ): Promise<string> {
   const id = newId()
@@ -42,7 +50,7 @@ export async function noteScan(
   return id
 }
 
-function outcomeOf(ended: Lent | LendRefusal | TakenBack | TakeBackRefusal): string {
+function outcomeOf(ended: Ended): string {
   if (isRefused(ended)) return ended.refused
   if ('daysLate' in ended) return ended.daysLate > 0 ? 'taken-back-late' : 'taken-back'
   return ended.again ? 'lent-already' : 'lent'

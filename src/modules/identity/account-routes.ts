@@ -14,6 +14,7 @@ import { beginSession, chooseLibrary, endSession } from './sessions.ts'
 /** Signing up, in and out, and a person's own page. */
 export function accountRoutes(router: PageRouter): void {
   router.get('/sign-in', publicPage(), async ctx => {
+    if (ctx.person) return ctx.done(ownPath(asked(ctx, 'next')))
     ctx.page('identity/people/sign-in', { form: blankForm({ next: asked(ctx, 'next') }) })
   })
 
@@ -34,6 +35,7 @@ export function accountRoutes(router: PageRouter): void {
       return ctx.refuse('identity/people/sign-in', { form: refused })
     }
     await limits.account.forgive(account)
+    await limits.address.giveBack(ctx.ip)
     await beginSession(ctx, person.id)
     ctx.done(ownPath(form.value.next), { flash: 'identity.sign-in.done', params: { name: person.name } })
   })

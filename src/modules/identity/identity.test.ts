@@ -243,6 +243,7 @@ describe('the command admin', () => {
   })
 
   it('wants an e-mail address', async () => {
-    await expect(adminCommand(givenNow(), ['ana'], {})).rejects.toThrow('is not an e-mail address')
+    for (const email of ['ana', 'a@b.c', 'root@localhost'])
+      await expect(adminCommand(givenNow(), [email], {}), email).rejects.toThrow('is not an e-mail address')
   })
 })

@@ -25,12 +25,12 @@ export function libraryRoutes(router: PageRouter): void {
 
   router.post('/set-up', publicPage(), async ctx => {
     const who = await founder(ctx)
-    if (!who) return ctx.done('/sign-in')
+    if (!who) return ctx.done(ctx.person ? '/' : '/sign-in')
     if (who !== 'nobody') {
       const form = await readForm(ctx, firstLibraryForm)
       if (!form.ok) return showSetUp(ctx, who, form)
-      await foundLibrary(ctx.db, who.id, { ...form.value, name: form.value.library }, ctx.now)
-      return ctx.done('/', { flash: 'identity.set-up.done' })
+      const made = await foundLibrary(ctx.db, who.id, { ...form.value, name: form.value.library }, ctx.now)
+      return ctx.done('/', isRefused(made) ? {} : { flash: 'identity.set-up.done' })
     }
     const form = await readForm(ctx, setUpForm)
     if (!form.ok) return showSetUp(ctx, who, form)

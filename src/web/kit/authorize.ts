@@ -13,7 +13,7 @@ export const signedIn = (): Guard => async (ctx, next) => (ctx.person ? next() :
 
 /**
  * Only who holds the permission in the library that the session works at.
- * Whoever does not learns no more than that there is no such page.
+ * A member without it hears that they may not; who does not belong there, that there is no such page.
  */
 export const authorize =
   (permission: string): Guard =>

@@ -12,9 +12,9 @@ export function givePages(ctx: Context, views: Views, modules: readonly Module[]
     ctx.vary('HX-Request-Type')
     ctx.flash = takeFlash(ctx, key => views.words.has(key))
     const facts = factsOf(ctx, modules, refused)
-    // A part that fills the whole sheet is a page of its own in the browser's history.
+    // A part that fills the whole sheet is another page: the address says which, so that a reload finds it again.
     if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main')
-      ctx.set('HX-Push-Url', ctx.url)
+      ctx.set('HX-Replace-Url', ctx.url)
     ctx.type = 'html'
     ctx.body = views.page(ctx, view, inWords(ctx, it), facts)
   }

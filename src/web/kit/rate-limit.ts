@@ -8,6 +8,8 @@ export type RateLimit = {
   spend(key: string): Promise<void>
   /** Counts one try and says how many seconds to wait, where a page says it in place; 0 while there are tries left. */
   spent(key: string): Promise<number>
+  /** Takes one try back, which was no guess. */
+  giveBack(key: string): Promise<void>
   /** Forgets the tries of this key, after it has shown itself to be rightful. */
   forgive(key: string): Promise<void>
 }
@@ -40,6 +42,9 @@ export function rateLimit(pool: Pool, { name, tries, seconds }: RateLimitRule): 
     async spend(key) {
       const seconds = await spent(key)
       if (seconds > 0) throw new Problem(429, 'TOO_MANY_REQUESTS', seconds)
+    },
+    async giveBack(key) {
+      await limiter.reward(key, 1)
     },
     async forgive(key) {
       await limiter.delete(key)
