@@ -2,6 +2,7 @@ import type { Tx } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { contributorIds, headingKey, seriesIds, subjectIds } from './authorities.ts'
 import type { BookDraft, DraftContributor, Role } from './draft.ts'
+import { editionColumns } from './edition-columns.ts'
 import { matchKey } from './match.ts'
 import { tables } from './tables.ts'
 
@@ -64,21 +65,7 @@ async function writeEditions(tx: Tx, filings: readonly Filing[], { libraryId, no
   const rows = filings.map(({ draft, editionId, workId }) => ({
     id: editionId,
     work_id: workId,
-    title: draft.title,
-    subtitle: draft.subtitle,
-    statement: draft.statement,
-    edition_statement: draft.edition,
-    publisher: draft.publisher,
-    place: draft.place,
-    published: draft.published,
-    year: draft.year,
-    languages: draft.languages,
-    pages: draft.pages,
-    extent: draft.extent,
-    format: draft.format,
-    summary: draft.summary,
-    notes: draft.notes,
-    call_number: draft.callNumber,
+    ...editionColumns(draft),
     made_by_library: libraryId,
     removed_at: null,
     created_at: now,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database.ts'
 import type { BookDraft } from './draft.ts'
+import { editionColumns } from './edition-columns.ts'
 import { tables } from './tables.ts'
 
 /** What a merge filled in, kept for taking it back: columns with their new values, and numbers that were added. */
@@ -25,24 +26,11 @@ export async function fillEdition(
     .where('edition.id', '=', editionId)
     .forUpdate('edition')
     .executeTakeFirstOrThrow()
-  const offered: Record<string, unknown> = {
-    subtitle: draft.subtitle,
-    statement: draft.statement,
-    edition_statement: draft.edition,
-    publisher: draft.publisher,
-    place: draft.place,
-    published: draft.published,
-    year: draft.year,
-    languages: draft.languages,
-    pages: draft.pages,
-    extent: draft.extent,
-    summary: draft.summary,
-    notes: draft.notes,
-    call_number: draft.callNumber,
-  }
   const stored: Record<string, unknown> = edition
   const columns = Object.fromEntries(
-    Object.entries(offered).filter(([column, value]) => isEmpty(stored[column]) && !isEmpty(value)),
+    Object.entries(editionColumns(draft)).filter(
+      ([column, value]) => isEmpty(stored[column]) && !isEmpty(value),
+    ),
   )
   const originalYear = edition.original_year === null ? draft.originalYear : null
   const identifiers = await addNumbers(tx, editionId, draft)
