@@ -104,14 +104,15 @@ describe.each([
   if (options.javaScriptEnabled)
     it('keeps scans made while nothing answers, and sends them when something does', async () => {
       await page.goto(`${site.origin}/desk?mode=return`)
-      await context.setOffline(true)
+      await page.route('**/desk/scans', route => route.abort())
       for (const code of ['556134', '771209']) {
         await page.locator('#scan:focus').waitFor()
         await page.keyboard.type(code)
         await page.keyboard.press('Enter')
       }
       await page.getByText('No answer came').waitFor()
-      await context.setOffline(false)
+      await page.unroute('**/desk/scans')
+      await page.evaluate("window.dispatchEvent(new Event('online'))")
       await page.getByText('Taken back: Piranesi').first().waitFor()
       await page
         .getByRole('row', { name: /The Overstory.*Taken back/ })
@@ -124,13 +125,13 @@ describe.each([
       await page.goto(`${site.origin}/desk`)
       await scan('20000001', /^Lend to Samuel Adeyemi$/)
       expect(page.url(), 'a reload finds the patron again').toContain('/desk?patron=')
-      await context.setOffline(true)
+      await page.route('**/desk/scans', route => route.abort())
       await page.locator('#scan:focus').waitFor()
       await page.keyboard.type('556134')
       await page.keyboard.press('Enter')
       await page.getByText('No answer came').waitFor()
       await page.goto('about:blank')
-      await context.setOffline(false)
+      await page.unroute('**/desk/scans')
       await page.goto(`${site.origin}/desk?mode=return`)
       await page.getByText('These scans were kept and not sent: 556134').waitFor()
       await page.getByRole('button', { name: 'Send them now' }).click()
