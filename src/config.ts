@@ -9,6 +9,8 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
   message: 'must look like postgres://user:password@host:5432/database',
 })
 
+const keep = /^(\d{1,4})d,(\d{1,4})w,(\d{1,4})m$/
+
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: wholeNumber(0, 65535).default(3000),
@@ -16,6 +18,15 @@ const environment = z.object({
   FILES_DIR: z.string().min(1).optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 500).default(10),
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_AT: z
+    .string()
+    .regex(/^(([01]\d|2[0-3]):[0-5]\d|off)$/, 'must be a time of day in UTC such as 02:30, or off')
+    .default('02:30'),
+  BACKUP_KEEP: z
+    .string()
+    .regex(keep, 'must be numbers of days, weeks and months such as 7d,4w,6m')
+    .default('7d,4w,6m'),
   TRUSTED_PROXIES: z.string().default(''),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -36,6 +47,12 @@ export type Config = {
   /** Absent: the embedded database under `dataDir`. */
   databaseUrl: string | undefined
   poolSize: number
+  /** Absolute; where scheduled backups go, and others unless told. */
+  backupDir: string
+  /** The time of day in UTC, as HH:MM, of the scheduled backup; undefined when there is none. */
+  backupAt: string | undefined
+  /** Of how many days, weeks and months the last scheduled backup is kept. */
+  backupKeep: { days: number; weeks: number; months: number }
   /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
   trustedProxies: string[]
   mode: 'all' | 'web' | 'worker'
@@ -55,7 +72,10 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     ...(parsed.error?.issues ?? []).map(issue => sentence(issue, given)),
   ]
   if (!parsed.success || problems.length > 0) throw new StartProblem(problems.join('\n'))
-  return fromEnvironment(parsed.data)
+  const config = fromEnvironment(parsed.data)
+  if (`${config.backupDir}/`.startsWith(`${config.filesDir}/`))
+    throw new StartProblem('BACKUP_DIR must not lie in FILES_DIR: each backup would hold those before it.')
+  return config
 }
 
 function fromEnvironment(env: z.infer<typeof environment>): Config {
@@ -67,6 +87,9 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     filesDir: env.FILES_DIR ? resolve(env.FILES_DIR) : join(dataDir, 'files'),
     databaseUrl: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
+    backupDir: env.BACKUP_DIR ? resolve(env.BACKUP_DIR) : join(dataDir, 'backups'),
+    backupAt: env.BACKUP_AT === 'off' ? undefined : env.BACKUP_AT,
+    backupKeep: kept(env.BACKUP_KEEP),
     trustedProxies: env.TRUSTED_PROXIES.split(',')
       .map(address => address.trim())
       .filter(Boolean),
@@ -74,6 +97,11 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
   }
+}
+
+function kept(text: string): Config['backupKeep'] {
+  const [, days, weeks, months] = keep.exec(text) ?? []
+  return { days: Number(days), weeks: Number(weeks), months: Number(months) }
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '../database.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Log, openLog } from '../log.ts'
 import type { Module } from '../module.ts'
+import { version } from './version.ts'
 
 export type Opened = {
   config: Config
@@ -22,17 +23,23 @@ export const open = async (check: (config: Config) => void = () => {}): Promise<
   check(config)
   const log = openLog(config)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
-  const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }] = await Promise.all([
-    openDatabase(config, log, cause => {
-      log.fatal({ err: cause }, 'The embedded database is lost')
-      process.exit(1)
-    }),
-    import('../modules.ts'),
-    import('../migrations.ts'),
-    import('../jobs/prepare.ts'),
-    import('../jobs/sweep.ts'),
-  ])
-  const jobs = [sweepTasks, ...modules.flatMap(module => module.jobs ?? [])]
+  const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }, { nightlyBackup }] =
+    await Promise.all([
+      openDatabase(config, log, cause => {
+        log.fatal({ err: cause }, 'The embedded database is lost')
+        process.exit(1)
+      }),
+      import('../modules.ts'),
+      import('../migrations.ts'),
+      import('../jobs/prepare.ts'),
+      import('../jobs/sweep.ts'),
+      import('../backup/nightly.ts'),
+    ])
+  const jobs = [
+    sweepTasks,
+    ...nightlyBackup({ database, config, version }),
+    ...modules.flatMap(module => module.jobs ?? []),
+  ]
   try {
     await migrate(database.db, log)
     await prepareJobs(database.pool, jobs)

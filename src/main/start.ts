@@ -16,8 +16,9 @@ export const start = async (only?: Config['mode']): Promise<void> => {
   try {
     const web = mode === 'worker' ? undefined : await serve(opened)
     const worker = mode === 'web' ? undefined : await startWorker({ database, jobs, log })
+    const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined
     stopOnSignal(log, async () => {
-      await Promise.all([web?.close(), worker?.stop()])
+      await Promise.all([web?.close(), worker?.stop(), stopOrders?.()])
       await database.close()
     })
     console.log(web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs')
@@ -33,6 +34,19 @@ function assertOneProcess(mode: Config['mode'], config: Config): void {
       `The embedded database serves one process only; set DATABASE_URL to run ${mode} by itself, or use start with CARREL_MODE=all.`,
     )
   }
+}
+
+// Nobody else can open the embedded database while this process runs.
+async function takeBackupOrders({ config, log, database }: Opened): Promise<() => Promise<void>> {
+  const [{ takeOrders }, { makeBackup }] = await Promise.all([
+    import('../backup/orders.ts'),
+    import('../backup/making.ts'),
+  ])
+  return takeOrders(
+    config.dataDir,
+    (path, say, signal) => makeBackup(path, { database, config, version, now: new Date(), say, signal }),
+    log,
+  )
 }
 
 async function serve({ config, log, database, modules }: Opened) {
