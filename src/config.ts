@@ -10,6 +10,7 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
 })
 
 const keep = /^(\d{1,4})d,(\d{1,4})w,(\d{1,4})m$/
+const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -28,6 +29,8 @@ const environment = z.object({
     .regex(keep, 'must be numbers of days, weeks and months such as 7d,4w,6m')
     .default('7d,4w,6m'),
   TRUSTED_PROXIES: z.string().default(''),
+  SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
+  SENTRY_DSN: sentryDsn.optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -55,6 +58,10 @@ export type Config = {
   backupKeep: { days: number; weeks: number; months: number }
   /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
   trustedProxies: string[]
+  /** Milliseconds from which on a query is logged; 0 never. */
+  slowQuery: number
+  /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
+  sentryDsn: string | undefined
   mode: 'all' | 'web' | 'worker'
   logLevel: string
   nodeEnv: 'development' | 'production' | 'test'
@@ -93,6 +100,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     trustedProxies: env.TRUSTED_PROXIES.split(',')
       .map(address => address.trim())
       .filter(Boolean),
+    slowQuery: env.SLOW_QUERY_MS,
+    sentryDsn: env.SENTRY_DSN,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
@@ -108,6 +117,12 @@ function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
 }
 
+function isSentryDsn(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, pathname } = new URL(text)
+  return /^https?:$/.test(protocol) && username !== '' && /\/\d+$/.test(pathname)
+}
+
 /** A misspelt CARREL_… would otherwise be ignored in silence. Other names belong to other programs. */
 function unknownNames(given: Record<string, unknown>): string[] {
   return Object.keys(given)
@@ -116,8 +131,10 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
+const secret = new Set(['DATABASE_URL', 'SENTRY_DSN'])
+
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
   const wanted = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
-  return name === 'DATABASE_URL' ? `${name} ${wanted}.` : `${name} ${wanted}, not "${given[name]}".`
+  return secret.has(name) ? `${name} ${wanted}.` : `${name} ${wanted}, not "${given[name]}".`
 }

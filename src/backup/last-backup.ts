@@ -26,7 +26,8 @@ export const gaugeBackups = (registry: Registry, db: Db): void => {
     help: 'When the last good scheduled backup was made, in seconds since 1970',
     registers: [registry],
     async collect() {
-      this.set(((await lastBackup(db))?.madeAt.getTime() ?? 0) / 1000)
+      const last = await unlessAway(db)
+      if (last) this.set((last.madeAt?.getTime() ?? 0) / 1000)
     },
   })
   new Gauge({
@@ -34,7 +35,15 @@ export const gaugeBackups = (registry: Registry, db: Db): void => {
     help: 'Size of the last good scheduled backup',
     registers: [registry],
     async collect() {
-      this.set((await lastBackup(db))?.bytes ?? 0)
+      const last = await unlessAway(db)
+      if (last) this.set(last.bytes ?? 0)
     },
   })
 }
+
+// When the database is away, the other figures are wanted all the more.
+const unlessAway = (db: Db): Promise<Partial<LastBackup> | undefined> =>
+  lastBackup(db).then(
+    last => last ?? {},
+    () => undefined,
+  )

@@ -6,7 +6,7 @@ import { LeasingDialect } from './leasing-dialect.ts'
 /** One connection in both its forms: what streams goes by `client`, inside the transactions of `db`. */
 export type Session = { client: PoolClient; db: Db }
 
-const unwatched = { slowAfter: Number.POSITIVE_INFINITY, onSlow: () => {} }
+const unwatched = { queryTook: () => {}, transactionTook: () => {} }
 
 /** Lends one connection of the pool to `work`, which reports by itself how long it holds it. */
 export const withSession = async <T>(pool: Pool, work: (session: Session) => Promise<T>): Promise<T> => {

@@ -3,6 +3,7 @@ import { testDatabase } from '../../tests/database.ts'
 import { transaction } from '../database.ts'
 import { newId } from '../id.ts'
 import { silentLog } from '../log.ts'
+import { backlog } from './backlog.ts'
 import { job } from './job.ts'
 import { deadLettersOf, prepareJobs } from './prepare.ts'
 import { type SendOptions, send } from './queue.ts'
@@ -132,6 +133,11 @@ describe('a job that fails', () => {
       deadLettersOf('tests.write'),
     ])
     expect(dead.rows).toEqual([{ data: { text: 'never', fails: 9 } }])
+    expect(await backlog(database.db)).toContainEqual({
+      queue: 'tests.write.dead',
+      waiting: 1,
+      oldestSeconds: expect.any(Number),
+    })
     expect(await taskStatus(database.db, id, { libraryId })).toMatchObject({
       status: 'failed',
       error: 'no never',
