@@ -15,7 +15,8 @@ export const start = async (only?: Config['mode']): Promise<void> => {
   const mode = only ?? config.mode
   try {
     const web = mode === 'worker' ? undefined : await serve(opened)
-    const worker = mode === 'web' ? undefined : await startWorker({ database, jobs, log })
+    const worker =
+      mode === 'web' ? undefined : await startWorker({ database, jobs, filesDir: config.filesDir, log })
     const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined
     stopOnSignal(log, async () => {
       await Promise.all([web?.close(), worker?.stop(), stopOrders?.()])
