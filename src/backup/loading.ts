@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import type { Session } from '../database/session.ts'
 import { type Tx, transaction } from '../database.ts'
-import { appliedMigrations, migrate, migrateExactly } from '../migrations.ts'
+import { appliedMigrations } from '../migrations.ts'
 import { StartProblem } from '../start-problem.ts'
 import { digestOf } from './archive.ts'
 import type { TableEntry } from './contents.ts'
@@ -27,6 +27,10 @@ import {
 export type Loading = {
   manifest: Manifest
   spool: Spool
+  /** Makes the tables as they were when the backup was made. */
+  makeSchema(tx: Tx): Promise<void>
+  /** Brings them up to this version. */
+  upgradeSchema(tx: Tx): Promise<void>
   /** Gives each table of the backup in its order. */
   unpack(table: (entry: TableEntry, body: Readable) => Promise<void>): Promise<void>
   say: Say
@@ -46,12 +50,12 @@ export const load = (session: Session, loading: Loading): Promise<void> =>
 async function loadInside(
   session: Session,
   tx: Tx,
-  { manifest, spool, unpack, say }: Loading,
+  { manifest, spool, makeSchema, upgradeSchema, unpack, say }: Loading,
 ): Promise<void> {
   await unbounded(tx)
   await settleText(tx)
   await dropAll(tx)
-  await migrateExactly(tx, manifest.migrations)
+  await makeSchema(tx)
   const tables = await tablesFor(tx, manifest)
   const copying = copyingIn(session, tx, spool)
   await sql`truncate ${sql.raw([...tables.keys()].map(quoted).join(', '))}`.execute(tx)
@@ -69,7 +73,7 @@ async function loadInside(
   for (const entry of manifest.tables) await compare(entry, tables.get(entry.name), copying, spool)
   await setSequences(tx, manifest)
   await giveJobsTime(tx)
-  await migrate(tx)
+  await upgradeSchema(tx)
 }
 
 async function dropAll(tx: Tx): Promise<void> {

@@ -169,7 +169,7 @@ function whyNot(cause: unknown, path: string): unknown {
     return new StartProblem(`The disk is full, so no backup was made at ${path}; make room and try again.`, {
       cause,
     })
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR')
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
     return new StartProblem(`${path} cannot be written (${code}); choose another place or give the right.`, {
       cause,
     })

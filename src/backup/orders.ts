@@ -1,6 +1,8 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { join } from 'node:path'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { isAbsolute, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { z } from 'zod'
 import { socketFolderOf } from '../embedded/start.ts'
 import type { Log } from '../log.ts'
 import { StartProblem } from '../start-problem.ts'
@@ -9,7 +11,8 @@ import type { Say } from './making.ts'
 /** Makes a backup at a path, inside the process that has the embedded database. */
 export type MakeHere = (path: string, say: Say, signal: AbortSignal) => Promise<unknown>
 
-type Order = { backup: string }
+const order = z.object({ backup: z.string().refine(isAbsolute) })
+type Order = z.infer<typeof order>
 type Reply = { says: string } | { done: true } | { refused: string }
 
 /** Beside the database's own socket: in a folder that is open to this user alone. */
@@ -24,13 +27,11 @@ export const takeOrders = async (dataDir: string, make: MakeHere, log: Log): Pro
   const leaving = new AbortController()
   const running = new Set<Promise<void>>()
   const server = createServer(socket => {
-    const order = carryOut(socket, make, leaving.signal, log)
-    running.add(order)
-    order.finally(() => running.delete(order))
+    const carriedOut = carryOut(socket, make, leaving.signal, log)
+    running.add(carriedOut)
+    carriedOut.finally(() => running.delete(carriedOut))
   })
-  await new Promise<AddressInfo | unknown>((resolve, reject) => {
-    server.once('error', reject).listen(socketOf(dataDir), () => resolve(undefined))
-  })
+  await once(server.listen(socketOf(dataDir)), 'listening')
   return async () => {
     server.close()
     leaving.abort(new StartProblem('The program was stopped, so no backup was made.'))
@@ -44,7 +45,7 @@ async function carryOut(socket: Socket, make: MakeHere, leaving: AbortSignal, lo
   socket.on('error', () => {})
   const reply = (message: Reply) => socket.write(`${JSON.stringify(message)}\n`)
   try {
-    const { backup } = await firstLine<Order>(socket)
+    const { backup } = orderIn(await firstLine(socket))
     await make(backup, says => reply({ says }), AbortSignal.any([leaving, gone.signal]))
     reply({ done: true })
   } catch (cause) {
@@ -63,8 +64,7 @@ async function carryOut(socket: Socket, make: MakeHere, leaving: AbortSignal, lo
 export const orderBackup = async (dataDir: string, path: string, say: Say): Promise<boolean> => {
   const socket = await reach(socketOf(dataDir))
   if (!socket) return false
-  const order: Order = { backup: path }
-  socket.write(`${JSON.stringify(order)}\n`)
+  socket.write(`${JSON.stringify({ backup: path } satisfies Order)}\n`)
   for await (const line of createInterface(socket)) {
     const reply = JSON.parse(line) as Reply
     if ('done' in reply) return true
@@ -81,8 +81,18 @@ function reach(path: string): Promise<Socket | undefined> {
   })
 }
 
-async function firstLine<T>(socket: Socket): Promise<T> {
-  const lines = createInterface(socket)
-  for await (const line of lines) return JSON.parse(line) as T
-  throw new StartProblem('Nothing was ordered.')
+function orderIn(line: string): Order {
+  try {
+    return order.parse(JSON.parse(line))
+  } catch (cause) {
+    throw new StartProblem('The order was not understood.', { cause })
+  }
+}
+
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise(resolve => {
+    const lines = createInterface(socket)
+    lines.once('line', resolve)
+    lines.once('close', () => resolve(''))
+  })
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { type Db, openDatabase } from '../database.ts'
 import { StartProblem } from '../start-problem.ts'
@@ -34,14 +35,24 @@ export const restoreOnServer = async (
   }
 }
 
+// A program that was just stopped is seen for a moment longer.
+const patience = 20
+
 async function assertUnused(db: Db): Promise<void> {
+  for (let look = 1; await isUsed(db); look++) {
+    if (look === patience)
+      throw new StartProblem(
+        'The database that DATABASE_URL names is in use by a running Carrel; stop its processes first.',
+      )
+    await setTimeout(100)
+  }
+}
+
+async function isUsed(db: Db): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from pg_stat_activity
     where datname = current_database() and application_name = 'carrel' and pid <> pg_backend_pid()`.execute(
     db,
   )
-  if (rows[0]?.count)
-    throw new StartProblem(
-      'The database that DATABASE_URL names is in use by a running Carrel; stop its processes first.',
-    )
+  return (rows[0]?.count ?? 0) > 0
 }

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { withSession } from '../database/session.ts'
 import type { Database } from '../database.ts'
 import { installJobs } from '../jobs/prepare.ts'
-import { unknownMigrations } from '../migrations.ts'
+import { migrate, migrateExactly, unknownMigrations } from '../migrations.ts'
 import { StartProblem } from '../start-problem.ts'
 import { checkBackup, unpack } from './contents.ts'
 import { load } from './loading.ts'
@@ -58,6 +58,8 @@ async function fill(file: string, manifest: Manifest, building: Building, say: S
       load(session, {
         manifest,
         spool,
+        makeSchema: tx => migrateExactly(tx, manifest.migrations),
+        upgradeSchema: tx => migrate(tx),
         say,
         unpack: table =>
           unpack(file, manifest, {

@@ -30,8 +30,8 @@ export const sealing = (): Transform => {
 
 /** Whether the file begins and ends as a backup does; its bytes in between may still be wrong. */
 export const looksSealed = async (path: string): Promise<boolean> => {
-  const { begins, seal } = await endsOf(path)
-  return begins && hasWords(seal)
+  const ends = await endsOf(path).catch(() => undefined)
+  return ends !== undefined && ends.begins && hasWords(ends.seal)
 }
 
 /**
@@ -60,7 +60,8 @@ function hasWords(seal: Buffer): boolean {
 
 async function endsOf(path: string): Promise<{ begins: boolean; seal: Buffer; length: number }> {
   const file = await open(path).catch(cause => {
-    throw new StartProblem(`${path} cannot be read (${cause.code ?? cause.message}).`, { cause })
+    const why = cause.code === 'ENOENT' ? 'is not there' : `cannot be read (${cause.code})`
+    throw new StartProblem(`${path} ${why}.`, { cause })
   })
   try {
     const found = await file.stat()
