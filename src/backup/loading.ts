@@ -135,8 +135,8 @@ async function setSequences(tx: Tx, { sequences }: Manifest): Promise<void> {
 // A queue forgets jobs that waited for two weeks; the time that a backup lay somewhere does not count.
 async function giveJobsTime(tx: Tx): Promise<void> {
   await sql`
-    update pgboss.job set keep_until = greatest(keep_until, now() + interval '14 days')
-    where state in ('created', 'retry')`.execute(tx)
+    update pgboss.job set keep_until = now() + interval '14 days'
+    where state in ('created', 'retry') and keep_until < now() + interval '7 days'`.execute(tx)
 }
 
 function differs(table: string, how: string): StartProblem {
