@@ -4,10 +4,9 @@ import type { Context } from '../../web/kit/context.ts'
 import { asked } from '../../web/kit/form.ts'
 import { readKey, writeKey } from '../../web/kit/keyset.ts'
 import { isUuid } from '../../web/kit/uuid.ts'
-import { branchesOf } from '../identity/index.ts'
 import { readIsbn } from './isbn.ts'
 import { languageNames } from './language-names.ts'
-import { countWorks, type Field, fields, findWorks, listWorks, pageSize, ranked } from './searching.ts'
+import { counted, type Field, fields, findWorks, listWorks, pageSize, ranked } from './searching.ts'
 
 /** The library's list, and looking for something in it. */
 export function catalogueRoutes(router: PageRouter): void {
@@ -28,7 +27,7 @@ async function showList(ctx: Context): Promise<void> {
     return ctx.page('catalog/works/list', { works: [], count: 0, nowhere: true, begins: true, next: null })
   const after = readKey(asked(ctx, 'after'), ['sortTitle', 'id'])
   const scope = { libraryId: library.id, personId: person?.id ?? null }
-  const found = await listWorks(ctx.db, scope, isKey(after) ? after : null)
+  const { works: found, count } = await listWorks(ctx.db, scope, isKey(after) ? after : null)
   const works = found.slice(0, pageSize)
   const last = works.at(-1)
   const more = found[pageSize]
@@ -36,8 +35,8 @@ async function showList(ctx: Context): Promise<void> {
     works,
     nowhere: false,
     begins: after === null,
-    count: after === null ? await countWorks(ctx.db, library.id) : null,
-    branches: await branchNamesOf(ctx),
+    count,
+    most: counted,
     language: languageNames(ctx.words.language),
     staff: ctx.may('catalog.edit'),
     slots: await ctx.slots(
@@ -61,7 +60,13 @@ async function showSearch(ctx: Context, path: string): Promise<void> {
   const everywhere = library === null || asked(ctx, 'where') === 'everywhere'
   const key = readKey(asked(ctx, 'after'), ['score', 'id'])
   const after = isKey(key) && /^-?\d{1,9}$/.test(key.score) ? { score: Number(key.score), id: key.id } : null
-  const question = { q, field, libraryId: everywhere ? null : library.id, personId: person?.id ?? null }
+  const question = {
+    q,
+    field,
+    libraryId: everywhere ? null : library.id,
+    here: library?.id ?? null,
+    personId: person?.id ?? null,
+  }
   const { works: found, count } = await findWorks(ctx.db, question, after)
   const works = found.slice(0, pageSize)
   const last = works.at(-1)
@@ -77,7 +82,6 @@ async function showSearch(ctx: Context, path: string): Promise<void> {
     everywhere,
     library,
     begins: after === null,
-    branches: await branchNamesOf(ctx),
     language: languageNames(ctx.words.language),
     staff: ctx.may('catalog.edit'),
     add: `/books/new?${new URLSearchParams(readIsbn(q)?.isbn13 ? { isbn: q } : { title: q })}`,
@@ -105,9 +109,3 @@ const queryOf = (q: string, field: Field, everywhere: boolean): Record<string, s
 })
 
 const isKey = <Key extends { id: string }>(key: Key | null): key is Key => key !== null && isUuid(key.id)
-
-/** Names of the branches of the library here; copies of other libraries are counted, not placed. */
-async function branchNamesOf(ctx: Context): Promise<Map<string, string>> {
-  const branches = ctx.library === null ? [] : await branchesOf(ctx.db, ctx.library.id)
-  return new Map(branches.map(({ id, name }) => [id, name]))
-}

@@ -1,15 +1,36 @@
 import { languageCode } from './marc-facts.ts'
 
+const known = new Map<string, (code: string) => string>()
+
 /** Names of languages in the language of the interface; a code that has none stays as it is. */
 export function languageNames(inLanguage: string): (code: string) => string {
+  let names = known.get(inLanguage)
+  if (!names) {
+    names = namesIn(inLanguage)
+    known.set(inLanguage, names)
+  }
+  return names
+}
+
+function namesIn(inLanguage: string): (code: string) => string {
   const names = new Intl.DisplayNames([inLanguage], { type: 'language', fallback: 'code' })
-  return code => {
+  const nameOf = (code: string): string => {
     try {
       // A catalogue tells languages apart, not the countries that print them.
       return names.of(new Intl.Locale(code).language) ?? code
     } catch {
       return code
     }
+  }
+  // Codes are checked at import, but nothing bounds how many there are.
+  const said = new Map<string, string>()
+  return code => {
+    let name = said.get(code)
+    if (name === undefined) {
+      name = nameOf(code)
+      if (said.size < 1000) said.set(code, name)
+    }
+    return name
   }
 }
 

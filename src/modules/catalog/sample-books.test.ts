@@ -43,7 +43,11 @@ describe('sample books', () => {
   it.each(['austen emma', 'война толстой', '紅樓', 'miserables', 'ألف ليلة'])('are found by %s', async q => {
     const { libraryId, branchId } = await libraryFixture(database.db)
     await follow(libraryId, branchId, true)
-    const { works } = await findWorks(database.db, { q, field: 'anywhere', libraryId, personId: null }, null)
+    const { works } = await findWorks(
+      database.db,
+      { q, field: 'anywhere', libraryId, here: libraryId, personId: null },
+      null,
+    )
     expect(works).toHaveLength(1)
   })
 })

@@ -61,7 +61,7 @@ const find = async (
   q: string,
   { field = 'anywhere', personId = null }: { field?: Field; personId?: string | null } = {},
 ) =>
-  (await findWorks(database.db, { q, field, libraryId: null, personId }, null)).works.map(
+  (await findWorks(database.db, { q, field, libraryId: null, here: null, personId }, null)).works.map(
     ({ title }) => title,
   )
 
@@ -117,7 +117,7 @@ describe('pages', () => {
     const scope = { libraryId: library.libraryId, personId: null }
     const listed: string[] = []
     for (let after: { sortTitle: string; id: string } | null = null; ; ) {
-      const works = await listWorks(database.db, scope, after)
+      const { works } = await listWorks(database.db, scope, after)
       listed.push(...works.slice(0, pageSize).map(({ title }) => title))
       const last = works[pageSize - 1]
       if (works.length <= pageSize || last === undefined) break
@@ -126,7 +126,11 @@ describe('pages', () => {
     expect(listed.toSorted()).toEqual(titles.toSorted())
     const found: string[] = []
     for (let after: { score: number; id: string } | null = null; ; ) {
-      const { works } = await findWorks(database.db, { q: 'apfel', field: 'anywhere', ...scope }, after)
+      const { works } = await findWorks(
+        database.db,
+        { q: 'apfel', field: 'anywhere', here: null, ...scope },
+        after,
+      )
       found.push(...works.slice(0, pageSize).map(({ title }) => title))
       const last = works[pageSize - 1]
       if (works.length <= pageSize || last === undefined) break
@@ -142,7 +146,8 @@ describe('pages', () => {
     await shelve(library, draftOf('Jam', 'Last, Added'), draftOf('Jam today', 'Last, Added'))
     await sql`update catalog.works set popularity = 5 where title like 'A life of jam%'`.execute(database.db)
     const most = pageSize * 2 + 3
-    const asked = { q: 'jam', field: 'anywhere', libraryId: library.libraryId, personId: null } as const
+    const { libraryId } = library
+    const asked = { q: 'jam', field: 'anywhere', libraryId, here: libraryId, personId: null } as const
     const found: string[] = []
     for (let after: { score: number; id: string } | null = null; ; ) {
       const { works, count } = await findWorks(database.db, asked, after, most)
@@ -156,10 +161,22 @@ describe('pages', () => {
     expect([found.length, new Set(found).size]).toEqual([most, most])
   })
 
+  it('of a list tell on the first how many it holds, to a limit', async () => {
+    const library = await libraryFixture(database.db)
+    await shelve(library, ...['One', 'Two', 'Three'].map(title => draftOf(title, 'Author, Some')))
+    const scope = { libraryId: library.libraryId, personId: null }
+    const first = await listWorks(database.db, scope, null)
+    expect(first.count).toBe(3)
+    expect((await listWorks(database.db, scope, null, 2)).count).toBe(2)
+    const [one] = first.works
+    const after = { sortTitle: one?.sort_title ?? '', id: one?.id ?? '' }
+    expect(await listWorks(database.db, scope, after)).toMatchObject({ count: 0, works: [{}, {}] })
+  })
+
   it('sort as people do, not as bytes', async () => {
     const library = await libraryFixture(database.db)
     await shelve(library, ...['Zebra', 'apple', 'Äpfel', 'Öl', 'omen'].map(title => draftOf(title, 'A, B')))
-    const works = await listWorks(database.db, { libraryId: library.libraryId, personId: null }, null)
+    const { works } = await listWorks(database.db, { libraryId: library.libraryId, personId: null }, null)
     expect(works.map(({ title }) => title)).toEqual(['Äpfel', 'apple', 'Öl', 'omen', 'Zebra'])
   })
 })

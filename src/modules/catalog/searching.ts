@@ -1,12 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../database.ts'
-import { librariesVisibleTo } from '../identity/index.ts'
+import { branchNames, librariesVisibleTo } from '../identity/index.ts'
 import { readIsbn } from './isbn.ts'
 import { comparable, searchQuery, type Weight } from './words.ts'
 
 export const pageSize = 20
 /** Relevance is worked out for at most so many; a commoner word is told as "2,000 and more". */
 export const ranked = 2000
+/** A list is counted exactly to so many; counting all of a large one at each look would cost more than the page. */
+export const counted = 1000
 
 /** Which part of a record the words have to stand in. */
 export const fields = ['anywhere', 'title', 'author', 'subject'] as const
@@ -19,13 +21,16 @@ export type Asked = {
   field: Field
   /** The library to look in; null looks in all that the person may see. */
   libraryId: string | null
+  /** The library whose branches are named; copies of others are counted, not placed. */
+  here: string | null
   personId: string | null
 }
 
 export type CopySummary = {
   total: number
   onShelf: number
-  branches: string[]
+  /** Names of the branches where one stands on the shelf. */
+  places: string[]
   nextDue: string | null
   callNumber: string | null
 }
@@ -63,43 +68,46 @@ export async function findWorks(
     with hit as materialized (${hits(db, asked, condition, most)}),
     place as (
       select id, score, (select count(*) from hit) as count from hit
-      where ${from} order by score desc, id limit ${pageSize + 1})
+      where ${from} order by score desc, id limit ${page})
     select ${listedColumns(db, asked)}, place.score, place.count
     from place join catalog.works work on work.id = place.id
     order by place.score desc, place.id`.execute(db)
   return { works: rows, count: rows[0]?.count ?? 0 }
 }
 
-/** A library's list by title, from `after` on; one more than a page tells that there are others. */
+/**
+ * A library's list by title, from `after` on; one more than a page tells that there are others. `count` is how many it
+ * holds, exact to `most`; a later page does not ask, and has 0.
+ */
 export async function listWorks(
   db: Db,
-  scope: { libraryId: string; personId: string | null },
+  { libraryId, personId }: { libraryId: string; personId: string | null },
   after: { sortTitle: string; id: string } | null,
-): Promise<ListedWork[]> {
+  most = counted,
+): Promise<{ works: ListedWork[]; count: number }> {
+  const count =
+    after === null
+      ? sql`(select count(*) from (select from catalog.holdings where library_id = ${libraryId} limit ${sql.lit(most)}) as held)`
+      : sql`0`
   const from =
     after === null
       ? sql`true`
       : sql`(holding.sort_title collate "unicode", holding.work_id) > (${after.sortTitle}, ${after.id}::uuid)`
   // The page is cut from the list's own index first, whatever the planner knows: works are looked up for it alone.
-  const { rows } = await sql<ListedWork>`
+  const { rows } = await sql<ListedWork & { count: number }>`
     with place as materialized (
       select holding.work_id, holding.sort_title from catalog.holdings holding
-      where holding.library_id = ${scope.libraryId} and ${scope.libraryId}::uuid in (${visibleIds(db, scope.personId)})
+      where holding.library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)})
         and ${from}
-      order by holding.sort_title collate "unicode", holding.work_id limit ${pageSize + 1})
-    select ${listedColumns(db, scope)}
+      order by holding.sort_title collate "unicode", holding.work_id limit ${page})
+    select ${listedColumns(db, { libraryId, here: libraryId, personId })}, ${count} as count
     from place join catalog.works work on work.id = place.work_id
     order by place.sort_title collate "unicode", place.work_id`.execute(db)
-  return rows
+  return { works: rows, count: rows[0]?.count ?? 0 }
 }
 
-/** How many works a library's list holds, exact to `most`. */
-export async function countWorks(db: Db, libraryId: string, most = 10_000): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (
-      select from catalog.holdings where library_id = ${libraryId} limit ${most}) as held`.execute(db)
-  return rows[0]?.count ?? 0
-}
+// Written out, not sent: with a limit that it does not know the planner thinks every reused plan dear, and plans each time.
+const page = sql.lit(pageSize + 1)
 
 const visibleIds = (db: Db, personId: string | null) =>
   librariesVisibleTo(db, personId).clearSelect().select('library.id')
@@ -150,7 +158,10 @@ function hits(db: Db, asked: Asked, condition: RawBuilder<boolean>, most: number
 }
 
 /** What a list says of each work, copies included, in the same round trip. */
-const listedColumns = (db: Db, scope: Pick<Asked, 'libraryId' | 'personId'>): RawBuilder<unknown> => sql`
+const listedColumns = (
+  db: Db,
+  { libraryId, here, personId }: Pick<Asked, 'libraryId' | 'here' | 'personId'>,
+): RawBuilder<unknown> => sql`
   work.id, work.title, work.subtitle, work.by_line, work.language, work.original_year, work.sort_title,
   (select json_build_object('format', e.format, 'year', e.year, 'pages', e.pages, 'publisher', e.publisher)
     from catalog.editions e where e.work_id = work.id and e.removed_at is null order by e.id limit 1) as edition,
@@ -158,10 +169,16 @@ const listedColumns = (db: Db, scope: Pick<Asked, 'libraryId' | 'personId'>): Ra
   (select json_build_object(
       'total', count(*),
       'onShelf', count(*) filter (where ${onShelf}),
-      'branches', coalesce(json_agg(distinct c.holding_branch_id) filter (where ${onShelf}), '[]'),
+      'places', coalesce(json_agg(distinct branch.name) filter (where ${onShelf} and c.library_id = ${here}::uuid), '[]'),
       'nextDue', min(c.due_at),
       'callNumber', min(c.call_number))
-    from catalog.copies c
-    where c.work_id = work.id and c.status <> 'withdrawn' and ${inScope(db, scope, 'c.library_id')}) as copies`
+    from catalog.copies c join (${branchNames(db)}) as branch on branch.id = c.holding_branch_id
+    where c.work_id = work.id and c.status <> 'withdrawn'
+      and ${
+        // That this library may be looked into was decided where its works were found.
+        libraryId === null
+          ? inScope(db, { libraryId, personId }, 'c.library_id')
+          : sql`c.library_id = ${libraryId}`
+      }) as copies`
 
 const onShelf = sql`c.availability = 'on-shelf' and c.status in ('in-collection', 'damaged')`

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Module } from '../../module.ts'
 import type { Context, Done } from './context.ts'
 import { keepFlash, takeFlash } from './flash.ts'
@@ -16,7 +16,8 @@ export function givePages(ctx: Context, views: Views, modules: readonly Module[]
     if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main')
       ctx.set('HX-Replace-Url', ctx.url)
     ctx.type = 'html'
-    ctx.body = views.page(ctx, view, inWords(ctx, it), facts)
+    // As bytes: its length, its hash and its sending would each turn the text into bytes again.
+    ctx.body = Buffer.from(views.page(ctx, view, inWords(ctx, it), facts))
   }
 
   ctx.page = (view, it = {}) => {
@@ -55,7 +56,7 @@ function answerUnchanged(ctx: Context): void {
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return
   if (ctx.response.get('Cache-Control') === 'no-store') return
   ctx.status = 200
-  ctx.etag = createHash('sha1').update(String(ctx.body)).digest('base64url')
+  ctx.etag = hash('sha1', ctx.body as Buffer, 'base64url')
   if (ctx.fresh) {
     ctx.status = 304
     ctx.body = null

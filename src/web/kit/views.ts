@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Eta } from 'eta'
 import { newId } from '../../id.ts'
 import type { Assets } from './assets.ts'
@@ -30,7 +29,7 @@ export function openViews(folder: string, assets: Assets, cache: boolean): Views
     plugins: [{ processFnString: sealIncludes }],
   })
   // Eta would look beside the including file; here every path begins at views/.
-  eta.resolvePath = view => join(folder, `${view}.eta`)
+  eta.resolvePath = view => `${folder}/${view}.eta`
   const words = new Words(readMessages(folder))
 
   const kit = (ctx: Context, page: PageFacts) => ({

@@ -121,8 +121,15 @@ const escaped = (params: Params): Params =>
     ]),
   )
 
+const years = new Map<string, Intl.DateTimeFormat>()
+
 function yearIn(zone: string, moment: Date): string {
-  return new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(moment)
+  let format = years.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' })
+    years.set(zone, format)
+  }
+  return format.format(moment)
 }
 
 function dateFormats(language: string, zone: string) {
