@@ -32,17 +32,13 @@ router.get('/catalog', async ctx => {
   const works = after
     ? await query(statements.listAfter, [library.id, ...after])
     : await query(statements.list, [library.id])
-  const count = after ? null : (await query(statements.count, [library.id]))[0].count
-  ctx.type = 'html'
-  ctx.body = eta.render('list', { works: works.slice(0, 20), count, branches: await branches() })
+  showList(ctx, works)
 })
 
 router.get('/search', async ctx => {
   const words = String(ctx.query.q).split(' ')
   const works = await query(statements.search, [library.id, words.map(word => `'${word}':*`).join(' & ')])
-  const count = works[0]?.count ?? 0
-  ctx.type = 'html'
-  ctx.body = eta.render('list', { works: works.slice(0, 20), count, branches: await branches() })
+  showList(ctx, works)
 })
 
 router.get('/books/:id', async ctx => {
@@ -54,8 +50,10 @@ router.get('/books/:id', async ctx => {
 
 desk(router, query)
 
-const branches = async () =>
-  new Map((await query(statements.branches, [library.id])).map(({ id, name }) => [id, name]))
+function showList(ctx: { type: string; body: unknown }, works: Record<string, unknown>[]) {
+  ctx.type = 'html'
+  ctx.body = eta.render('list', { works: works.slice(0, 20), count: works[0]?.count })
+}
 
 const key = (after: unknown) => {
   const text = typeof after === 'string' ? Buffer.from(after, 'base64url').toString() : ''

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { desk } from './desk.ts'
 import { pages } from './pages.ts'
 import type { Run } from './run.ts'
 
@@ -31,5 +32,6 @@ const part = (name: string, description: string, run: (run: Run) => Promise<unkn
     })
 
 part('pages', 'list, search and book page', pages)
+part('desk', 'lending and taking back', desk)
 
 await program.parseAsync(process.argv)

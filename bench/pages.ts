@@ -1,8 +1,9 @@
 import { libraryOf } from './library.ts'
 import { load } from './load.ts'
 import { type Page, pagesOf } from './paths.ts'
+import { placeForFloor } from './place.ts'
 import { type Program, startCarrel, startFloor } from './program.ts'
-import { byTurns, type Compared } from './rounds.ts'
+import { byTurns, type Compared, compare, told } from './rounds.ts'
 import type { Run } from './run.ts'
 import { signIn, Visitor } from './visitor.ts'
 
@@ -14,7 +15,7 @@ export async function pages(run: Run): Promise<PagesResult> {
   const tested = (await pagesOf(place)).filter(
     ({ name }) => run.pages.length === 0 || run.pages.includes(name),
   )
-  const floor = await startFloor(place)
+  const floor = await startFloor(placeForFloor(place))
   const carrel = await startCarrel(place)
   try {
     const results: PagesResult = []
@@ -44,15 +45,14 @@ async function comparePage(page: Page, run: Run, floor: Program, carrel: Program
   const results: PagesResult = []
   for (const connections of run.connections) {
     const measured = { connections, seconds: run.seconds }
-    const compared = await byTurns(
+    const taken = await byTurns(
       run.rounds,
       () => load({ ...loads.floor, ...measured }),
       () => load({ ...loads.carrel, ...measured }),
     )
+    const compared = compare(taken)
     results.push({ page: page.name, connections, ...compared })
-    run.tell(
-      `${page.name}, ${connections} connections: floor ${Math.round(compared.floor.rate)}/s, Carrel ${Math.round(compared.carrel.rate)}/s, ${compared.share.toFixed(2)} of it, p95 ${compared.slower.toFixed(1)} times`,
-    )
+    run.tell(`${page.name}, ${connections} connections: ${told(compared)}`)
   }
   // Whoever was signed in still is, and the pages are the same.
   await checked(page, librarian)

@@ -11,28 +11,29 @@ const listed = `
   (select json_build_object(
       'total', count(*),
       'onShelf', count(*) filter (where c.availability = 'on-shelf'),
-      'branches', coalesce(json_agg(distinct c.holding_branch_id) filter (where c.availability = 'on-shelf'), '[]'),
+      'places', coalesce(json_agg(distinct branch.name) filter (where c.availability = 'on-shelf'), '[]'),
       'nextDue', min(c.due_at),
       'callNumber', min(c.call_number))
-    from catalog.copies c where c.work_id = work.id and c.library_id = $1 and c.status <> 'withdrawn') as copies`
+    from catalog.copies c join identity.branches branch on branch.id = c.holding_branch_id
+    where c.work_id = work.id and c.library_id = $1 and c.status <> 'withdrawn') as copies`
 
 /** One page's rows, and the one that tells that there are more. */
 const rows = 21
 
-const placed = (from: string) => `
+const counted =
+  '(select count(*) from (select from catalog.holdings where library_id = $1 limit 1000) held) as count'
+
+const placed = (from: string, count = '0 as count') => `
   with place as materialized (
     select work_id, sort_title from catalog.holdings where library_id = $1 and ${from}
     order by sort_title collate "unicode", work_id limit ${rows})
-  select ${listed} from place join catalog.works work on work.id = place.work_id
+  select ${listed}, ${count} from place join catalog.works work on work.id = place.work_id
   order by place.sort_title collate "unicode", place.work_id`
 
 /** `$1` is the library. */
 export const statements = {
-  list: placed('true'),
+  list: placed('true', counted),
   listAfter: placed('(sort_title collate "unicode", work_id) > ($2, $3::uuid)'),
-  count:
-    'select count(*) as count from (select from catalog.holdings where library_id = $1 limit 10000) held',
-  branches: 'select id, name from identity.branches where library_id = $1 order by name',
   search: `
     with best as materialized (
       select id from catalog.works where search @@ $2::tsquery order by popularity desc, id limit 2000),
