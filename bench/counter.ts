@@ -1,16 +1,18 @@
 import { sql } from 'kysely'
 import { openPlace, type Place } from './place.ts'
+import { librarian } from './visitor.ts'
 
 /** What one connection scans: copies on the shelf, each for a patron who may have it. */
 export type Scan = { barcode: string; patron: string }
 
-/** Copies of different works for patrons with few loans, no patron or copy on two connections. */
+/** Copies of different works and of the desk's own branch for patrons with few loans, no patron or copy on two connections. */
 export async function scansFor(place: Place, connections: number, each: number): Promise<Scan[][]> {
   const { db, close } = await openPlace(place)
   try {
     const { rows: copies } = await sql<{ barcode: string }>`
       select min(barcode) as barcode from catalog.copies
       where availability = 'on-shelf' and status = 'in-collection' and not reference_only
+        and owning_branch_id = (select id from identity.branches where name = ${librarian.branch})
       group by work_id order by md5(work_id::text) limit ${connections * each}`.execute(db)
     // Each of them gets four.
     const { rows: patrons } = await sql<{ id: string }>`

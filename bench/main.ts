@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { desk } from './desk.ts'
 import { pages } from './pages.ts'
+import { plans } from './plans.ts'
 import type { Run } from './run.ts'
+import { statements } from './statements.ts'
 
 const numbers = (text: string) => text.split(',').map(Number)
 
@@ -32,6 +34,8 @@ const part = (name: string, description: string, run: (run: Run) => Promise<unkn
     })
 
 part('pages', 'list, search and book page', pages)
+part('plans', 'how the database does each statement', plans)
+part('statements', 'how many statements each page sends', statements)
 part('desk', 'lending and taking back', desk)
 
 await program.parseAsync(process.argv)

@@ -38,7 +38,7 @@ async function keys(db: Db) {
       select holding.sort_title, holding.work_id, row_number() over ${sql`(${byTitle})`} as place, count(*) over () as all,
         lead(work.title) over ${sql`(${byTitle})`} as next
       from catalog.holdings holding join catalog.works work on work.id = holding.work_id) as numbered
-    where place % (numbered.all / 50) = 0 and next is not null limit 50`.execute(db)
+    where place % greatest(numbered.all / 50, 1) = 0 and next is not null limit 50`.execute(db)
   return rows.map(({ sort_title, work_id, next }) => ({
     path: `/catalog?after=${writeKey([sort_title, work_id])}`,
     holds: [next],
