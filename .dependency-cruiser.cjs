@@ -187,6 +187,28 @@ module.exports = {
       to: { path: ['^tests/', test] },
     },
     {
+      name: 'bench-on-the-ground',
+      comment:
+        'The benchmark uses the program as an operator does; to fill a library it uses what modules offer.',
+      severity: 'error',
+      from: { path: '^bench/', pathNot: test },
+      to: {
+        path: '^(src|tests|migrations)/',
+        pathNot: [
+          '^src/(config|database|id|log|modules)\\.ts$',
+          '^src/web/(app\\.ts$|kit/)',
+          '^src/modules/[^/]+/index\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'bench-apart',
+      comment: 'Nothing that runs for people or for tests leans on what only measures.',
+      severity: 'error',
+      from: { path: '^(src|migrations|scripts|tests)/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'migrations-stand-alone',
       comment: 'A migration that imports living code changes its meaning when that code does.',
       severity: 'error',
