@@ -9,6 +9,8 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
   message: 'must look like postgres://user:password@host:5432/database',
 })
 
+const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
+
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: wholeNumber(0, 65535).default(3000),
@@ -17,6 +19,8 @@ const environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 500).default(10),
   TRUSTED_PROXIES: z.string().default(''),
+  SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
+  SENTRY_DSN: sentryDsn.optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -38,6 +42,10 @@ export type Config = {
   poolSize: number
   /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
   trustedProxies: string[]
+  /** Milliseconds from which on a query is logged; 0 never. */
+  slowQuery: number
+  /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
+  sentryDsn: string | undefined
   mode: 'all' | 'web' | 'worker'
   logLevel: string
   nodeEnv: 'development' | 'production' | 'test'
@@ -70,6 +78,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     trustedProxies: env.TRUSTED_PROXIES.split(',')
       .map(address => address.trim())
       .filter(Boolean),
+    slowQuery: env.SLOW_QUERY_MS,
+    sentryDsn: env.SENTRY_DSN,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
@@ -80,6 +90,12 @@ function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
 }
 
+function isSentryDsn(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, pathname } = new URL(text)
+  return /^https?:$/.test(protocol) && username !== '' && /\/\d+$/.test(pathname)
+}
+
 /** A misspelt CARREL_… would otherwise be ignored in silence. Other names belong to other programs. */
 function unknownNames(given: Record<string, unknown>): string[] {
   return Object.keys(given)
@@ -88,8 +104,10 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
+const secret = new Set(['DATABASE_URL', 'SENTRY_DSN'])
+
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
   const wanted = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
-  return name === 'DATABASE_URL' ? `${name} ${wanted}.` : `${name} ${wanted}, not "${given[name]}".`
+  return secret.has(name) ? `${name} ${wanted}.` : `${name} ${wanted}, not "${given[name]}".`
 }

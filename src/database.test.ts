@@ -1,7 +1,9 @@
-import { sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../tests/database.ts'
+import { LeasingDialect } from './database/leasing-dialect.ts'
+import { asker, watchOver } from './database/watch.ts'
 import { type Tx, transaction } from './database.ts'
 
 const lines: string[] = []
@@ -118,4 +120,19 @@ it('leaves the event loop free during a long statement', async () => {
   await database.pool.query('select pg_sleep(0.3)')
   clearInterval(ticking)
   expect(ticks).toBeGreaterThan(20)
+})
+
+it('logs a query that takes long with who asked for it, and never with its values', async () => {
+  const lines: string[] = []
+  const counts = { slowQueries: 0, slowTransactions: 0 }
+  const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) })
+  const watch = watchOver('server', counts, 50, log)
+  const watched = new Kysely<object>({ dialect: new LeasingDialect({ pool: database.pool }, watch) })
+  const ask = (seconds: number) => sql`select pg_sleep(${seconds}), ${'secret'}::text`.execute(watched)
+  await asker.run(() => ({ route: 'GET /search' }), ask, 0.06)
+  await ask(0)
+  expect(lines.map(line => JSON.parse(line))).toMatchObject([
+    { route: 'GET /search', statement: 'select pg_sleep($1), $2::text', msg: 'A query took long' },
+  ])
+  expect([lines.join().includes('secret'), counts.slowQueries]).toEqual([false, 1])
 })

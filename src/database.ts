@@ -2,10 +2,11 @@ import { Kysely, type Transaction } from 'kysely'
 import type { Pool } from 'pg'
 import type { Config } from './config.ts'
 import { GuardedPool } from './database/guarded-pool.ts'
-import type { TransactionWatch } from './database/lease.ts'
 import { LeasingDialect } from './database/leasing-dialect.ts'
+import { watchPool } from './database/pool-watch.ts'
 import { connectToServer } from './database/server.ts'
 import { poolUseInside, scope, type TransactionScope } from './database/transaction-scope.ts'
+import { type Counts, watchOver } from './database/watch.ts'
 import type { Log } from './log.ts'
 
 /** A module names its own tables with `db.$extendTables<…>()`; nobody sees another module's. */
@@ -17,13 +18,13 @@ export type Database = {
   db: Db
   pool: Pool
   kind: 'embedded' | 'server'
-  /** Transactions since the start that held the embedded session too long. */
-  counts: { slowTransactions: number }
+  counts: Counts
   /** Waits for what is in flight, then lets the database go. */
   close(): Promise<void>
 }
 
-export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>
+export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'> &
+  Partial<Pick<Config, 'slowQuery'>>
 
 /**
  * Opens the server that DATABASE_URL names, or else the embedded database under DATA_DIR.
@@ -33,11 +34,12 @@ export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'
 export const openDatabase = async (
   config: DatabaseConfig,
   log?: Log,
-  onLost = rethrow,
+  onLost: (cause: Error) => void = rethrow,
 ): Promise<Database> => {
   if (config.databaseUrl) {
     const pool = await connectToServer(config.databaseUrl, config.poolSize)
-    return assemble(pool, 'server', async () => {}, log)
+    const stopWatching = log ? watchPool(pool, log) : () => {}
+    return assemble(pool, 'server', async () => stopWatching(), log, config.slowQuery)
   }
   const [{ startEmbedded }, { keepTidy }] = await Promise.all([
     import('./embedded/start.ts'),
@@ -46,7 +48,7 @@ export const openDatabase = async (
   const embedded = await startEmbedded({ dataDir: config.dataDir }, onLost)
   const pool = new GuardedPool(embedded.connection)
   const stopTidying = keepTidy(pool, log)
-  const database = assemble(pool, 'embedded', embedded.stop, log)
+  const database = assemble(pool, 'embedded', embedded.stop, log, config.slowQuery)
   const close = async () => {
     await stopTidying()
     await database.close()
@@ -60,19 +62,10 @@ export const assemble = (
   kind: Database['kind'],
   stop: () => Promise<void>,
   log?: Log,
+  slowQuery = 0,
 ): Database => {
-  const counts = { slowTransactions: 0 }
-  const watch: TransactionWatch = {
-    // On a server others work on meanwhile; on the one embedded session everybody waits.
-    slowAfter: kind === 'embedded' ? 200 : Number.POSITIVE_INFINITY,
-    onSlow: milliseconds => {
-      counts.slowTransactions += 1
-      log?.warn(
-        { milliseconds: Math.round(milliseconds) },
-        'A transaction held the embedded database for long',
-      )
-    },
-  }
+  const counts: Counts = { slowTransactions: 0, slowQueries: 0 }
+  const watch = watchOver(kind, counts, slowQuery, log)
   const db = new Kysely<NoTables>({ dialect: new LeasingDialect({ pool }, watch) })
   const close = async () => {
     await db.destroy()
@@ -119,12 +112,8 @@ async function bounded<T>(inside: TransactionScope, limit: number, work: () => P
   } finally {
     clearTimeout(timer)
     inside.open = false
-    report(inside, performance.now() - begun)
+    inside.lease?.watch.transactionTook(performance.now() - begun)
   }
-}
-
-function report({ lease }: TransactionScope, milliseconds: number): void {
-  if (lease && milliseconds > lease.watch.slowAfter) lease.watch.onSlow(milliseconds)
 }
 
 function rethrow(cause: Error): never {

@@ -458,7 +458,9 @@ describe('the operator', () => {
       /carrel_request_seconds_count\{method="GET",route="\/guest\/problems\/:status",status="4xx"\}/,
     )
     expect(html).not.toContain('/guest/problems/404')
-    expect(html).toMatch(/carrel_slow_transactions \d+/)
+    expect(html).toMatch(/carrel_slow_transactions_total \d+/)
+    expect(html).toMatch(/carrel_slow_queries_total \d+/)
     expect(html).toMatch(/carrel_pool_connections\{state="open"\} [1-9]/)
+    expect(html).toMatch(/carrel_pool_connections\{state="limit"\} [1-9]/)
   })
 })

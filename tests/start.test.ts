@@ -72,6 +72,11 @@ describe('a start that cannot succeed', () => {
     ])
   })
 
+  it('names a tracker of errors that is no address, without its key', async () => {
+    const problem = await refusal({ SENTRY_DSN: 'https://s3cret.example.org' })
+    expect(problem).toBe('SENTRY_DSN must look like https://key@host/project.')
+  })
+
   it('names the server that does not answer, without its password', async () => {
     const sentence = await refusal({ DATABASE_URL: 'postgres://librarian:s3cret@127.0.0.1:1/books' })
     expect(sentence).toBe('No PostgreSQL answers at 127.0.0.1:1; start it, or correct DATABASE_URL.')
@@ -217,6 +222,18 @@ describe('stopping', () => {
     expect(answer.statusCode).toBeLessThan(500)
     await once(answer, 'end')
     expect(await ended).toBe(0)
+  })
+})
+
+it('leaves with 1 after an error that nobody caught, and writes it down', async () => {
+  const carrel = await startCarrel({
+    ...(await ownDatabase()),
+    NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('lost'))})`,
+  })
+  expect(await carrel.end('SIGUSR2')).toBe(1)
+  expect(JSON.parse(carrel.said().err)).toMatchObject({
+    msg: 'Nobody caught this',
+    err: { message: 'lost' },
   })
 })
 

@@ -1,11 +1,5 @@
 import type { AbortableOperationOptions, CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
-
-/** What became of the transactions: read by the metrics page. */
-export type TransactionWatch = {
-  /** Milliseconds after which a finished transaction is reported; Infinity where length does not matter. */
-  slowAfter: number
-  onSlow: (milliseconds: number) => void
-}
+import type { Watch } from './watch.ts'
 
 /**
  * A connection lent for one use. Kysely lends the same connection object again and again and marks a
@@ -14,10 +8,10 @@ export type TransactionWatch = {
  */
 export class Lease implements DatabaseConnection {
   readonly connection: DatabaseConnection
-  readonly watch: TransactionWatch
+  readonly watch: Watch
   #ended: string | undefined
 
-  constructor(connection: DatabaseConnection, watch: TransactionWatch) {
+  constructor(connection: DatabaseConnection, watch: Watch) {
     this.connection = connection
     this.watch = watch
   }
@@ -29,7 +23,12 @@ export class Lease implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<R>> {
     this.#assertLent()
-    return await this.connection.executeQuery<R>(query, options)
+    const began = performance.now()
+    try {
+      return await this.connection.executeQuery<R>(query, options)
+    } finally {
+      this.watch.queryTook(performance.now() - began, query.sql)
+    }
   }
 
   async *streamQuery<R>(

@@ -7,15 +7,16 @@ import {
   type QueryCompiler,
   type TransactionSettings,
 } from 'kysely'
-import { Lease, type TransactionWatch } from './lease.ts'
+import { Lease } from './lease.ts'
 import { scope } from './transaction-scope.ts'
+import type { Watch } from './watch.ts'
 
 /** Kysely's dialect for PostgreSQL, lending each connection as a `Lease`. */
 export class LeasingDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig
-  readonly #watch: TransactionWatch
+  readonly #watch: Watch
 
-  constructor(config: PostgresDialectConfig, watch: TransactionWatch) {
+  constructor(config: PostgresDialectConfig, watch: Watch) {
     super(config)
     this.#config = config
     this.#watch = watch
@@ -30,9 +31,9 @@ export class LeasingDialect extends PostgresDialect {
 // Kysely's own driver knows a connection by identity, so it gets back what it gave.
 class LeasingDriver implements Driver {
   readonly #inner: Driver
-  readonly #watch: TransactionWatch
+  readonly #watch: Watch
 
-  constructor(inner: Driver, watch: TransactionWatch) {
+  constructor(inner: Driver, watch: Watch) {
     this.#inner = inner
     this.#watch = watch
   }

@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../tests/database.ts'
 import { transaction } from '../database.ts'
 import { newId } from '../id.ts'
 import { silentLog } from '../log.ts'
+import { backlog } from './backlog.ts'
 import { job } from './job.ts'
 import { deadLettersOf, prepareJobs } from './prepare.ts'
 import { type SendOptions, send } from './queue.ts'
 import { sweepTasks } from './sweep.ts'
 import { taskStatus } from './tasks.ts'
+import { wake } from './wake.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 type Note = { text: string; fails?: number }
@@ -46,6 +50,13 @@ beforeAll(async () => {
   worker = await startWorker({ database, jobs: [write], log: silentLog, pollEvery: 30, watched: true })
 })
 afterAll(() => worker.stop())
+
+const statementOfRunbook = () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8')
+  const [statement] = /update pgboss\.job[^;]+/.exec(text) ?? []
+  if (!statement) throw new Error('docs/operating.md tells no longer how to send a job again.')
+  return statement
+}
 
 const sent = (payload: Note, options?: SendOptions) =>
   transaction(database.db, tx => send(tx, 'tests.write', payload, options))
@@ -132,10 +143,28 @@ describe('a job that fails', () => {
       deadLettersOf('tests.write'),
     ])
     expect(dead.rows).toEqual([{ data: { text: 'never', fails: 9 } }])
+    expect(await backlog(database.db)).toContainEqual({
+      queue: 'tests.write.dead',
+      waiting: 1,
+      oldestSeconds: expect.any(Number),
+    })
     expect(await taskStatus(database.db, id, { libraryId })).toMatchObject({
       status: 'failed',
       error: 'no never',
     })
+  })
+
+  it('runs again when the statement of the runbook takes it out of its dead letters', async () => {
+    const sentAgain = statementOfRunbook().replaceAll('catalog.read-import', 'tests.write')
+    const id = await sent({ text: 'mended', fails: 3 })
+    await Promise.race([worker.settled('tests.write', id), impatient.settled('tests.write', id)])
+    const { rows } = await database.pool.query(`${sentAgain} and data->>'text' = 'mended' returning id`)
+    wake('tests.write')
+    const state = await Promise.race([
+      worker.settled('tests.write', rows[0].id),
+      impatient.settled('tests.write', rows[0].id),
+    ])
+    expect([state, runsOf('mended').length]).toEqual(['completed', 4])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Log } from '../log.ts'
 import { bossOver } from './boss.ts'
@@ -52,7 +53,7 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
 async function workOn(boss: PgBoss, job: Job, parts: WorkerParts, pollEvery: number): Promise<string[]> {
   const options = { pollingIntervalSeconds: pollEvery, includeMetadata: true as const }
   const run = async (batch: JobWithMetadata<object>[]) => {
-    for (const work of batch) await runOne(job, work, parts)
+    for (const work of batch) await asker.run(() => ({ job: job.name }), runOne, job, work, parts)
   }
   const lanes = Array.from({ length: job.options.concurrency ?? 1 })
   return Promise.all(lanes.map(() => boss.work<object, void, typeof options>(job.name, options, run)))

@@ -1,8 +1,11 @@
 import { type Config, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database.ts'
+import { type ErrorTracking, trackErrors } from '../error-tracking.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Log, openLog } from '../log.ts'
 import type { Module } from '../module.ts'
+import { leaveWhenLost } from './leaving.ts'
+import { version } from './version.ts'
 
 export type Opened = {
   config: Config
@@ -20,13 +23,12 @@ export type Opened = {
 export const open = async (check: (config: Config) => void = () => {}): Promise<Opened> => {
   const config = readConfig()
   check(config)
-  const log = openLog(config)
+  const tracking = trackingOf(config)
+  const log = openLog(config, 2, tracking?.report)
+  const lost = leaveWhenLost(log, tracking)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
   const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }] = await Promise.all([
-    openDatabase(config, log, cause => {
-      log.fatal({ err: cause }, 'The embedded database is lost')
-      process.exit(1)
-    }),
+    openDatabase(config, log, cause => lost(cause, 'The embedded database is lost')),
     import('../modules.ts'),
     import('../migrations.ts'),
     import('../jobs/prepare.ts'),
@@ -42,3 +44,6 @@ export const open = async (check: (config: Config) => void = () => {}): Promise<
   }
   return { config, log, database, modules, jobs }
 }
+
+const trackingOf = ({ sentryDsn, nodeEnv }: Config): ErrorTracking | undefined =>
+  sentryDsn ? trackErrors(sentryDsn, version, nodeEnv) : undefined

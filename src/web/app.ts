@@ -4,6 +4,7 @@ import Koa from 'koa'
 import compress from 'koa-compress'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Module, PageRouter } from '../module.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
@@ -14,6 +15,7 @@ import { openMetrics } from './kit/metrics.ts'
 import { originCheck } from './kit/origin-check.ts'
 import { givePages } from './kit/page.ts'
 import { newRequestId } from './kit/request-id.ts'
+import { routeOf } from './kit/route.ts'
 import { securityHeaders } from './kit/security-headers.ts'
 import { fillSlot, gatherSlots } from './kit/slots.ts'
 import { openViews, type Views } from './kit/views.ts'
@@ -59,7 +61,7 @@ export function createApp(parts: AppParts): App {
   step(identify(parts, views))
   app.use(router.routes())
   app.use(router.allowedMethods())
-  app.on('error', error => parts.log.error({ err: error }, 'a response failed'))
+  app.on('error', error => parts.log.error({ err: error }, 'A response failed'))
   return Object.assign(app, { router, assets })
 }
 
@@ -88,7 +90,7 @@ function furnish({ config, database, log, modules, clock = () => new Date() }: A
     })
     givePages(ctx, views, modules)
     ctx.set('X-Request-Id', requestId)
-    await next()
+    await asker.run(() => ({ route: routeOf(ctx), trace: requestId }), next)
     const ms = Math.round((performance.now() - began) * 10) / 10
     ctx.log.info({ method: ctx.method, path: ctx.path, status: ctx.status, ms }, 'request')
   }

@@ -1,6 +1,7 @@
 import { apiFailure, wantsJson } from './api.ts'
 import type { Context } from './context.ts'
 import { codes, Problem, type ProblemStatus } from './problem.ts'
+import { routeOf } from './route.ts'
 
 /** Every failure ends here: one page, or one envelope, that says what happened and what to do. */
 export async function errors(ctx: Context, next: () => Promise<unknown>): Promise<void> {
@@ -10,7 +11,7 @@ export async function errors(ctx: Context, next: () => Promise<unknown>): Promis
     if (ctx.status === 405 && ctx.body == null) throw new Problem(405)
   } catch (error) {
     const problem = problemOf(error)
-    if (problem.status >= 500) ctx.log.error({ err: error }, 'a request failed')
+    if (problem.status >= 500) ctx.log.error({ err: error, route: routeOf(ctx) }, 'A request failed')
     answer(ctx, problem)
   }
 }

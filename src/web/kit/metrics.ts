@@ -1,14 +1,16 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../../database.ts'
+import { backlog } from '../../jobs/backlog.ts'
 import type { Context } from './context.ts'
+import { matchedRoute } from './route.ts'
 
 export type Metrics = {
   registry: Registry
   measure(ctx: Context, next: () => Promise<unknown>): Promise<void>
 }
 
-/** Prometheus figures of one process: requests by route, the database pool, and Node's own. */
-export function openMetrics({ pool, counts }: Pick<Database, 'pool' | 'counts'>): Metrics {
+/** Prometheus figures of one process: requests by route, the database pool, jobs, and Node's own. */
+export function openMetrics({ db, pool, counts }: Pick<Database, 'db' | 'pool' | 'counts'>): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'carrel_' })
   const requests = new Histogram({
@@ -27,14 +29,46 @@ export function openMetrics({ pool, counts }: Pick<Database, 'pool' | 'counts'>)
       this.set({ state: 'open' }, pool.totalCount)
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'waiting' }, pool.waitingCount)
+      this.set({ state: 'limit' }, pool.options.max)
     },
   })
-  new Gauge({
-    name: 'carrel_slow_transactions',
+  new Counter({
+    name: 'carrel_slow_transactions_total',
     help: 'Transactions since the start that held the embedded database for over 200 ms',
     registers: [registry],
     collect() {
-      this.set(counts.slowTransactions)
+      this.reset()
+      this.inc(counts.slowTransactions)
+    },
+  })
+  new Counter({
+    name: 'carrel_slow_queries_total',
+    help: 'Queries since the start that took longer than SLOW_QUERY_MS',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(counts.slowQueries)
+    },
+  })
+  const oldest = new Gauge({
+    name: 'carrel_jobs_oldest_seconds',
+    help: 'How long the oldest job that could run has waited, by queue',
+    labelNames: ['queue'],
+    registers: [registry],
+  })
+  new Gauge({
+    name: 'carrel_jobs_waiting',
+    help: 'Jobs that could run and wait, by queue; in a queue .dead those that failed for good',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      oldest.reset()
+      // The other figures are wanted most when the database is away.
+      for (const { queue, waiting, oldestSeconds } of await backlog(db).catch(() => [])) {
+        this.set({ queue }, waiting)
+        oldest.set({ queue }, oldestSeconds)
+      }
     },
   })
   return {
@@ -44,12 +78,10 @@ export function openMetrics({ pool, counts }: Pick<Database, 'pool' | 'counts'>)
       try {
         await next()
       } finally {
-        const route = (ctx as { _matchedRoute?: unknown })._matchedRoute
         requests.observe(
           {
             method: ctx.method,
-            // Addresses that no route knows would make a label each.
-            route: typeof route === 'string' ? route : 'none',
+            route: matchedRoute(ctx),
             status: `${Math.floor(ctx.status / 100)}xx`,
           },
           Number(process.hrtime.bigint() - began) / 1e9,
