@@ -60,7 +60,10 @@ const key = (after: unknown) => {
   return text ? (JSON.parse(text) as [string, string]) : null
 }
 
-const server = createServer(new Koa().use(router.routes()).callback())
+const koa = new Koa().use(router.routes()).callback()
+const server = createServer((request, response) =>
+  request.url === '/node-hello' ? response.end('Hello') : koa(request, response),
+)
 server.keepAliveTimeout = 65_000
 server.listen(0, '127.0.0.1', () => {
   console.log(`The floor is ready at http://127.0.0.1:${(server.address() as AddressInfo).port}`)

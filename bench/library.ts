@@ -56,12 +56,19 @@ async function empty(place: Place): Promise<Place> {
   if (place.kind === 'embedded') {
     rmSync(place.folder, { recursive: true, force: true })
     mkdirSync(place.folder, { recursive: true })
-  } else
-    await onServer(place, async client => {
-      await client.query(`drop database if exists ${nameOf(place)} with (force)`)
-      await client.query(`create database ${nameOf(place)}`)
-    })
+  } else await emptyDatabase(place.url, nameOf(place))
   return place
+}
+
+/** A database of this name on the server, with nothing in it; the one that was there is thrown away. */
+export async function emptyDatabase(server: string, name: string): Promise<string> {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  await onServer({ kind: 'server', url: url.href }, async client => {
+    await client.query(`drop database if exists ${name} with (force)`)
+    await client.query(`create database ${name}`)
+  })
+  return url.href
 }
 
 type OnServer = Extract<Place, { kind: 'server' }>

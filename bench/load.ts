@@ -18,6 +18,8 @@ export type Load = {
   headers?: Record<string, string>
   /** Bytes that an answer has on average at least, headers included; fewer are other pages than were meant. */
   least: number
+  /** Bytes at most: more are the page itself, where only its being unchanged was to be said. */
+  most?: number
 }
 
 /**
@@ -31,6 +33,7 @@ export async function load({
   seconds,
   headers = {},
   least,
+  most = Number.POSITIVE_INFINITY,
 }: Load): Promise<Measure> {
   const folder = mkdtempSync(join(tmpdir(), 'carrel-bench-'))
   try {
@@ -40,7 +43,7 @@ export async function load({
     const script = join(import.meta.dirname, 'wrk.lua')
     const count = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s']
     const { stdout } = await wrk([...count, ...given, '-s', script, address, '--', file])
-    return measureIn(stdout, least)
+    return measureIn(stdout, least, most)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -55,12 +58,13 @@ async function wrk(args: string[]): Promise<{ stdout: string }> {
   }
 }
 
-function measureIn(said: string, least: number): Measure {
+function measureIn(said: string, least: number, most: number): Measure {
   const line = said.split('\n').find(text => text.startsWith('{')) ?? '{}'
   const { requests, seconds, bytes, failed, ...latencies } = JSON.parse(line)
   if (!requests) throw new Error(`wrk counted no answer:\n${said}`)
   if (failed > 0) throw new Error(`${failed} of ${requests} answers failed.`)
-  if (bytes / requests < least)
-    throw new Error(`Answers have ${Math.round(bytes / requests)} bytes on average; the page has ${least}.`)
+  const size = bytes / requests
+  if (size < least || size > most)
+    throw new Error(`Answers have ${Math.round(size)} bytes, not ${Math.round(least)} to ${most}.`)
   return { rate: requests / seconds, ...latencies }
 }

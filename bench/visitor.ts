@@ -42,7 +42,8 @@ export class Visitor {
     const answer = await fetch(this.#address + path, { ...init, headers, redirect: 'manual' })
     for (const set of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
-      this.#cookies.set(name, value)
+      if (value === '') this.#cookies.delete(name)
+      else this.#cookies.set(name, value)
     }
     return answer
   }
@@ -54,5 +55,7 @@ export async function signIn(address: string): Promise<Visitor> {
   const { email, password } = librarian
   const answer = await visitor.submit('/sign-in', { email, password })
   if (answer.status !== 303) throw new Error(`Signing in was answered with ${answer.status}.`)
+  // The next page says that they are welcome, and those after it do not.
+  await (await visitor.visit('/')).text()
   return visitor
 }
