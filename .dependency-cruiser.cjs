@@ -160,14 +160,15 @@ module.exports = {
       comment: 'The kit, the database, the settings, the queue and backups stand under every module.',
       severity: 'error',
       from: {
-        path: '^src/(web/kit|database|embedded|jobs|backup)/|^src/[^/]+\\.ts$',
+        path: '^src/(web/kit|database|demo|embedded|jobs|backup)/|^src/[^/]+\\.ts$',
         pathNot: ['^src/(main|modules)\\.ts$', test],
       },
       to: { path: '^src/modules/' },
     },
     {
       name: '8-backups-from-above',
-      comment: 'The command line, its start and the metrics page use backups; nothing else needs to know of them.',
+      comment:
+        'The command line, its start and the metrics page use backups; nothing else needs to know of them.',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/(backup|main)/', '^src/web/app\\.ts$', test] },
       to: { path: '^src/backup/' },
@@ -192,6 +193,28 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|migrations)/', pathNot: test },
       to: { path: ['^tests/', test] },
+    },
+    {
+      name: 'bench-on-the-ground',
+      comment:
+        'The benchmark uses the program as an operator does; to fill a library it uses what modules offer.',
+      severity: 'error',
+      from: { path: '^bench/', pathNot: test },
+      to: {
+        path: '^(src|tests|migrations)/',
+        pathNot: [
+          '^src/(config|database|id|log|modules)\\.ts$',
+          '^src/web/(app\\.ts$|kit/)',
+          '^src/modules/[^/]+/index\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'bench-apart',
+      comment: 'Nothing that runs for people or for tests leans on what only measures.',
+      severity: 'error',
+      from: { path: '^(src|migrations|scripts|tests)/' },
+      to: { path: '^bench/' },
     },
     {
       name: 'migrations-stand-alone',

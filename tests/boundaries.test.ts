@@ -13,7 +13,15 @@ const cruiser = join(root, 'node_modules/.bin/depcruise')
 const { forbidden } = require('../.dependency-cruiser.cjs') as { forbidden: { name: string }[] }
 
 const cruise = (folder: string): Report['summary'] => {
-  const options = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'migrations']
+  const options = [
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+    'src',
+    'migrations',
+    'bench',
+  ]
   const answer = execFileSync(cruiser, options, {
     cwd: folder,
     encoding: 'utf8',
@@ -49,6 +57,8 @@ const planted: Record<string, [file: string, imported: string]> = {
   '9-langchain-in-insights': ['src/modules/reading/summary.ts', '@langchain/core'],
   '9-lucia-and-oslo-in-identity': ['src/modules/identity/tables.ts', 'lucia'],
   'tests-not-in-program': ['src/id.ts', '../tests/database.ts'],
+  'bench-on-the-ground': ['bench/peek.ts', '../src/embedded/start.ts'],
+  'bench-apart': ['src/log.ts', '../bench/load.ts'],
   'migrations-stand-alone': ['migrations/20270101000000-clubs-polls.ts', '../src/id.ts'],
 }
 

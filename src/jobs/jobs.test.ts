@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../tests/database.ts'
 import { transaction } from '../database.ts'
@@ -9,6 +11,7 @@ import { deadLettersOf, prepareJobs } from './prepare.ts'
 import { type SendOptions, send } from './queue.ts'
 import { sweepTasks } from './sweep.ts'
 import { taskStatus } from './tasks.ts'
+import { wake } from './wake.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 type Note = { text: string; fails?: number }
@@ -54,6 +57,13 @@ beforeAll(async () => {
   })
 })
 afterAll(() => worker.stop())
+
+const statementOfRunbook = () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8')
+  const [statement] = /update pgboss\.job[^;]+/.exec(text) ?? []
+  if (!statement) throw new Error('docs/operating.md tells no longer how to send a job again.')
+  return statement
+}
 
 const sent = (payload: Note, options?: SendOptions) =>
   transaction(database.db, tx => send(tx, 'tests.write', payload, options))
@@ -156,6 +166,19 @@ describe('a job that fails', () => {
       status: 'failed',
       error: 'no never',
     })
+  })
+
+  it('runs again when the statement of the runbook takes it out of its dead letters', async () => {
+    const sentAgain = statementOfRunbook().replaceAll('catalog.read-import', 'tests.write')
+    const id = await sent({ text: 'mended', fails: 3 })
+    await Promise.race([worker.settled('tests.write', id), impatient.settled('tests.write', id)])
+    const { rows } = await database.pool.query(`${sentAgain} and data->>'text' = 'mended' returning id`)
+    wake('tests.write')
+    const state = await Promise.race([
+      worker.settled('tests.write', rows[0].id),
+      impatient.settled('tests.write', rows[0].id),
+    ])
+    expect([state, runsOf('mended').length]).toEqual(['completed', 4])
   })
 })
 

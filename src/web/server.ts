@@ -11,14 +11,20 @@ export type WebServer = {
 
 /** @throws the system's error when the port is taken or not allowed */
 export async function startWeb(app: App, { host, port }: { host: string; port: number }): Promise<WebServer> {
-  const server = createServer(app.callback())
+  const answer = app.callback()
+  const inFlight = new Set<Promise<void>>()
+  const server = createServer((request, response) => {
+    const answering = answer(request, response)
+    inFlight.add(answering)
+    answering.finally(() => inFlight.delete(answering))
+  })
   // Longer than a proxy keeps its own connections, so that it never sends into one that we just closed.
   server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
-  return { address: addressOf(server, host), close: () => closeServer(server) }
+  return { address: addressOf(server, host), close: () => closeServer(server, inFlight) }
 }
 
 function addressOf(server: Server, host: string): string {
@@ -27,10 +33,12 @@ function addressOf(server: Server, host: string): string {
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, inFlight: ReadonlySet<Promise<void>>): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   server.closeIdleConnections()
   // A keep-alive connection that falls idle only now would hold the server open until its time-out.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)
   await closed.finally(() => clearInterval(sweep))
+  // Whoever asked may have left; what answers them still needs the database.
+  await Promise.all(inFlight)
 }

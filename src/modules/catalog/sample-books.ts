@@ -1,9 +1,7 @@
 import type { Tx } from '../../database.ts'
-import { addCopies } from './barcodes.ts'
 import { draftOf } from './books.ts'
 import type { BookDraft } from './draft.ts'
-import { addHoldings, fileBooks, newFiling } from './filing.ts'
-import { reindexWorks } from './indexing.ts'
+import { shelveBooks } from './shelving.ts'
 
 type Sample = [
   title: string,
@@ -73,28 +71,19 @@ export async function addSampleBooks(
   { libraryId, branchId }: { libraryId: string; branchId: string },
   now: Date,
 ): Promise<void> {
-  const filer = { libraryId, now }
-  const begun = samples.map(sample => ({ filing: newFiling(sampleDraft(sample), null), copies: sample[6] }))
-  const filings = begun.map(({ filing }) => filing)
-  await fileBooks(tx, filings, filer)
-  await addHoldings(tx, new Map(filings.map(({ workId, draft }) => [workId, draft.sortTitle])), filer)
-  const wishes = begun.flatMap(({ filing: { workId, editionId, draft }, copies }) =>
-    Array.from({ length: copies }, () => ({
-      workId,
-      editionId,
+  const books = samples.map(sample => {
+    const draft = sampleDraft(sample)
+    const copy = {
       barcode: null,
       branchId,
       callNumber: draft.callNumber,
       location: null,
       itemType: 'book',
       priceMinor: null,
-    })),
-  )
-  await addCopies(tx, libraryId, wishes, now)
-  await reindexWorks(
-    tx,
-    filings.map(({ workId }) => workId),
-  )
+    }
+    return { draft, copies: Array.from({ length: sample[6] }, () => copy) }
+  })
+  await shelveBooks(tx, libraryId, books, now)
 }
 
 function sampleDraft([title, author, year, language, subjects, callNumber]: Sample): BookDraft {

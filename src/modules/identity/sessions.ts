@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { InferResult } from 'kysely'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import type { Db } from '../../database.ts'
 import type { Branch, Context, Library, Person, Visitor } from '../../web/kit/context.ts'
@@ -25,8 +26,8 @@ export async function sessionOf(ctx: Context): Promise<Visitor | null> {
   }
 }
 
-/** Signs a person in on this device, at the library they have belonged to longest. */
-export async function beginSession(ctx: Context, personId: string): Promise<void> {
+/** Signs a person in on this device, at the library they have belonged to longest. Returns the session's id as it is kept. */
+export async function beginSession(ctx: Context, personId: string): Promise<string> {
   const home = await tables(ctx.db)
     .selectFrom('identity.memberships')
     .select('library_id')
@@ -40,6 +41,7 @@ export async function beginSession(ctx: Context, personId: string): Promise<void
     library_id: home?.library_id ?? null,
   })
   giveCookie(ctx, session.id)
+  return hashOf(session.id)
 }
 
 export async function endSession(ctx: Context): Promise<void> {
@@ -115,44 +117,53 @@ const makeLucia = (db: Db) =>
     getSessionAttributes: attributes => ({ library: attributes.library, branch: attributes.branch }),
   })
 
+/** A session with its person, membership, library and branch; its one parameter is the hash of the id. */
+const sessionQuery = (db: Db) =>
+  tables(db)
+    .selectFrom('identity.sessions as session')
+    .innerJoin('identity.people as person', 'person.id', 'session.person_id')
+    .leftJoin('identity.memberships as membership', join =>
+      join
+        .onRef('membership.library_id', '=', 'session.library_id')
+        .onRef('membership.person_id', '=', 'person.id'),
+    )
+    .leftJoin('identity.libraries as library', 'library.id', 'membership.library_id')
+    .leftJoin('identity.branches as branch', join =>
+      join
+        .onRef('branch.id', '=', 'session.branch_id')
+        .onRef('branch.library_id', '=', 'membership.library_id'),
+    )
+    .where('session.id_hash', '=', '')
+    .select([
+      'session.expires_at',
+      'person.id as person_id',
+      'person.name',
+      'person.email',
+      'person.role as person_role',
+      'membership.role as member_role',
+      'library.id as library_id',
+      'library.name as library_name',
+      'library.kind',
+      'library.zone',
+      'library.currency',
+      'library.language',
+      'library.cloth',
+      'branch.id as branch_id',
+      'branch.name as branch_name',
+    ])
+
 /** Keeps a hash in place of the id, and reads all that a request needs in one join. */
 function adapter(db: Db): Adapter {
   const sessions = tables(db)
+  // Every request asks it: put into words once.
+  const asked = sessionQuery(db).compile()
   return {
     async getSessionAndUser(id) {
-      const row = await sessions
-        .selectFrom('identity.sessions as session')
-        .innerJoin('identity.people as person', 'person.id', 'session.person_id')
-        .leftJoin('identity.memberships as membership', join =>
-          join
-            .onRef('membership.library_id', '=', 'session.library_id')
-            .onRef('membership.person_id', '=', 'person.id'),
-        )
-        .leftJoin('identity.libraries as library', 'library.id', 'membership.library_id')
-        .leftJoin('identity.branches as branch', join =>
-          join
-            .onRef('branch.id', '=', 'session.branch_id')
-            .onRef('branch.library_id', '=', 'membership.library_id'),
-        )
-        .where('session.id_hash', '=', hashOf(id))
-        .select([
-          'session.expires_at',
-          'person.id as person_id',
-          'person.name',
-          'person.email',
-          'person.role as person_role',
-          'membership.role as member_role',
-          'library.id as library_id',
-          'library.name as library_name',
-          'library.kind',
-          'library.zone',
-          'library.currency',
-          'library.language',
-          'library.cloth',
-          'branch.id as branch_id',
-          'branch.name as branch_name',
-        ])
-        .executeTakeFirst()
+      const { rows } = await db.executeQuery<InferResult<typeof asked>[number]>({
+        ...asked,
+        parameters: [hashOf(id)],
+      })
+      const [row] = rows
       if (!row) return [null, null]
       const library = row.library_id
         ? ({

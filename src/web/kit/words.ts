@@ -85,9 +85,10 @@ export class Words {
     return {
       language,
       direction: rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr',
-      t: (key, params) => String(this.#message(key, language).format(params as never)),
-      rich: (key, params = {}) =>
+      t: remembering((key, params) => String(this.#message(key, language).format(params as never))),
+      rich: remembering((key, params = {}) =>
         [this.#message(key, language).format({ ...escaped(params), ...markers } as never)].flat().join(''),
+      ),
       number: value => numbers.format(value),
       date: (value, style = 'day') => {
         const day = typeof value === 'string'
@@ -108,6 +109,27 @@ export class Words {
       this.#parsed.set(key, message)
     }
     return message
+  }
+}
+
+type Say = (key: string, params?: Params) => string
+
+// What the rows of a list say is mostly the same few sentences with small numbers; to format one costs more than all
+// that stands around it.
+const mostSaid = 2000
+const longestSaid = 200
+
+function remembering(say: Say): Say {
+  const said = new Map<string, string>()
+  return (key, params) => {
+    const name = params ? key + JSON.stringify(params) : key
+    let text = said.get(name)
+    if (text === undefined) {
+      text = say(key, params)
+      if (said.size >= mostSaid) said.clear()
+      if (name.length <= longestSaid) said.set(name, text)
+    }
+    return text
   }
 }
 

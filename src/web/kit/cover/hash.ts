@@ -1,5 +1,6 @@
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
+const utf8 = new TextEncoder()
 
 /**
  * The number from which everything about a drawn cover follows: FNV-1a (32 bit) over the work's title and
@@ -9,7 +10,7 @@ const FNV_PRIME = 0x01000193
 export function coverHash(title: string, author: string): number {
   const text = `${title}\u001f${author}`.normalize('NFC').toLowerCase()
   let hash = FNV_OFFSET
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, FNV_PRIME)
+  for (const byte of utf8.encode(text)) hash = Math.imul(hash ^ byte, FNV_PRIME)
   return finalized(hash)
 }
 

@@ -1,4 +1,5 @@
 const MOST_CHARACTERS = 60
+const SUBTITLE = /\s*[:;]\s|\s\/\s|\s\(|\s[–—]\s/u
 const LEADING_ARTICLE = /^(the|an?|der|die|das|le|la|les|el|los|las|il|o|os)\s+/iu
 
 /** Scripts whose first letter stands well alone on a board; elsewhere the ornament takes its place. */
@@ -15,15 +16,19 @@ export function shortTitle(title: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/\s*[/:;,.]+$/u, '')
-  const [main = ''] = whole.split(/\s*[:;]\s|\s\/\s|\s\(|\s[–—]\s/u)
-  const kept = [...main].length >= 2 ? main : whole
-  const characters = [...kept]
-  if (characters.length <= MOST_CHARACTERS) return kept
-  return `${characters
+  const end = whole.search(SUBTITLE)
+  const main = end === -1 ? whole : whole.slice(0, end)
+  const kept = charactersIn(main) >= 2 ? main : whole
+  if (charactersIn(kept) <= MOST_CHARACTERS) return kept
+  return `${[...kept]
     .slice(0, MOST_CHARACTERS - 1)
     .join('')
     .trimEnd()}…`
 }
+
+/** Exact where it matters: a character has one unit or two. */
+const charactersIn = (text: string): number =>
+  text.length < 4 || text.length > MOST_CHARACTERS ? [...text].length : text.length
 
 /** Whether the first letter belongs to a script written from right to left. */
 export function isRightToLeft(text: string): boolean {

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import Router from '@koa/router'
+import { Eta } from 'eta'
+import Koa from 'koa'
+import { openDatabase } from '../src/database.ts'
+import { desk } from './floor/desk.ts'
+import { statements } from './floor/statements.ts'
+
+/**
+ * The least that could serve the same rows on the same ground: Koa, its router, prepared statements and one template,
+ * without session, rights, words, covers or frame. Carrel is measured as a share of it.
+ */
+const database = await openDatabase({
+  databaseUrl: process.env.DATABASE_URL,
+  dataDir: process.env.DATA_DIR ?? '',
+  poolSize: 10,
+})
+const { pool } = database
+const eta = new Eta({ views: join(import.meta.dirname, 'floor'), cache: true })
+const query = async (text: string, values: unknown[]) => (await pool.query(text, values)).rows
+const [library] = await query('select library_id as id from identity.memberships where role = $1', ['owner'])
+
+const router = new Router()
+router.get('/hello', ctx => {
+  ctx.body = 'Hello'
+})
+
+router.get('/catalog', async ctx => {
+  const after = key(ctx.query.after)
+  const works = after
+    ? await query(statements.listAfter, [library.id, ...after])
+    : await query(statements.list, [library.id])
+  showList(ctx, works)
+})
+
+router.get('/search', async ctx => {
+  const words = String(ctx.query.q).split(' ')
+  const works = await query(statements.search, [library.id, words.map(word => `'${word}':*`).join(' & ')])
+  showList(ctx, works)
+})
+
+router.get('/books/:id', async ctx => {
+  const [book] = await query(statements.book, [ctx.params.id])
+  const copies = await query(statements.copies, [ctx.params.id])
+  ctx.type = 'html'
+  ctx.body = eta.render('book', { book, copies })
+})
+
+desk(router, query)
+
+function showList(ctx: { type: string; body: unknown }, works: Record<string, unknown>[]) {
+  ctx.type = 'html'
+  ctx.body = eta.render('list', { works: works.slice(0, 20), count: works[0]?.count })
+}
+
+const key = (after: unknown) => {
+  const text = typeof after === 'string' ? Buffer.from(after, 'base64url').toString() : ''
+  return text ? (JSON.parse(text) as [string, string]) : null
+}
+
+const koa = new Koa().use(router.routes()).callback()
+const server = createServer((request, response) =>
+  request.url === '/node-hello' ? response.end('Hello') : koa(request, response),
+)
+server.keepAliveTimeout = 65_000
+server.listen(0, '127.0.0.1', () => {
+  console.log(`The floor is ready at http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+})
+process.on('SIGTERM', () => process.exit(0))

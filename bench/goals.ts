@@ -1,0 +1,188 @@
+import type { Results } from './results.ts'
+import type { Compared } from './rounds.ts'
+
+export type Goal = {
+  what: string
+  wanted: string
+  /** As it was found, in words; null when it was not measured. */
+  found: string | null
+  met: boolean | null
+}
+
+const server10 = 'server, 10,000 works'
+const server100 = 'server, 100,000 works'
+
+/** Each goal with what was found of it. */
+export function goalsOf(results: Results): Goal[] {
+  return [
+    ...pageGoals(results),
+    ...sizeGoals(results),
+    ...deskGoals(results),
+    ...crowdGoals(results),
+    ...visitGoals(results),
+    ...programGoals(results),
+    ...unchangedGoals(results),
+  ]
+}
+
+const goal = <T>(
+  what: string,
+  wanted: string,
+  found: T | undefined,
+  met: (found: T) => boolean,
+  told: (found: T) => string,
+): Goal => ({
+  what,
+  wanted,
+  found: found === undefined ? null : told(found),
+  met: found === undefined ? null : met(found),
+})
+
+const times = (ratio: number): string => `${ratio.toFixed(2)} ×`
+const share = ({ share }: Compared): string => times(share)
+
+function pageGoals({ pages }: Results): Goal[] {
+  const measured = pages[server10] ?? []
+  return ['list', 'list at depth', 'search', 'commonest word', 'book'].flatMap(page => {
+    const at = (connections: number) =>
+      measured.find(one => one.page === page && one.connections === connections)
+    return [
+      goal(`${page}, 16 connections`, '≥ 0.5 × floor', at(16), one => one.share >= 0.5, share),
+      goal(
+        `${page}, p95 at 64 connections`,
+        '≤ 2 × floor’s',
+        at(64),
+        one => one.slower <= 2,
+        one => times(one.slower),
+      ),
+    ]
+  })
+}
+
+function sizeGoals({ pages, statements }: Results): Goal[] {
+  const p95 = (library: string, page: string) =>
+    pages[library]?.find(one => one.page === page && one.connections === 16)?.carrel.p95
+  const grows = Object.values(statements)
+    .at(-1)
+    ?.filter(({ few, many }) => many > few)
+  return [
+    ...['list', 'list at depth'].map(page => {
+      const [small, large] = [p95(server10, page), p95(server100, page)]
+      const ratio = small && large ? large / small : undefined
+      return goal(
+        `p95 of the ${page} at 100,000 works`,
+        '≤ 1.2 × that at 10,000',
+        ratio,
+        r => r <= 1.2,
+        times,
+      )
+    }),
+    goal(
+      'statements of a page with 100 rows',
+      'as many as with 10',
+      grows,
+      more => more.length === 0,
+      more => (more.length === 0 ? 'as many' : `more: ${more.map(({ visit }) => visit).join(', ')}`),
+    ),
+  ]
+}
+
+function deskGoals({ desk }: Results): Goal[] {
+  const measured = desk[server10]
+  const at = (action: string) => measured?.scans.find(one => one.action === action && one.connections === 16)
+  return [
+    goal('lend, 16 desks', '≥ 0.5 × floor', at('lend'), one => one.share >= 0.5, share),
+    goal('take back, 16 desks', '≥ 0.5 × floor', at('take back'), one => one.share >= 0.5, share),
+    goal(
+      'lent twice under contention',
+      'none',
+      measured?.contention,
+      ({ doubles, lent, copies }) => doubles === 0 && lent === copies,
+      ({ doubles, tries, copies }) => `${doubles} of ${copies} copies in ${tries} tries`,
+    ),
+  ]
+}
+
+function crowdGoals({ idle, processes }: Results): Goal[] {
+  const crowd = idle[server10]?.carrel
+  return [
+    goal(
+      '10,000 connections, memory',
+      '≤ 256 MB',
+      crowd,
+      ({ memory }) => memory <= 256,
+      ({ memory }) => `${memory} MB`,
+    ),
+    goal(
+      '10,000 connections, p95 at 1,000 pages/s',
+      '≤ 5 ms',
+      crowd,
+      ({ p95, rate }) => p95 <= 5 && rate > 950,
+      ({ p95, rate }) => `${p95.toFixed(1)} ms at ${Math.round(rate)}/s`,
+    ),
+    goal(
+      'two web processes beside one',
+      '≥ 1.2 ×',
+      processes[server10],
+      ({ gain }) => gain >= 1.2,
+      ({ gain }) => times(gain),
+    ),
+  ]
+}
+
+function visitGoals({ firstVisit }: Results): Goal[] {
+  const visit = firstVisit[server10]
+  const most = (of: (one: { html: number; css: number; js: number; rest: number }) => number) =>
+    visit && Math.max(...visit.bytes.filter(({ packing }) => packing === 'gzip').map(of))
+  const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`
+  const slowest = (of: 'firstPaint' | 'largestPaint' | 'shift') =>
+    visit?.phone ? Math.max(...visit.phone.map(one => one[of])) : undefined
+  const ms = (value: number): string => `${Math.round(value)} ms`
+  return [
+    goal(
+      'first visit, all by gzip',
+      '≤ 30 KB',
+      most(({ html, css, js, rest }) => html + css + js + rest),
+      bytes => bytes <= 30 * 1024,
+      kilobytes,
+    ),
+    goal(
+      'HTML and CSS by gzip',
+      '≤ 14 KB',
+      most(({ html, css }) => html + css),
+      bytes => bytes <= 14 * 1024,
+      kilobytes,
+    ),
+    goal('first contentful paint, slow phone', '< 1,000 ms', slowest('firstPaint'), one => one < 1000, ms),
+    goal(
+      'largest contentful paint, slow phone',
+      '< 1,500 ms',
+      slowest('largestPaint'),
+      one => one < 1500,
+      ms,
+    ),
+    goal('layout shift', 'none', slowest('shift'), one => one === 0, String),
+  ]
+}
+
+function programGoals({ start }: Results): Goal[] {
+  const server = start[server10]
+  const embedded = start['embedded, 10,000 works']
+  const megabytes = (one: number): string => `${one} MB`
+  return [
+    goal(
+      'first page after a later start',
+      '≤ 600 ms',
+      server?.later,
+      one => one <= 600,
+      one => `${Math.round(one)} ms`,
+    ),
+    goal('memory after load, server', '≤ 160 MB', server?.memory.loaded, one => one <= 160, megabytes),
+    goal('memory after load, embedded', '≤ 750 MB', embedded?.memory.loaded, one => one <= 750, megabytes),
+  ]
+}
+
+const unchangedGoals = ({ unchanged }: Results): Goal[] =>
+  (unchanged[server10] ?? []).map(one =>
+    goal(`304 of the ${one.what}`, `≥ 0.5 × ${one.beside}`, one, ({ share }) => share >= 0.5, share),
+  )

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { type Db, transaction } from '../src/database.ts'
+import { newId } from '../src/id.ts'
+import { shelveBooks } from '../src/modules/catalog/index.ts'
+import { madeUpBooks } from './made-up-books.ts'
+import { madeUpYear } from './made-up-year.ts'
+import { openPlace, type Place } from './place.ts'
+import { startCarrel } from './program.ts'
+import { librarian, Visitor } from './visitor.ts'
+
+/** Raised when what is made changes, so that libraries of before are made anew. */
+const version = 2
+
+const folder = join(import.meta.dirname, '../node_modules/.cache/bench')
+
+/**
+ * A library of so many works with copies, patrons and a year of loans; made at the first call and kept.
+ * @param server a PostgreSQL server that may make databases; without one it is made in the embedded database
+ */
+export async function libraryOf(works: number, server: string | undefined): Promise<Place> {
+  const place = await placeFor(works, server)
+  if (await isMade(place)) return place
+  console.error(`Making a library of ${works.toLocaleString('en')} works …`)
+  const fresh = await empty(place)
+  await setUp(fresh)
+  await fill(fresh, works)
+  return fresh
+}
+
+async function placeFor(works: number, server: string | undefined): Promise<Place> {
+  if (server === undefined) return { kind: 'embedded', folder: join(folder, `bench_${works}`) }
+  const url = new URL(server)
+  url.pathname = `/bench_${works}`
+  return { kind: 'server', url: url.href }
+}
+
+async function isMade(place: Place): Promise<boolean> {
+  if (place.kind === 'embedded' && !existsSync(place.folder)) return false
+  if (place.kind === 'server' && !(await onServer(place, client => hasDatabase(client, place)))) return false
+  const database = await openPlace(place)
+  try {
+    const { rows } = await sql<{ version: number }>`select version from bench.made`.execute(database.db)
+    return rows[0]?.version === version
+  } catch {
+    return false
+  } finally {
+    await database.close()
+  }
+}
+
+/** Throws away what an earlier version made. */
+async function empty(place: Place): Promise<Place> {
+  if (place.kind === 'embedded') {
+    rmSync(place.folder, { recursive: true, force: true })
+    mkdirSync(place.folder, { recursive: true })
+  } else await emptyDatabase(place.url, nameOf(place))
+  return place
+}
+
+/** A database of this name on the server, with nothing in it; the one that was there is thrown away. */
+export async function emptyDatabase(server: string, name: string): Promise<string> {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  await onServer({ kind: 'server', url: url.href }, async client => {
+    await client.query(`drop database if exists ${name} with (force)`)
+    await client.query(`create database ${name}`)
+  })
+  return url.href
+}
+
+type OnServer = Extract<Place, { kind: 'server' }>
+
+async function onServer<T>(place: OnServer, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const url = new URL(place.url)
+  url.pathname = '/postgres'
+  const client = new pg.Client(url.href)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const nameOf = ({ url }: OnServer): string => new URL(url).pathname.slice(1)
+
+const hasDatabase = async (client: pg.Client, place: OnServer): Promise<boolean> =>
+  (await client.query('select from pg_database where datname = $1', [nameOf(place)])).rows.length > 0
+
+/** Through its own page, as a newcomer does it. */
+async function setUp(place: Place): Promise<void> {
+  const carrel = await startCarrel(place)
+  const answer = await new Visitor(carrel.address).submit('/set-up', librarian)
+  await carrel.end()
+  if (answer.status !== 303) throw new Error(`Setting the library up was answered with ${answer.status}.`)
+}
+
+async function fill(place: Place, works: number): Promise<void> {
+  const database = await openPlace(place)
+  const { db } = database
+  const now = new Date()
+  const { libraryId, staffId } = await ownerOf(db)
+  const branchIds = await branches(db, libraryId, now)
+  for (const books of chunks(madeUpBooks(works, branchIds), 500))
+    await transaction(db, tx => shelveBooks(tx, libraryId, books, now), { limit: 60_000 })
+  await transaction(db, tx => madeUpYear(tx, { libraryId, staffId, patrons: Math.max(50, works / 5) }, now), {
+    limit: 600_000,
+  })
+  await sql`create schema bench`.execute(db)
+  // By number, so that a load generator can draw one.
+  await sql`create table bench.books as
+    select row_number() over (order by work_id)::int as n, work_id from catalog.holdings`.execute(db)
+  await sql`create unique index books_n on bench.books (n)`.execute(db)
+  await sql`create table bench.made as select ${version}::int as version`.execute(db)
+  await sql`vacuum (analyze)`.execute(db)
+  await database.close()
+}
+
+async function ownerOf(db: Db): Promise<{ libraryId: string; staffId: string }> {
+  const { rows } = await sql<{ libraryId: string; staffId: string }>`
+    select library_id as "libraryId", person_id as "staffId" from identity.memberships where role = 'owner'`.execute(
+    db,
+  )
+  const [owner] = rows
+  if (!owner) throw new Error('The set-up page made no library.')
+  return owner
+}
+
+async function branches(db: Db, libraryId: string, now: Date): Promise<string[]> {
+  for (const name of ['Harbour', 'Northgate'])
+    await sql`insert into identity.branches (id, library_id, name, created_at)
+      values (${newId()}, ${libraryId}, ${name}, ${now})`.execute(db)
+  const { rows } = await sql<{ id: string }>`select id from identity.branches order by name`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+function* chunks<T>(things: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = []
+  for (const thing of things) {
+    chunk.push(thing)
+    if (chunk.length === size) {
+      yield chunk
+      chunk = []
+    }
+  }
+  if (chunk.length > 0) yield chunk
+}

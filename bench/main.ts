@@ -1,0 +1,99 @@
+import { Command } from 'commander'
+import { desk } from './desk.ts'
+import { firstVisit } from './first-visit.ts'
+import { ground } from './ground.ts'
+import { idle } from './idle.ts'
+import { pages } from './pages.ts'
+import { plans } from './plans.ts'
+import { processes } from './processes.ts'
+import { report } from './report.ts'
+import { keep, type Part } from './results.ts'
+import type { Run } from './run.ts'
+import { start } from './start.ts'
+import { statements } from './statements.ts'
+import { unchanged } from './unchanged.ts'
+
+type Program = { part: Part; about: string; run: (run: Run) => Promise<unknown> }
+
+const programs: Record<string, Program> = {
+  ground: { part: 'ground', about: 'what the machine can do below the floor', run: ground },
+  pages: { part: 'pages', about: 'list, search and book page', run: pages },
+  desk: { part: 'desk', about: 'lending and taking back', run: desk },
+  unchanged: { part: 'unchanged', about: 'pages and assets that a browser has already', run: unchanged },
+  idle: { part: 'idle', about: 'ten thousand open connections', run: idle },
+  processes: { part: 'processes', about: 'two web processes beside one', run: processes },
+  start: { part: 'start', about: 'ready time and memory', run: start },
+  'first-visit': { part: 'firstVisit', about: 'bytes, and paint on a slow phone', run: firstVisit },
+  statements: { part: 'statements', about: 'how many statements each page sends', run: statements },
+}
+
+/** What `npm run bench` runs: everything on a server, and what a household meets on the embedded database. */
+const all: [name: string, options: Partial<Run> & { embedded?: boolean }][] = [
+  ...Object.keys(programs).map((name): [string, object] => [name, {}]),
+  ['pages', { works: 100_000 }],
+  ['desk', { works: 100_000 }],
+  ['pages', { embedded: true }],
+  ['desk', { embedded: true }],
+  ['start', { embedded: true }],
+]
+
+const numbers = (text: string) => text.split(',').map(Number)
+
+const bench = new Command('bench')
+  .description(
+    'Measures Carrel beside the floor. Set BENCH_DATABASE_URL to a server that may make databases.',
+  )
+  .option('--works <number>', 'size of the library', Number, 10_000)
+  .option('--connections <numbers>', 'with commas between them', numbers, [1, 16, 64])
+  .option('--rounds <number>', 'of which the median is taken', Number, 3)
+  .option('--seconds <number>', 'of each round', Number, 5)
+  .option('--warm-up <number>', 'seconds before the first round', Number, 3)
+  .option('--pages <names>', 'only these', (text: string) => text.split(','), [])
+  .option('--embedded', 'on the embedded database')
+  .option('--keep', 'put what is found into bench/results.json and docs/speed.md')
+
+bench.action(async options => {
+  for (const [name, particular] of all) {
+    console.log(`\n== ${name} ${JSON.stringify(particular)}`)
+    await runOne(name, { ...options, ...particular, keep: true })
+  }
+})
+
+for (const [name, { about }] of Object.entries(programs))
+  bench
+    .command(name)
+    .description(about)
+    .action(() => runOne(name, bench.opts()))
+
+bench
+  .command('plans')
+  .description('how the database does each statement')
+  .action(async () => {
+    await plans(runWith(bench.opts()))
+  })
+
+bench.command('report').description('docs/speed.md anew from bench/results.json').action(report)
+
+type Options = Omit<Run, 'server' | 'tell'> & { embedded?: boolean; keep?: boolean }
+
+async function runOne(name: string, options: Options): Promise<void> {
+  const program = programs[name]
+  if (!program) throw new Error(`There is no part ${name}.`)
+  const run = runWith(options)
+  const found = await program.run(run)
+  if (!options.keep) return
+  const library = `${run.server ? 'server' : 'embedded'}, ${run.works.toLocaleString('en')} works`
+  keep(program.part, library, found, run)
+  report()
+}
+
+function runWith({ embedded, ...options }: Options): Run {
+  const server = embedded ? undefined : process.env.BENCH_DATABASE_URL
+  if (!embedded && !server) {
+    console.error('Set BENCH_DATABASE_URL to a PostgreSQL server that may make databases, or say --embedded.')
+    process.exit(1)
+  }
+  return { ...options, server, tell: words => console.log(words) }
+}
+
+await bench.parseAsync(process.argv)

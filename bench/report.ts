@@ -1,0 +1,181 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Goal, goalsOf } from './goals.ts'
+import type { Measure } from './load.ts'
+import { type Results, readResults } from './results.ts'
+import type { Compared } from './rounds.ts'
+
+/** Writes docs/speed.md from what was measured last. */
+export function report(): void {
+  writeFileSync(join(import.meta.dirname, '../docs/speed.md'), reportOf(readResults()))
+}
+
+/** The page about speed, in Markdown. */
+export function reportOf(results: Results): string {
+  const goals = goalsOf(results)
+  const parts = [
+    head(results),
+    goalsTable(goals),
+    ...Object.entries(results.pages).map(([library, rows]) =>
+      compared(
+        `Pages: ${library}`,
+        rows.map(row => [`${row.page}, ${row.connections}`, row]),
+      ),
+    ),
+    ...Object.entries(results.desk).map(([library, { scans }]) =>
+      compared(
+        `Desk: ${library}`,
+        scans.map(row => [`${row.action}, ${row.connections}`, row]),
+      ),
+    ),
+    ...Object.entries(results.unchanged).map(([library, rows]) =>
+      compared(
+        `What a browser has already: ${library}`,
+        rows.map(row => [`${row.what} beside ${row.beside}`, row]),
+      ),
+    ),
+    ground(results),
+    statements(results),
+    starts(results),
+    visits(results),
+    runs(results),
+  ]
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`
+}
+
+const head = ({ machine }: Results): string => `# How fast
+
+Written by \`npm run bench\` from \`bench/results.json\`; change neither by hand. Measured on ${machine}, with the database
+and the load on the same cores, so that no figure means anything alone. Every page is measured beside **the floor** in the
+same run, by turns, as medians: one process, Koa, its router, as many prepared statements as the page's own for the same
+rows and columns, one Eta template of the same rows; no session, no rights, no words, covers or frame (\`bench/floor\`). A
+signed-in librarian asks for Carrel's pages. The list shows 20 works at a time, and so does the floor's.
+
+    BENCH_DATABASE_URL=postgres://… npm run bench      everything, about an hour
+    npm run bench -- pages --works 10000 --connections 16 --rounds 3 --seconds 5
+    npm run bench -- plans --works 100000              how the database does each statement`
+
+const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  [
+    `| ${columns.join(' | ')} |`,
+    `|${columns.map((_, place) => (place === 0 ? '---' : '---:')).join('|')}|`,
+    ...rows.map(row => `| ${row.join(' | ')} |`),
+  ].join('\n')
+
+const section = (title: string, text: string): string => `## ${title}\n\n${text}`
+
+const goalsTable = (goals: readonly Goal[]): string =>
+  section(
+    'Goals',
+    table(
+      ['what', 'goal', 'found', 'met'],
+      goals.map(({ what, wanted, found, met }) => [
+        what,
+        wanted,
+        found ?? 'not measured',
+        met === null ? '' : met ? 'yes' : '**no**',
+      ]),
+    ),
+  )
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en')
+const ms = (value: number): string => (value < 10 ? value.toFixed(1) : whole(value))
+const measured = ({ rate, p50, p95, p99 }: Measure): string[] => [whole(rate), ms(p50), ms(p95), ms(p99)]
+
+const compared = (title: string, rows: readonly (readonly [string, Compared])[]): string =>
+  section(
+    title,
+    table(
+      ['', 'floor/s', 'p50', 'p95', 'p99 ms', 'Carrel/s', 'p50', 'p95', 'p99 ms', 'share', 'p95 ×'],
+      rows.map(([name, { floor, carrel, share, slower }]) => [
+        name,
+        ...measured(floor),
+        ...measured(carrel),
+        share.toFixed(2),
+        slower.toFixed(1),
+      ]),
+    ),
+  )
+
+const ground = ({ ground }: Results): string =>
+  Object.entries(ground)
+    .map(([library, { node, koa, statements }]) =>
+      section(
+        `Below the floor: ${library}, 16 connections`,
+        table(
+          ['', 'per second'],
+          [
+            ['“Hello” by node:http', whole(node.rate)],
+            ['“Hello” by Koa', whole(koa.rate)],
+            ...Object.entries(statements ?? {}).map(([name, rate]) => [
+              `pgbench: the statement of ${name}`,
+              whole(rate),
+            ]),
+          ],
+        ),
+      ),
+    )
+    .join('\n\n')
+
+const statements = ({ statements }: Results): string =>
+  Object.values(statements)
+    .map(rows =>
+      section(
+        'Statements of a page, the session’s included',
+        table(
+          ['', '10 rows', '100 rows'],
+          rows.map(({ visit, few, many }) => [visit, few, many]),
+        ),
+      ),
+    )
+    .join('\n\n')
+
+const starts = ({ start }: Results): string => {
+  const rows = Object.entries(start).map(([library, { first, later, memory }]) => [
+    library,
+    whole(first),
+    whole(later),
+    memory.started,
+    memory.loaded,
+  ])
+  const columns = ['', 'first start ms', 'later ms', 'MB started', 'MB loaded']
+  return rows.length > 0 ? section('Start and memory', table(columns, rows)) : ''
+}
+
+const visits = ({ firstVisit }: Results): string =>
+  Object.values(firstVisit)
+    .map(({ bytes, phone }) =>
+      section(
+        'First visit, bytes',
+        [
+          table(
+            ['', 'packing', 'HTML', 'CSS', 'JS', 'other', 'all'],
+            bytes.map(({ path, packing, html, css, js, rest }) => [
+              path,
+              packing,
+              whole(html),
+              whole(css),
+              whole(js),
+              whole(rest),
+              whole(html + css + js + rest),
+            ]),
+          ),
+          phone
+            ? table(
+                ['slow 4G, 4 × slower processor', 'first paint ms', 'largest paint ms', 'shift'],
+                phone.map(one => [one.path, whole(one.firstPaint), whole(one.largestPaint), one.shift]),
+              )
+            : '',
+        ].join('\n\n'),
+      ),
+    )
+    .join('\n\n')
+
+const runs = ({ runs }: Results): string =>
+  section(
+    'Runs',
+    table(
+      ['', 'on', 'rounds', 'seconds each'],
+      Object.entries(runs).map(([name, { on, rounds, seconds }]) => [name, on, rounds, seconds]),
+    ),
+  )

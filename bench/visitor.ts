@@ -1,0 +1,61 @@
+/** Whom the benchmark signs in: the librarian who set the library up, by the set-up page. */
+export const librarian = {
+  name: 'Ines Moreau',
+  email: 'ines@example.org',
+  password: 'four words not together',
+  library: 'Ashgrove Libraries',
+  branch: 'Central',
+  kind: 'public',
+  zone: 'Europe/London',
+  currency: 'GBP',
+  language: 'en-GB',
+}
+
+/** Keeps cookies and sends forms as a browser does; follows nothing by itself. */
+export class Visitor {
+  readonly #cookies = new Map<string, string>()
+  readonly #address: string
+
+  constructor(address: string) {
+    this.#address = address
+  }
+
+  /** The `Cookie` header that a browser would send now. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  visit(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, { headers })
+  }
+
+  submit(path: string, fields: Record<string, string>): Promise<Response> {
+    return this.#send(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { Origin: this.#address },
+    })
+  }
+
+  async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+    const headers = { ...init.headers, ...(this.cookie ? { Cookie: this.cookie } : {}) }
+    const answer = await fetch(this.#address + path, { ...init, headers, redirect: 'manual' })
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      if (value === '') this.#cookies.delete(name)
+      else this.#cookies.set(name, value)
+    }
+    return answer
+  }
+}
+
+/** A librarian who signed in through the page. */
+export async function signIn(address: string): Promise<Visitor> {
+  const visitor = new Visitor(address)
+  const { email, password } = librarian
+  const answer = await visitor.submit('/sign-in', { email, password })
+  if (answer.status !== 303) throw new Error(`Signing in was answered with ${answer.status}.`)
+  // The next page says that they are welcome, and those after it do not.
+  await (await visitor.visit('/')).text()
+  return visitor
+}
