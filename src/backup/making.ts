@@ -8,6 +8,7 @@ import { type ArchiveWriter, writeArchive } from './archive.ts'
 import { checkBackup, fileEntryName, tableEntryName } from './contents.ts'
 import { spooled } from './copying.ts'
 import { inWords, type Manifest, manifestName } from './manifest.ts'
+import { assertRoom } from './room.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { type Spool, withSpool } from './spool.ts'
 import { openUpload, uploadsIn } from './uploads.ts'
@@ -53,12 +54,13 @@ async function make(path: string, parts: BackupParts): Promise<Backup> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeLeftOvers(folder, now)
   const embedded = database.kind === 'embedded' ? join(config.dataDir, 'database') : undefined
+  if (embedded) await assertRoom(embedded, 2 * (await sizeOf(database.pool)), 'A backup')
   const part = `${path}${partSuffix}`
   try {
     const heldFor = await withSpool({ embedded, beside: folder }, async spool => {
       say('Taking the snapshot.')
-      const snapshot = await takeSnapshot(database, spool, embedded && !alone ? embeddedLimit : otherLimit)
-      signal?.throwIfAborted()
+      const limit = embedded && !alone ? embeddedLimit : otherLimit
+      const snapshot = await takeSnapshot(database, spool, limit, signal)
       say(`The snapshot is taken (${seconds(snapshot.heldFor)}). Writing the file.`)
       await write(part, snapshot, spool, parts)
       return snapshot.heldFor
@@ -143,6 +145,12 @@ async function assertFree(path: string): Promise<void> {
     () => false,
   )
   if (there) throw new StartProblem(`${path} is there already; a backup replaces no file. Name another.`)
+}
+
+// Its rows as text are about as large, and the file may come to lie beside them.
+async function sizeOf(pool: Database['pool']): Promise<number> {
+  const { rows } = await pool.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes')
+  return rows[0]?.bytes ?? 0
 }
 
 // What a killed process left; a day is longer than any backup takes.

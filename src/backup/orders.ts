@@ -71,7 +71,7 @@ export const orderBackup = async (dataDir: string, path: string, say: Say): Prom
     if ('refused' in reply) throw new StartProblem(reply.refused)
     say(reply.says)
   }
-  throw new StartProblem('The running program ended before the backup was made; nothing is left of it.')
+  throw new StartProblem('The running program ended before the backup was made; there is none.')
 }
 
 function reach(path: string): Promise<Socket | undefined> {

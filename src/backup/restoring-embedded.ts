@@ -16,7 +16,6 @@ export const restoreEmbedded = async (
 ): Promise<void> => {
   const { dataDir, filesDir } = config
   const place = join(dataDir, 'database')
-  await mkdir(dataDir, { recursive: true })
   if (!replace) await assertEmpty(dataDir, filesDir)
   // From here on no program can start on it.
   const lock = lockFolder(dataDir)

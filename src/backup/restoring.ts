@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { withSession } from '../database/session.ts'
 import type { Database } from '../database.ts'
@@ -10,6 +11,7 @@ import type { Say } from './making.ts'
 import { inWords, type Manifest } from './manifest.ts'
 import { restoreEmbedded } from './restoring-embedded.ts'
 import { restoreOnServer } from './restoring-server.ts'
+import { assertRoom } from './room.ts'
 import { withSpool } from './spool.ts'
 import { receiveUpload } from './uploads.ts'
 
@@ -40,6 +42,10 @@ export const restore = async (file: string, parts: RestoreParts): Promise<void> 
   const manifest = await checkBackup(file)
   say(madeOf(manifest))
   await assertKnown(manifest)
+  if (!config.databaseUrl) {
+    await mkdir(config.dataDir, { recursive: true })
+    await assertRoom(config.dataDir, roomFor(manifest), 'The restore')
+  }
   const target = config.databaseUrl ? restoreOnServer : restoreEmbedded
   await target(parts, building => fill(file, manifest, building, say))
   say('Restored. Every table was read back and is as it was in the backup.')
@@ -76,6 +82,12 @@ async function fill(file: string, manifest: Manifest, building: Building, say: S
     ),
   )
   await database.pool.query('analyze')
+}
+
+// Rows with their indexes, the log of changes, and the text of the largest table.
+function roomFor({ tables, files }: Manifest): number {
+  const bytesOf = (parts: { bytes: number }[]) => parts.reduce((sum, { bytes }) => sum + bytes, 0)
+  return 64_000_000 + 4 * bytesOf(tables) + bytesOf(files)
 }
 
 async function assertKnown({ carrel, migrations }: Manifest): Promise<void> {

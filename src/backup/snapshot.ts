@@ -23,6 +23,7 @@ export const takeSnapshot = async (
   { pool, kind }: Pick<Database, 'pool' | 'kind'>,
   spool: Spool,
   limit: number,
+  signal?: AbortSignal,
 ): Promise<Snapshot> =>
   withSession(pool, async session => {
     const began = performance.now()
@@ -37,6 +38,7 @@ export const takeSnapshot = async (
         const copying = copyingIn(session, tx, spool)
         const tables: Snapshot['tables'] = []
         for (const table of await tablesIn(tx, schemas)) {
+          signal?.throwIfAborted()
           const { name, columns } = table
           tables.push({ name, columns, rows: await copying.out(table, `${name}.copy`) })
         }

@@ -11,7 +11,10 @@ export const birthOf = (pid: number): string | undefined => fromProc(pid) ?? fro
 function fromProc(pid: number): string | undefined {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '')
-    const ticks = afterName.trim().split(' ')[19]
+    const [state, ...rest] = afterName.trim().split(' ')
+    // Nobody has asked yet how it ended, but it did, and holds nothing any more.
+    if (state === 'Z') return 'ended'
+    const ticks = rest[18]
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${ticks}`
   } catch {
     return undefined

@@ -79,7 +79,8 @@ function watch(worker: Worker, letGo: () => void, onLost: (cause: Error) => void
 }
 
 function doesNotOpen(dataDir = 'memory', cause: Error): string {
-  const reason = cause.message.split('\n')[0]?.replace(/\.+$/, '')
+  // What the WebAssembly side throws may be no error of ours, and say nothing.
+  const reason = (cause.message ?? JSON.stringify(cause)).split('\n')[0]?.replace(/\.+$/, '')
   return `The database under ${dataDir} does not open (${reason}); restore a backup, or set DATA_DIR to a new folder.`
 }
 
