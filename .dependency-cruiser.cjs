@@ -160,7 +160,7 @@ module.exports = {
       comment: 'The kit, the database, the settings and the queue stand under every module.',
       severity: 'error',
       from: {
-        path: '^src/(web/kit|database|embedded|jobs)/|^src/[^/]+\\.ts$',
+        path: '^src/(web/kit|database|demo|embedded|jobs)/|^src/[^/]+\\.ts$',
         pathNot: ['^src/(main|modules)\\.ts$', test],
       },
       to: { path: '^src/modules/' },

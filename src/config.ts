@@ -53,10 +53,15 @@ export type Config = {
 
 /**
  * Reads the settings out of the environment. An empty variable counts as absent, as in `PORT= npm start`.
+ * @param otherwise what a command sets where the environment does not
  * @throws {StartProblem} one sentence for each variable that is wrong, or unknown but named CARREL_…
  */
-export const readConfig = (env: Record<string, string | undefined> = process.env): Config => {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+export const readConfig = (
+  env: Record<string, string | undefined> = process.env,
+  otherwise: Record<string, string> = {},
+): Config => {
+  const written = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const given = { ...otherwise, ...written }
   const parsed = environment.safeParse(given)
   const problems = [
     ...unknownNames(given),

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../tests/database.ts'
 import { LeasingDialect } from './database/leasing-dialect.ts'
 import { asker, watchOver } from './database/watch.ts'
-import { type Tx, transaction } from './database.ts'
+import { plannedAnew, type Tx, transaction } from './database.ts'
 
 const lines: string[] = []
 const database = testDatabase(pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }))
@@ -108,6 +108,7 @@ it('prepares queries by name on a server, and never on the embedded database', a
   const names = await transaction(database.db, async tx => {
     await sql`select ${1}::int`.execute(tx)
     await sql`select ${2}::int`.execute(tx)
+    await sql`${plannedAnew} select ${3}::int`.execute(tx)
     return (await sql`select statement from pg_prepared_statements where statement like '%::int'`.execute(tx))
       .rows
   })

@@ -5,6 +5,9 @@ import { GuardedPool } from './database/guarded-pool.ts'
 import { LeasingDialect } from './database/leasing-dialect.ts'
 import { watchPool } from './database/pool-watch.ts'
 import { connectToServer } from './database/server.ts'
+
+export { plannedAnew } from './database/preparing-client.ts'
+
 import { poolUseInside, scope, type TransactionScope } from './database/transaction-scope.ts'
 import { type Counts, watchOver } from './database/watch.ts'
 import type { Log } from './log.ts'

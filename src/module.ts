@@ -1,6 +1,7 @@
 import type Router from '@koa/router'
 import type { Config } from './config.ts'
 import type { Db } from './database.ts'
+import type { Demo } from './demo.ts'
 import type { Job } from './jobs/job.ts'
 import type { Log } from './log.ts'
 import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
@@ -41,6 +42,8 @@ export type Module = {
   ports?: readonly (() => void)[]
   /** By the name that src/main/command-line.ts declares. */
   commands?: Record<string, Command>
+  /** Its part of a throwaway installation, after those of the modules before it. */
+  demo?: (demo: Demo) => Promise<void>
   /** Who sends a request: the one module that knows people answers. */
   visitor?: (ctx: Context) => Promise<Visitor>
 }

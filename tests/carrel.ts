@@ -24,8 +24,15 @@ export const runCarrel = async (command: string[], env: Record<string, string> =
   return { code: code as number | null, ...said() }
 }
 
-/** Starts the real program on a free port, and waits until it says that it is ready. Ends with the test. */
-export const startCarrel = async (env: Record<string, string> = {}, command = 'start'): Promise<Carrel> => {
+/**
+ * Starts the real program on a free port, and waits until it says that it is ready, or something else that the test
+ * waits for; then there is no address. Ends with the test.
+ */
+export const startCarrel = async (
+  env: Record<string, string> = {},
+  command = 'start',
+  until = /(http:\/\/\S+)\n/,
+): Promise<Carrel> => {
   const { child, said } = launch([command], env)
   const ended = once(child, 'close')
   onTestFinished(async () => {
@@ -33,7 +40,7 @@ export const startCarrel = async (env: Record<string, string> = {}, command = 's
     await ended
   })
   const address = await Promise.race([
-    addressIn(child),
+    saidBy(child, until),
     ended.then(([code]) => {
       throw new Error(`It ended with code ${code}: ${said().err}`)
     }),
@@ -68,12 +75,12 @@ function launch(command: string[], env: Record<string, string>) {
   return { child, said: () => ({ ...text }) }
 }
 
-async function addressIn(child: ChildProcess): Promise<string> {
+async function saidBy(child: ChildProcess, until: RegExp): Promise<string> {
   let said = ''
   for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     said += chunk
-    const address = /http:\/\/\S+/.exec(said)?.[0]
-    if (address && said.includes('\n')) return address
+    const found = until.exec(said)
+    if (found) return found[1] ?? ''
   }
-  throw new Error('It ended without saying an address.')
+  throw new Error(`It ended without saying ${until}.`)
 }

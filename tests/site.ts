@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/database.ts'
+import type { Guest } from '../src/demo.ts'
 import { silentLog } from '../src/log.ts'
 import type { Module } from '../src/module.ts'
 import { modules as allModules } from '../src/modules.ts'
@@ -30,9 +31,12 @@ type SubmitOptions = { headers?: Record<string, string>; htmx?: boolean }
 export function testSite({
   modules = allModules,
   clock,
+  fill,
 }: {
   modules?: readonly Module[]
   clock?: () => Date
+  /** Makes it a demo: fills the database, and says as whom one may sign in. */
+  fill?: (database: Database) => Promise<readonly Guest[]>
 } = {}) {
   const database = testDatabase()
   let server: Server | undefined
@@ -51,6 +55,7 @@ export function testSite({
       modules,
       version: 'test',
       ...(clock ? { clock } : {}),
+      ...(fill ? { demo: await fill(database) } : {}),
     })
     routes = app.router.stack.flatMap(({ methods, path }) =>
       methods.map(method => ({ method, path: String(path) })),

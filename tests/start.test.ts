@@ -58,7 +58,7 @@ describe('starting', () => {
   it('tells of every command when asked for help', async () => {
     const { code, out } = await runCarrel(['--help'])
     expect(code).toBe(0)
-    for (const command of ['start', 'web', 'worker', 'migrate']) expect(out).toContain(`  ${command}`)
+    for (const command of ['start', 'web', 'worker', 'demo', 'migrate']) expect(out).toContain(`  ${command}`)
   })
 })
 

@@ -17,6 +17,9 @@ export const connectToServer = async (databaseUrl: string, poolSize: number): Pr
     // A page never needs as long; longer work commits in pieces and each piece is bounded.
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 10_000,
+    // Every statement is small and many run at once: compiling one, or giving it several processes, costs more than it
+    // saves; and what is asked for often is in memory, where a page out of order costs as much as the next one.
+    options: '-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1',
   })
   try {
     await pool.query('select 1')

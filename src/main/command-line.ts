@@ -31,6 +31,12 @@ function commands(): Command {
     .description('migrate, then run jobs only; needs DATABASE_URL')
     .action(async () => (await import('./start.ts')).start('worker'))
   program
+    .command('demo')
+    .description(
+      'fill a throwaway installation with books, people and loans, and serve it until it is stopped',
+    )
+    .action(async () => (await import('./demo.ts')).startDemo())
+  program
     .command('migrate')
     .description('bring the database up to this version, and leave')
     .action(async () => (await import('./migrate.ts')).migrateAndLeave())

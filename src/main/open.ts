@@ -15,14 +15,22 @@ export type Opened = {
   jobs: readonly Job[]
 }
 
+export type Opening = {
+  /** Refuses settings before anything is opened. */
+  check?: (config: Config) => void
+  /** Settings where the environment has none. */
+  otherwise?: Record<string, string>
+  /** Refuses a database before anything in it is changed. */
+  inspect?: (database: Database) => Promise<void>
+}
+
 /**
  * What every command stands on: settings, log, modules, and a database brought up to this version.
- * @param check refuses settings before anything is opened
  * @throws {StartProblem} when the operator has to do something first
  */
-export const open = async (check: (config: Config) => void = () => {}): Promise<Opened> => {
-  const config = readConfig()
-  check(config)
+export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise<Opened> => {
+  const config = readConfig(undefined, otherwise)
+  check?.(config)
   const tracking = trackingOf(config)
   const log = openLog(config, 2, tracking?.report)
   const lost = leaveWhenLost(log, tracking)
@@ -36,6 +44,7 @@ export const open = async (check: (config: Config) => void = () => {}): Promise<
   ])
   const jobs = [sweepTasks, ...modules.flatMap(module => module.jobs ?? [])]
   try {
+    await inspect?.(database)
     await migrate(database.db, log)
     await prepareJobs(database.pool, jobs)
   } catch (cause) {

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { Guest } from '../demo.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { StartProblem } from '../start-problem.ts'
 import { type Opened, open } from './open.ts'
@@ -6,21 +7,32 @@ import { stopOnSignal } from './stopping.ts'
 import { version } from './version.ts'
 
 /**
- * Serves until a signal comes. Says one line when it is ready.
+ * Opens what the settings name and serves it until a signal comes.
  * @param only overrides CARREL_MODE
  */
 export const start = async (only?: Config['mode']): Promise<void> => {
-  const opened = await open(config => assertOneProcess(only ?? config.mode, config))
-  const { config, log, database, jobs } = opened
-  const mode = only ?? config.mode
+  const opened = await open({ check: config => assertOneProcess(only ?? config.mode, config) })
+  stopOnSignal(opened.log, await run(opened, { mode: only ?? opened.config.mode }))
+}
+
+/**
+ * Serves what was opened, and says one line when it is ready.
+ * @param demo as whom one may sign in with one press, in a demo
+ * @returns how to stop, which finishes what is in flight and closes the database
+ */
+export const run = async (
+  opened: Opened,
+  { mode, demo }: { mode: Config['mode']; demo?: readonly Guest[] },
+): Promise<() => Promise<void>> => {
+  const { log, database, jobs } = opened
   try {
-    const web = mode === 'worker' ? undefined : await serve(opened)
+    const web = mode === 'worker' ? undefined : await serve(opened, demo)
     const worker = mode === 'web' ? undefined : await startWorker({ database, jobs, log })
-    stopOnSignal(log, async () => {
+    console.log(web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs')
+    return async () => {
       await Promise.all([web?.close(), worker?.stop()])
       await database.close()
-    })
-    console.log(web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs')
+    }
   } catch (cause) {
     await database.close()
     throw cause
@@ -35,12 +47,12 @@ function assertOneProcess(mode: Config['mode'], config: Config): void {
   }
 }
 
-async function serve({ config, log, database, modules }: Opened) {
+async function serve({ config, log, database, modules }: Opened, demo: readonly Guest[] | undefined) {
   const [{ createApp }, { startWeb }] = await Promise.all([
     import('../web/app.ts'),
     import('../web/server.ts'),
   ])
-  const app = createApp({ config, database, log, modules, version })
+  const app = createApp({ config, database, log, modules, version, ...(demo ? { demo } : {}) })
   return await startWeb(app, config).catch(cause => {
     throw whyNotListening(cause, config)
   })

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
+import type { Guest } from '../demo.ts'
 import type { Module, PageRouter } from '../module.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
 import { type Context, type Extras, type State, stranger } from './kit/context.ts'
@@ -31,6 +32,8 @@ export type AppParts = {
   modules: readonly Module[]
   clock?: () => Date
   version: string
+  /** Only the command that has filled a demo knows them. */
+  demo?: readonly Guest[]
 }
 
 type Step = (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>
@@ -66,7 +69,8 @@ export function createApp(parts: AppParts): App {
 }
 
 /** Puts on the context all that a page needs, so that an error page can be shown whatever comes after. */
-function furnish({ config, database, log, modules, clock = () => new Date() }: AppParts, views: Views): Step {
+function furnish(parts: AppParts, views: Views): Step {
+  const { config, database, log, modules, demo = null, clock = () => new Date() } = parts
   const slots = gatherSlots(modules)
   const holders = new Map(modules.flatMap(({ permissions = {} }) => Object.entries(permissions)))
   return async (ctx, next) => {
@@ -82,6 +86,7 @@ function furnish({ config, database, log, modules, clock = () => new Date() }: A
       requestId,
       words: views.words.in('en', 'UTC', now),
       flash: null,
+      demo,
       may(permission: string) {
         const role = ctx.library?.role
         return role ? (holders.get(permission)?.includes(role) ?? false) : false

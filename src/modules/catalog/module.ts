@@ -1,6 +1,7 @@
 import type { Module } from '../../module.ts'
 import { bookRoutes } from './book-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
+import { addBooks } from './demo/demo.ts'
 import { importCommand } from './import-command.ts'
 import { readImport } from './import-reading.ts'
 import { importRoutes } from './import-routes.ts'
@@ -19,6 +20,7 @@ export const catalog: Module = {
   },
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
   commands: { import: importCommand },
+  demo: addBooks,
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../database.ts'
+import { type Db, plannedAnew } from '../../database.ts'
 import { branchNames, librariesVisibleTo } from '../identity/index.ts'
 import { readIsbn } from './isbn.ts'
 import { comparable, searchQuery, type Weight } from './words.ts'
@@ -65,6 +65,7 @@ export async function findWorks(
   if (condition === null) return { works: [], count: 0 }
   const from = after === null ? sql`true` : sql`(-score, id) > (${-after.score}::int, ${after.id}::uuid)`
   const { rows } = await sql<ListedWork & { score: number; count: number }>`
+    ${plannedAnew}
     with hit as materialized (${hits(db, asked, condition, most)}),
     place as (
       select id, score, (select count(*) from hit) as count from hit
@@ -112,17 +113,6 @@ const page = sql.lit(pageSize + 1)
 const visibleIds = (db: Db, personId: string | null) =>
   librariesVisibleTo(db, personId).clearSelect().select('library.id')
 
-/** The libraries that a question is about, as a condition on a column. */
-function inScope(
-  db: Db,
-  { libraryId, personId }: Pick<Asked, 'libraryId' | 'personId'>,
-  column: string,
-): RawBuilder<boolean> {
-  const visible = visibleIds(db, personId)
-  const within = libraryId === null ? visible : visible.where('library.id', '=', libraryId)
-  return sql<boolean>`${sql.ref(column)} in (${within})`
-}
-
 function matching({ q, field }: Asked): RawBuilder<boolean> | null {
   const words = searchQuery(q, weights[field])
   const isbn = /^[\d\sXx\p{Pd}="'isbnISBN:()]+$/u.test(q) ? readIsbn(q) : null
@@ -134,28 +124,51 @@ function matching({ q, field }: Asked): RawBuilder<boolean> | null {
     where i.value = any(${values}) and i.kind in ('isbn', 'isbn-wrong') and e.removed_at is null)`
 }
 
+/**
+ * The best of what holds the words. A whole title that is exactly what was typed stands before all that merely hold the words,
+ * and one that begins so after it: both are looked up for themselves, so that they are there however many hold a common word.
+ * The id decides among equals, or every page would be cut from others.
+ */
 function hits(db: Db, asked: Asked, condition: RawBuilder<boolean>, most: number): RawBuilder<unknown> {
   const words = searchQuery(asked.q, weights[asked.field]) ?? "'-'"
   const title = comparable(asked.q)
-  // Matches first, by themselves: the planner cannot know how many a prefix has, and would read the whole list beside them.
-  // A whole title that is exactly what was typed stands before all that merely hold the words, and one that begins so after it:
-  // both are ranked however many hold a common word, and the id decides among equals, or every page would be cut from others.
+  const { from, held, popularity, id } = placeOf(db, asked)
+  const found = sql`${held} and ${condition} and work.merged_into is null and work.removed_at is null`
+  const limit = sql.lit(most)
+  const key = sql`work.match_key collate "C"`
+  const named = (first: string, end: string, rank: number) => sql`(
+    select work.id, ${popularity} as popularity, ${sql.lit(rank)} as named from ${from}
+    where ${key} >= ${first} and ${key} < ${end} and ${found} order by ${key}, work.id limit ${limit}) union all`
   return sql`
-    with matched as materialized (
-      select work.id, work.popularity,
-        case when starts_with(work.match_key, ${`${title}|`}) then 2
-             when starts_with(work.match_key, ${title}) then 1 else 0 end as named
-      from catalog.works work
-      where ${condition} and work.removed_at is null and work.merged_into is null),
+    with candidate as materialized (
+      ${title === '' ? sql`` : named(`${title}|`, `${title}}`, 2)}
+      ${title === '' ? sql`` : named(title, `${title}\u{10FFFF}`, 1)}
+      (select work.id, ${popularity} as popularity, 0 as named from ${from}
+      where ${found} order by ${popularity} desc, ${id} limit ${limit})),
     best as materialized (
-      select matched.id, matched.named from matched
-      where exists (select from catalog.holdings holding
-        where holding.work_id = matched.id and ${inScope(db, asked, 'holding.library_id')})
-      order by matched.named desc, matched.popularity desc, matched.id limit ${most})
+      select id, max(named) as named from candidate
+      group by id order by named desc, max(popularity) desc, id limit ${limit})
     select work.id, best.named * 1000000
       + (least(ts_rank('{0.05, 0.2, 0.5, 1}', work.search, ${words}::tsquery, 1), 1) * 1000000)::int as score
     from best join catalog.works work on work.id = best.id`
 }
+
+/** Where works are looked for: in one library's list, by what is read there, or wherever the person may look. */
+const placeOf = (db: Db, { libraryId, personId }: Asked) =>
+  libraryId === null
+    ? {
+        from: sql`catalog.works work`,
+        held: sql`exists (select from catalog.holdings holding
+          where holding.work_id = work.id and holding.library_id in (${visibleIds(db, personId)}))`,
+        popularity: sql`work.popularity`,
+        id: sql`work.id`,
+      }
+    : {
+        from: sql`catalog.holdings holding join catalog.works work on work.id = holding.work_id`,
+        held: sql`holding.library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)})`,
+        popularity: sql`holding.popularity`,
+        id: sql`holding.work_id`,
+      }
 
 /** What a list says of each work, copies included, in the same round trip. */
 const listedColumns = (
@@ -177,7 +190,7 @@ const listedColumns = (
       and ${
         // That this library may be looked into was decided where its works were found.
         libraryId === null
-          ? inScope(db, { libraryId, personId }, 'c.library_id')
+          ? sql`c.library_id in (${visibleIds(db, personId)})`
           : sql`c.library_id = ${libraryId}`
       }) as copies`
 

@@ -1,6 +1,7 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { answerCopiesInUse } from './copies-in-use.ts'
+import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronRoutes } from './patron-routes.ts'
@@ -24,6 +25,7 @@ export const circulation: Module = {
     'circulation.rules': ['owner', 'admin'],
   },
   jobs: [sweepScans],
+  demo: addCirculation,
   ports: [answerCopiesInUse],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },

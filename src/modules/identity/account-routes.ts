@@ -8,13 +8,15 @@ import { notFound } from '../../web/kit/problem.ts'
 import { type RateLimit, rateLimit } from '../../web/kit/rate-limit.ts'
 import { appearanceForm, libraryChoiceForm, signInForm, signUpForm } from './forms.ts'
 import { librariesOf } from './libraries.ts'
+import { ownPath } from './own-path.ts'
 import { personWith, signUp } from './people.ts'
 import { beginSession, chooseLibrary, endSession } from './sessions.ts'
 
 /** Signing up, in and out, and a person's own page. */
 export function accountRoutes(router: PageRouter): void {
   router.get('/sign-in', publicPage(), async ctx => {
-    if (ctx.person) return ctx.done(ownPath(asked(ctx, 'next')))
+    // In a demo one comes back here to be somebody else.
+    if (ctx.person && !ctx.demo) return ctx.done(ownPath(asked(ctx, 'next')))
     ctx.page('identity/people/sign-in', { form: blankForm({ next: asked(ctx, 'next') }) })
   })
 
@@ -90,15 +92,6 @@ export function accountRoutes(router: PageRouter): void {
     ctx.cookies.set('carrel-theme', theme, { sameSite: 'lax', maxAge: 31_536_000_000, overwrite: true })
     ctx.done('/appearance', { flash: 'identity.library.saved' })
   })
-}
-
-/** Only a path of this site, as a browser will read it: a link in a mail must not lead away after signing in. */
-function ownPath(next: string | undefined): string {
-  const here = 'http://here'
-  if (!next?.startsWith('/') || !URL.canParse(next, here)) return '/'
-  const { origin, pathname, search } = new URL(next, here)
-  // A path that begins with two slashes would be read as another host.
-  return origin === here && !pathname.startsWith('//') ? pathname + search : '/'
 }
 
 // An account can be tried more slowly than an address, behind which a whole school may sit; and it is counted for each

@@ -9,5 +9,5 @@ export {
   librariesVisibleTo,
   libraryZones,
 } from './libraries.ts'
-export { personByEmail } from './people.ts'
+export { anybodyHere, personByEmail } from './people.ts'
 export { chooseBranch } from './sessions.ts'

@@ -1,6 +1,8 @@
 import type { Module } from '../../module.ts'
 import { accountRoutes } from './account-routes.ts'
 import { adminCommand } from './admin-command.ts'
+import { addPeopleAndLibraries } from './demo.ts'
+import { demoRoutes } from './demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './library-routes.ts'
 import { sweepSessions } from './sweep.ts'
@@ -13,12 +15,14 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
+    demoRoutes(router)
   },
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
   jobs: [sweepSessions],
   commands: { admin: adminCommand },
+  demo: addPeopleAndLibraries,
   destinations: [
     {
       href: '/',

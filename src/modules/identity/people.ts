@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { type Refused, refused } from '../../refusal.ts'
@@ -67,6 +68,13 @@ export async function makeAdministrator(db: Db, email: string, now: Date): Promi
 export async function nobodyYet(db: Db): Promise<boolean> {
   const anybody = await tables(db).selectFrom('identity.people').select('id').limit(1).executeTakeFirst()
   return anybody === undefined
+}
+
+/** Whether anybody has an account here, asked of a database that may not even have the table for it yet. */
+export async function anybodyHere(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('identity.people') is not null as there`.execute(db)
+  return rows[0]?.there === true && !(await nobodyYet(db))
 }
 
 /** The person with this e-mail, for staff who join a card to an account. */

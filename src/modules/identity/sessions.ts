@@ -26,8 +26,8 @@ export async function sessionOf(ctx: Context): Promise<Visitor | null> {
   }
 }
 
-/** Signs a person in on this device, at the library they have belonged to longest. */
-export async function beginSession(ctx: Context, personId: string): Promise<void> {
+/** Signs a person in on this device, at the library they have belonged to longest. Returns the session's id as it is kept. */
+export async function beginSession(ctx: Context, personId: string): Promise<string> {
   const home = await tables(ctx.db)
     .selectFrom('identity.memberships')
     .select('library_id')
@@ -41,6 +41,7 @@ export async function beginSession(ctx: Context, personId: string): Promise<void
     library_id: home?.library_id ?? null,
   })
   giveCookie(ctx, session.id)
+  return hashOf(session.id)
 }
 
 export async function endSession(ctx: Context): Promise<void> {

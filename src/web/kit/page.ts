@@ -76,6 +76,7 @@ function factsOf(ctx: Context, modules: readonly Module[], refused: boolean): Pa
     person: ctx.person,
     library: ctx.library,
     branch: ctx.branch,
+    demo: ctx.demo,
     nav: destinationsFor(ctx, modules),
     flash: ctx.flash ? { kind: 'done', html: ctx.words.rich(ctx.flash.key, ctx.flash.params) } : undefined,
     colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],

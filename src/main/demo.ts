@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Database } from '../database.ts'
+import { fillDemo } from '../demo/fill.ts'
+import type { Guest } from '../demo.ts'
+import { anybodyHere } from '../modules/identity/index.ts'
+import { StartProblem } from '../start-problem.ts'
+import { type Opened, open } from './open.ts'
+import { run } from './start.ts'
+import { stopOnSignal } from './stopping.ts'
+
+/**
+ * Fills an installation that nobody uses and serves it, pages and jobs. Without DATA_DIR it lies in the temp folder
+ * and goes with the process.
+ */
+export const startDemo = async (): Promise<void> => {
+  const opened = await open({ otherwise: { DATA_DIR: throwawayFolder() }, inspect: assertNobodyHere })
+  let left = false
+  let stop = opened.database.close
+  stopOnSignal(opened.log, () => {
+    left = true
+    return stop()
+  })
+  try {
+    stop = await run(opened, { mode: 'all', demo: await fill(opened) })
+  } catch (cause) {
+    // Whoever stopped it in the middle knows why nothing more could be written.
+    if (!left) throw cause
+  }
+}
+
+/** A folder of this process's own, which goes when it leaves, also by a refusal or a closed terminal. */
+function throwawayFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'carrel-demo-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.on('SIGHUP', () => process.exit(0))
+  return folder
+}
+
+async function assertNobodyHere({ db, kind }: Database): Promise<void> {
+  if (!(await anybodyHere(db))) return
+  const setting = kind === 'server' ? 'DATABASE_URL' : 'DATA_DIR'
+  throw new StartProblem(
+    `The demo fills only a database that nobody uses, and people have accounts in this one; run it without ${setting}, or let ${setting} name an empty one.`,
+  )
+}
+
+async function fill({ config, database, modules }: Opened): Promise<readonly Guest[]> {
+  const { db } = database
+  const guests = await fillDemo({ db, filesDir: config.filesDir, modules, now: new Date(), say: console.log })
+  // So that the first pages are planned for tables of this size.
+  await sql`analyze`.execute(db)
+  return guests
+}

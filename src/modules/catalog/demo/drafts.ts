@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { draftOf } from '../books.ts'
+import type { BookDraft, DraftContributor } from '../draft.ts'
+import { personNamed } from '../marc-names.ts'
+import { comparable } from '../words.ts'
+import { readWorksTable, type TablePerson, type TableWork } from './works-table.ts'
+
+const folder = join(import.meta.dirname, 'works')
+
+/** Every work of the tables in works/. */
+export const tableWorks = (): TableWork[] =>
+  readdirSync(folder)
+    .filter(file => file.endsWith('.txt'))
+    .sort()
+    .flatMap(file => readWorksTable(readFileSync(join(folder, file), 'utf8'), file))
+
+/** A line of the table as somebody would have typed it in. */
+export function draftFrom(work: TableWork): BookDraft {
+  const draft = draftOf({
+    title: work.title,
+    subtitle: work.subtitle,
+    authors: null,
+    isbn: null,
+    publisher: null,
+    year: null,
+    language: work.language,
+    pages: work.pages,
+    format: 'book',
+    subjects: work.subjects.join('\n'),
+    callNumber: callNumberOf(work),
+  })
+  if (draft === null) throw new Error(`${work.title} is no book.`)
+  const genres = work.genres.filter(genre => !work.subjects.includes(genre))
+  return {
+    ...draft,
+    otherTitles: work.original === null ? [] : [work.original],
+    contributors: work.people.map(contributorFrom),
+    originalYear: work.year,
+    subjects: [...draft.subjects, ...genres.map(label => ({ label, kind: 'genre' as const }))],
+    series: work.series === null ? [] : [work.series],
+  }
+}
+
+/** "Mo Yan" and "Voltaire", without a comma, are filed as they are said. */
+function contributorFrom({ name, own, dates, role }: TablePerson): DraftContributor {
+  const inverted = personNamed(name, role)
+  if (inverted === null) throw new Error(`${name} is no name.`)
+  const person = { ...inverted, dates, sortName: name }
+  return own === null ? person : { ...person, name: own, otherName: person.name }
+}
+
+/** "F LEG", "DE F KAF": where it stands, under the first letters of who made it, or of its title. */
+function callNumberOf({ mark, language, people, title }: TableWork): string {
+  const [first] = people
+  const filed = comparable(first?.name ?? title).replaceAll(' ', '')
+  const letters = [...filed].slice(0, 3).join('').toUpperCase()
+  return [language === 'en' ? '' : language.toUpperCase(), mark, letters].filter(Boolean).join(' ')
+}

@@ -1,0 +1,169 @@
+import { type Random, Weighted } from '../../../demo/random.ts'
+import type { DemoLibrary } from '../../../demo.ts'
+import { newId } from '../../../id.ts'
+import { dueOn } from '../due-date.ts'
+import { type Rule, ruleValue } from '../rule.ts'
+import type { Calendar, Day } from './calendar.ts'
+import type { LentCopy } from './copies.ts'
+import type { Borrower } from './patrons.ts'
+import type { Lending } from './writing.ts'
+
+export type HistoryParts = {
+  random: Random
+  library: DemoLibrary
+  patrons: readonly Borrower[]
+  copies: readonly LentCopy[]
+  rules: readonly Rule[]
+  calendar: Calendar
+}
+
+const day = 86_400_000
+const longestLate = 58
+
+/** What happened at the desks, visit after visit, under the rules that hold for real ones. */
+export class History {
+  readonly lendings: Lending[] = []
+  readonly #parts: HistoryParts
+  readonly #shelves: Map<string, Weighted<LentCopy>>
+  readonly #visitors: Map<string, Weighted<Borrower>>
+  readonly #has = new Map<string, Lending[]>()
+  readonly #due = new Map<string, number>()
+
+  constructor(parts: HistoryParts) {
+    this.#parts = parts
+    const { library, patrons, copies } = parts
+    this.#visitors = new Map(
+      library.branches.map(({ id }) => [
+        id,
+        // Most go to the branch around the corner.
+        new Weighted(patrons, patron => patron.eagerness * (patron.home === id ? 12 : 1)),
+      ]),
+    )
+    this.#shelves = new Map(
+      library.branches.flatMap(({ id }) =>
+        [true, false].map(forChildren => {
+          const here = copies.filter(copy => copy.branch === id && copy.forChildren === forChildren)
+          return [`${id} ${forChildren}`, new Weighted(here, ({ appeal }) => appeal)] as const
+        }),
+      ),
+    )
+  }
+
+  /** Lives through the days up to now, with so many visits on each, that fall on the branches by their shares. */
+  live(visitsPerDay: number, shares: readonly number[]): void {
+    const { calendar, library, random } = this.#parts
+    const branches = new Weighted(library.branches, branch => shares[library.branches.indexOf(branch)] ?? 0)
+    for (const today of calendar.days.slice(0, calendar.today + 1)) {
+      const expected = visitsPerDay * calendar.bustle(today) * (0.8 + 0.4 * random.share())
+      const visits = Math.floor(expected) + (random.chance(expected % 1) ? 1 : 0)
+      const moments = Array.from({ length: visits }, () => calendar.momentOf(today, random.share()))
+      for (const moment of moments.sort((one, other) => one - other))
+        if (moment < calendar.now) this.#visit(branches.draw(random)?.id ?? '', moment)
+    }
+  }
+
+  /** What the guest has at home: one book late, one due soon, and one that may stay. */
+  lendToGuest(patron: Borrower): void {
+    const { calendar, random } = this.#parts
+    for (const daysAgo of [27, 19, 6]) {
+      const moment = calendar.momentOf(this.#openBefore(calendar.today - daysAgo), random.share())
+      for (let tries = 0; tries < 50; tries++)
+        if (this.#lend(patron, patron.home, moment, Number.POSITIVE_INFINITY)) break
+    }
+  }
+
+  #openBefore(place: number): Day {
+    const { days } = this.#parts.calendar
+    const found = days.slice(0, place + 1).findLast(({ closed }) => !closed)
+    if (!found) throw new RangeError('The calendar begins after that day.')
+    return found
+  }
+
+  #visit(branch: string, moment: number): void {
+    const { random } = this.#parts
+    const patron = this.#visitors.get(branch)?.draw(random)
+    if (!patron || patron.since > moment) return
+    // What the guest has at home now is told apart.
+    if (patron.isGuest && moment > this.#parts.calendar.now - 90 * day) return
+    const wanted = random.whole(1, patron.category === 'child' ? 5 : 3)
+    const back = random.share()
+    for (let lent = 0, tries = 0; lent < wanted && tries < 20; tries++)
+      // Books that went out together mostly come back together.
+      if (this.#lend(patron, branch, moment, this.#daysKept(random.chance(0.7) ? back : random.share())))
+        lent++
+  }
+
+  /** How long it stays at home, as a share of what is allowed: one in ten is late. */
+  #daysKept(share: number): number {
+    return share < 0.9 ? 0.12 + 0.97 * (share / 0.9) ** 0.8 : 1.1 + (share - 0.9) * 10
+  }
+
+  /** Lends what the patron takes from the shelf, if the rules let them; `kept` is a share of the days allowed. */
+  #lend(patron: Borrower, branch: string, moment: number, kept: number): boolean {
+    const { random, calendar, library, rules } = this.#parts
+    const childish = patron.category === 'child' ? 0.92 : 0.12
+    const copy = this.#shelves.get(`${branch} ${random.chance(childish)}`)?.draw(random)
+    if (!copy || copy.branch !== branch || copy.free > moment || copy.until < moment) return false
+    const open = this.#openAt(patron, moment)
+    const scope = { branch_id: branch, category: patron.category, item_type: copy.itemType }
+    const hasTitle = open.some(({ copy: { workId } }) => workId === copy.workId)
+    if (hasTitle || open.length >= ruleValue(rules, scope, 'loan_limit')) return false
+    const dueAt = this.#dueAt(patron, moment, ruleValue(rules, scope, 'loan_days'))
+    if (dueAt === null) return false
+    const back = this.#backAt(moment, dueAt, kept)
+    const returnedAt = back < calendar.now ? back : null
+    const lending: Lending = {
+      id: newId(),
+      libraryId: library.id,
+      patron,
+      copy,
+      branch,
+      lentAt: moment,
+      lentBy: random.pick(library.staff),
+      dueAt,
+      back,
+      returnedAt,
+      returnedBranch: returnedAt === null ? null : this.#returnBranch(copy, branch),
+    }
+    copy.free = back
+    copy.branch = lending.returnedBranch ?? branch
+    this.lendings.push(lending)
+    this.#has.set(patron.id, [...open, lending])
+    return true
+  }
+
+  /** Null when the card has run out. Worked out once for all loans of a day. */
+  #dueAt({ expires_on }: Borrower, moment: number, days: number): number | null {
+    const { calendar, library } = this.#parts
+    const place = calendar.placeOf(moment)
+    if (expires_on && expires_on < calendar.dateAt(place)) return null
+    const cap = expires_on && expires_on < calendar.dateAt(place + days) ? expires_on : null
+    const key = `${place} ${days} ${cap}`
+    const known = this.#due.get(key) ?? dueOn(new Date(moment), days, library.zone, cap).getTime()
+    this.#due.set(key, known)
+    return known
+  }
+
+  #openAt({ id }: Borrower, moment: number): Lending[] {
+    return (this.#has.get(id) ?? []).filter(({ back }) => back > moment)
+  }
+
+  /** When it comes back, on a day when the doors are open. */
+  #backAt(lentAt: number, dueAt: number, kept: number): number {
+    const { calendar, random } = this.#parts
+    if (kept === Number.POSITIVE_INFINITY) return kept
+    const allowed = Math.max(1, (dueAt - lentAt) / day)
+    // Beyond the day it is due the share counts days late, few of them mostly.
+    const days =
+      kept <= 1.1 ? allowed * Math.min(1, kept) : allowed + 1 + (longestLate - 1) * (kept - 1.1) ** 2
+    const place = calendar.placeOf(lentAt) + Math.max(1, Math.floor(days))
+    return calendar.momentOf(calendar.openFrom(place), random.share())
+  }
+
+  /** Nearly always where it was lent; what strayed finds its way home after a while. */
+  #returnBranch(copy: LentCopy, branch: string): string {
+    const { random, library } = this.#parts
+    if (copy.owner !== branch && random.chance(0.6)) return copy.owner
+    return random.chance(0.02) ? random.pick(library.branches).id : branch
+  }
+}

@@ -1,0 +1,23 @@
+import type { PageRouter } from '../../module.ts'
+import { publicPage } from '../../web/kit/authorize.ts'
+import { readValues } from '../../web/kit/form.ts'
+import { notFound } from '../../web/kit/problem.ts'
+import { ownPath } from './own-path.ts'
+import { beginSession, chooseBranch } from './sessions.ts'
+
+/** Signing in with one press. There is nobody to sign in as, and no such page, but in what the demo command filled. */
+export function demoRoutes(router: PageRouter): void {
+  router.post('/demo/sessions', publicPage(), async ctx => {
+    const { guest: role, page, next } = ctx.demo ? await readValues(ctx) : {}
+    const guest = ctx.demo?.find(one => one.role === role)
+    if (!guest) throw notFound()
+    const session = await beginSession(ctx, guest.id)
+    const { branch } = guest
+    if (branch) await chooseBranch(ctx.db, session, branch.libraryId, branch.id)
+    const chosen = guest.pages[Number(page)]
+    ctx.done(chosen?.href ?? ownPath(String(next ?? '')), {
+      flash: 'identity.sign-in.done',
+      params: { name: guest.name },
+    })
+  })
+}

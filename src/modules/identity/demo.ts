@@ -1,0 +1,145 @@
+import { transaction } from '../../database.ts'
+import { inventedEmail, inventedName } from '../../demo/names.ts'
+import type { Demo, DemoLibrary, DemoPerson } from '../../demo.ts'
+import { newId } from '../../id.ts'
+import type { Person, Role } from '../../web/kit/context.ts'
+import { addBranch, addMember, changeLibrary, createLibrary, type NewLibrary } from './libraries.ts'
+import { hashPassword, newPassword } from './passwords.ts'
+import { tables } from './tables.ts'
+
+const years = 365
+const here = { zone: 'Europe/London', currency: 'GBP', language: 'en-GB', samples: false }
+
+/** The people, the town's library with its branches, and a household with books of its own. */
+export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
+  demo.say('Inviting people …')
+  const people = await PeopleMaker.withOnePassword(demo)
+  const guests = {
+    administrator: await people.add('Tomasz Zieliński', 'administrator'),
+    librarian: await people.add('Ines Moreau'),
+    reader: await people.add('Wren Adeyemi'),
+    organiser: await people.add('Mina Farrokhzad'),
+  }
+  const staff = await people.addSome(6)
+  const others = await people.addSome(60)
+  const friends = await people.addSome(5)
+  const town = await found(demo, guests.administrator, {
+    ...here,
+    name: 'Ashgrove Libraries',
+    kind: 'public',
+    branch: 'Central',
+  })
+  const branches = [...town.branches]
+  for (const name of ['Millbrook', 'Harbour Street'])
+    branches.push({ name, id: idOf(await addBranch(demo.db, town.id, name, demo.ago(3 * years))) })
+  const household = await found(demo, guests.organiser, {
+    ...here,
+    name: 'Larch House',
+    kind: 'household',
+    branch: 'The hall and the landing',
+  })
+  await clothe(demo, household.id, { ...here, name: 'Larch House', kind: 'household' })
+  const desks = [guests.librarian, ...staff]
+  await join(demo, town.id, desks, 'librarian')
+  await join(demo, town.id, [guests.reader, guests.organiser, ...others], 'member')
+  await join(demo, household.id, [guests.reader, ...friends], 'member')
+  demo.enter({
+    town: { ...town, branches, staff: desks.map(({ id }) => id) },
+    household: { ...household, staff: [guests.organiser.id] },
+    guests,
+    others,
+    friends,
+  })
+  for (const role of ['organiser', 'administrator'] as const)
+    demo.recommend(role, { href: '/library', label: 'identity.demo.pages.settings' })
+}
+
+class PeopleMaker {
+  readonly #demo: Demo
+  readonly #password_hash: string
+  readonly #names = new Set<string>()
+
+  // Nobody is told the password, so one will do: each further one would cost the time that hashing takes.
+  static async withOnePassword(demo: Demo): Promise<PeopleMaker> {
+    return new PeopleMaker(demo, await hashPassword(newPassword()))
+  }
+
+  private constructor(demo: Demo, password_hash: string) {
+    this.#demo = demo
+    this.#password_hash = password_hash
+  }
+
+  async add(name: string, role: Person['role'] = 'user'): Promise<DemoPerson> {
+    const [person] = await this.#write([name], role)
+    if (!person) throw new Error(`${name} was not written.`)
+    return person
+  }
+
+  async addSome(count: number): Promise<DemoPerson[]> {
+    const names: string[] = []
+    while (names.length < count) {
+      const name = inventedName(this.#demo.random)
+      if (!this.#names.has(name)) names.push(name)
+      this.#names.add(name)
+    }
+    return this.#write(names, 'user')
+  }
+
+  async #write(names: readonly string[], role: Person['role']): Promise<DemoPerson[]> {
+    const people = names.map(name => {
+      this.#names.add(name)
+      return { id: newId(), name, email: inventedEmail(name, this.#names.size) }
+    })
+    await tables(this.#demo.db)
+      .insertInto('identity.people')
+      .values(
+        people.map(person => ({
+          ...person,
+          role,
+          password_hash: this.#password_hash,
+          created_at: this.#demo.ago(3 * years),
+        })),
+      )
+      .execute()
+    return people
+  }
+}
+
+async function found(demo: Demo, owner: DemoPerson, library: NewLibrary): Promise<DemoLibrary> {
+  const made = await transaction(demo.db, tx => createLibrary(tx, library, owner.id, demo.ago(3 * years)))
+  const branches = [{ id: made.branchId, name: library.branch }]
+  return { id: made.id, zone: library.zone, branches, staff: [] }
+}
+
+/** The household in another cloth, so that one sees at once where one is. */
+const clothe = (
+  { db }: Demo,
+  libraryId: string,
+  { name, kind, zone, currency, language }: Omit<NewLibrary, 'branch'>,
+): Promise<void> =>
+  changeLibrary(db, libraryId, {
+    name,
+    kind,
+    zone,
+    currency,
+    language,
+    cloth: 'oxblood',
+    public_catalogue: false,
+  })
+
+async function join(
+  demo: Demo,
+  library_id: string,
+  people: readonly DemoPerson[],
+  role: Role,
+): Promise<void> {
+  await transaction(demo.db, async tx => {
+    for (const { id } of people) await addMember(tx, { library_id, person_id: id, role }, demo.ago(2 * years))
+  })
+}
+
+function idOf(made: object): string {
+  if (!('id' in made) || typeof made.id !== 'string')
+    throw new Error('A new library has no branch of that name.')
+  return made.id
+}
