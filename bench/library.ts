@@ -118,7 +118,10 @@ async function fill(place: Place, works: number): Promise<void> {
     select row_number() over (order by work_id)::int as n, work_id from catalog.holdings`.execute(db)
   await sql`create unique index books_n on bench.books (n)`.execute(db)
   await sql`create table bench.made as select ${version}::int as version`.execute(db)
-  await sql`vacuum (analyze)`.execute(db)
+  await db.connection().execute(async alone => {
+    await sql`set statement_timeout = 0`.execute(alone)
+    await sql`vacuum (analyze)`.execute(alone)
+  })
   await database.close()
 }
 
