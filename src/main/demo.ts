@@ -24,7 +24,9 @@ export const startDemo = async (): Promise<void> => {
     return stop()
   })
   try {
-    stop = await run(opened, { mode: 'all', demo: await fill(opened) })
+    const running = await run(opened, { mode: 'all', demo: await fill(opened) })
+    stop = running.stop
+    console.log(running.ready)
   } catch (cause) {
     // Whoever stopped it in the middle knows why nothing more could be written.
     if (!left) throw cause

@@ -1,5 +1,5 @@
 import type { Demo, DemoLibrary } from '../../../demo.ts'
-import { rulesOf } from '../rules.ts'
+import { rulesQuery } from '../rules.ts'
 import { Calendar } from './calendar.ts'
 import { copiesToLend } from './copies.ts'
 import { History } from './history.ts'
@@ -39,7 +39,7 @@ async function historyAt(
     library,
     patrons,
     copies: await copiesToLend(demo, library),
-    rules: await rulesOf(demo.db, library.id),
+    rules: await rulesQuery(demo.db, library.id).execute(),
     calendar: new Calendar(library.zone, demo.now),
   })
   history.live(perDay, shares)
