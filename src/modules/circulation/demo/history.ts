@@ -15,6 +15,8 @@ export type HistoryParts = {
   copies: readonly LentCopy[]
   rules: readonly Rule[]
   calendar: Calendar
+  /** The share of loans that come back late. */
+  lateShare: number
 }
 
 const day = 86_400_000
@@ -89,13 +91,13 @@ export class History {
     const back = random.share()
     for (let lent = 0, tries = 0; lent < wanted && tries < 20; tries++)
       // Books that went out together mostly come back together.
-      if (this.#lend(patron, branch, moment, this.#daysKept(random.chance(0.7) ? back : random.share())))
-        lent++
+      if (this.#lend(patron, branch, moment, this.#kept(random.chance(0.7) ? back : random.share()))) lent++
   }
 
-  /** How long it stays at home, as a share of what is allowed: one in ten is late. */
-  #daysKept(share: number): number {
-    return share < 0.9 ? 0.12 + 0.97 * (share / 0.9) ** 0.8 : 1.1 + (share - 0.9) * 10
+  /** How long it stays at home, as a share of what is allowed; above 1.1 it is late, up to 2.1. */
+  #kept(share: number): number {
+    const inTime = 1 - this.#parts.lateShare
+    return share < inTime ? 0.1 + 0.95 * (share / inTime) ** 1.6 : 1.1 + (share - inTime) / (1 - inTime)
   }
 
   /** Lends what the patron takes from the shelf, if the rules let them; `kept` is a share of the days allowed. */
@@ -155,7 +157,7 @@ export class History {
     const allowed = Math.max(1, (dueAt - lentAt) / day)
     // Beyond the day it is due the share counts days late, few of them mostly.
     const days =
-      kept <= 1.1 ? allowed * Math.min(1, kept) : allowed + 1 + (longestLate - 1) * (kept - 1.1) ** 2
+      kept <= 1.1 ? allowed * Math.min(1, kept) : allowed + 1 + (longestLate - 1) * (kept - 1.1) ** 3
     const place = calendar.placeOf(lentAt) + Math.max(1, Math.floor(days))
     return calendar.momentOf(calendar.openFrom(place), random.share())
   }
