@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { fold } from '../../src/modules/catalog/index.ts'
+import { findWorks } from '../../src/modules/catalog/searching.ts'
 import { lend, takeBack } from '../../src/modules/circulation/lending.ts'
 import { decideLoan } from '../../src/modules/circulation/loan.ts'
 import { rulesOf } from '../../src/modules/circulation/rules.ts'
@@ -42,6 +43,14 @@ describe('the demo has', () => {
     expect(reference).toBeGreaterThan(10)
     expect(away).toBeGreaterThan(20)
   })
+
+  it.each(['murakami', '村上', 'محفوظ', 'le guin', 'गोदान', 'brothers karamazov'])(
+    'books that %s finds',
+    async q => {
+      const asked = { q, field: 'anywhere', libraryId: null, personId: null } as const
+      expect((await findWorks(database.db, asked, null)).count).toBeGreaterThan(0)
+    },
+  )
 
   it('two years of loans: closed, open and overdue ones', async () => {
     const {
