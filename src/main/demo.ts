@@ -49,10 +49,14 @@ async function assertNobodyHere({ db, kind }: Database): Promise<void> {
   )
 }
 
-async function fill({ config, database, modules }: Opened): Promise<readonly Guest[]> {
+async function fill({ config, database, log, modules }: Opened): Promise<readonly Guest[]> {
   const { db } = database
+  // While it is filled nobody waits for the database, so that it is held for long is no news.
+  const { level } = log
+  if (log.isLevelEnabled('warn')) log.level = 'error'
   const guests = await fillDemo({ db, filesDir: config.filesDir, modules, now: new Date(), say: console.log })
   // So that the first pages are planned for tables of this size.
   await sql`analyze`.execute(db)
+  log.level = level
   return guests
 }
