@@ -102,7 +102,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/', pathNot: test },
       to: {
-        path: '^src/(main|embedded|database)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
+        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -157,13 +157,20 @@ module.exports = {
     },
     {
       name: '8-ground-knows-no-module',
-      comment: 'The kit, the database, the settings and the queue stand under every module.',
+      comment: 'The kit, the database, the settings, the queue and backups stand under every module.',
       severity: 'error',
       from: {
-        path: '^src/(web/kit|database|demo|embedded|jobs)/|^src/[^/]+\\.ts$',
+        path: '^src/(web/kit|database|demo|embedded|jobs|backup)/|^src/[^/]+\\.ts$',
         pathNot: ['^src/(main|modules)\\.ts$', test],
       },
       to: { path: '^src/modules/' },
+    },
+    {
+      name: '8-backups-from-above',
+      comment: 'The command line, its start and the metrics page use backups; nothing else needs to know of them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(backup|main)/', '^src/web/app\\.ts$', test] },
+      to: { path: '^src/backup/' },
     },
     {
       name: '9-langchain-in-insights',

@@ -9,6 +9,7 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
   message: 'must look like postgres://user:password@host:5432/database',
 })
 
+const keep = /^(\d{1,4})d,(\d{1,4})w,(\d{1,4})m$/
 const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
 const environment = z.object({
@@ -18,6 +19,15 @@ const environment = z.object({
   FILES_DIR: z.string().min(1).optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 500).default(10),
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_AT: z
+    .string()
+    .regex(/^(([01]\d|2[0-3]):[0-5]\d|off)$/, 'must be a time of day in UTC such as 02:30, or off')
+    .default('02:30'),
+  BACKUP_KEEP: z
+    .string()
+    .regex(keep, 'must be numbers of days, weeks and months such as 7d,4w,6m')
+    .default('7d,4w,6m'),
   TRUSTED_PROXIES: z.string().default(''),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
@@ -40,6 +50,12 @@ export type Config = {
   /** Absent: the embedded database under `dataDir`. */
   databaseUrl: string | undefined
   poolSize: number
+  /** Absolute; where scheduled backups go, and others unless told. */
+  backupDir: string
+  /** The time of day in UTC, as HH:MM, of the scheduled backup; undefined when there is none. */
+  backupAt: string | undefined
+  /** Of how many days, weeks and months the last scheduled backup is kept. */
+  backupKeep: { days: number; weeks: number; months: number }
   /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
   trustedProxies: string[]
   /** Milliseconds from which on a query is logged; 0 never. */
@@ -68,7 +84,10 @@ export const readConfig = (
     ...(parsed.error?.issues ?? []).map(issue => sentence(issue, given)),
   ]
   if (!parsed.success || problems.length > 0) throw new StartProblem(problems.join('\n'))
-  return fromEnvironment(parsed.data)
+  const config = fromEnvironment(parsed.data)
+  if (`${config.backupDir}/`.startsWith(`${config.filesDir}/`))
+    throw new StartProblem('BACKUP_DIR must not lie in FILES_DIR: each backup would hold those before it.')
+  return config
 }
 
 function fromEnvironment(env: z.infer<typeof environment>): Config {
@@ -80,6 +99,9 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     filesDir: env.FILES_DIR ? resolve(env.FILES_DIR) : join(dataDir, 'files'),
     databaseUrl: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
+    backupDir: env.BACKUP_DIR ? resolve(env.BACKUP_DIR) : join(dataDir, 'backups'),
+    backupAt: env.BACKUP_AT === 'off' ? undefined : env.BACKUP_AT,
+    backupKeep: kept(env.BACKUP_KEEP),
     trustedProxies: env.TRUSTED_PROXIES.split(',')
       .map(address => address.trim())
       .filter(Boolean),
@@ -89,6 +111,11 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
   }
+}
+
+function kept(text: string): Config['backupKeep'] {
+  const [, days, weeks, months] = keep.exec(text) ?? []
+  return { days: Number(days), weeks: Number(weeks), months: Number(months) }
 }
 
 function isPostgresUrl(text: string): boolean {

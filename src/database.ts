@@ -72,6 +72,8 @@ export const assemble = (
   const db = new Kysely<NoTables>({ dialect: new LeasingDialect({ pool }, watch) })
   const close = async () => {
     await db.destroy()
+    // Kysely ends the pool only if it has used it.
+    if (!pool.ending) await pool.end()
     await stop()
   }
   return { db, pool, kind, counts, close }

@@ -21,12 +21,27 @@ export const migrate = async (db: Db, log?: Log): Promise<void> => {
   if (known.length > applied.length) await withExtensions(db, () => applyMissing(db, known, log))
 }
 
+/**
+ * Makes the schema as it was when exactly these migrations had been applied, as a backup tells of itself.
+ * @throws {StartProblem} when the code lacks one of them, or an extension is missing
+ */
+export const migrateExactly = async (db: Db, names: readonly string[]): Promise<void> => {
+  await withExtensions(db, () => applyMissing(db, [...names]))
+}
+
+/** Those among the names that this code has no migration for. */
+export const unknownMigrations = async (names: readonly string[]): Promise<string[]> => {
+  const known = await knownMigrations()
+  return names.filter(name => !known.includes(name))
+}
+
 async function knownMigrations(): Promise<string[]> {
   const files = await readdir(folder)
   return files.filter(file => file.endsWith('.ts')).map(file => file.slice(0, -'.ts'.length))
 }
 
-async function appliedMigrations(db: Db): Promise<string[]> {
+/** The names of those that the database has, in no order; none when it holds nothing yet. */
+export const appliedMigrations = async (db: Db): Promise<string[]> => {
   const { rows } = await sql<{ found: boolean }>`
     select to_regclass('public.kysely_migration') is not null as found`.execute(db)
   if (!rows[0]?.found) return []

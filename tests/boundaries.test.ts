@@ -53,6 +53,7 @@ const planted: Record<string, [file: string, imported: string]> = {
   '7-faces': ['src/modules/reading/log.ts', '../catalog/tables.ts'],
   '7-faces-from-outside': ['src/main/peek.ts', '../modules/catalog/tables.ts'],
   '8-ground-knows-no-module': ['src/web/kit/form.ts', '../../modules/identity/index.ts'],
+  '8-backups-from-above': ['src/jobs/sweep.ts', '../backup/making.ts'],
   '9-langchain-in-insights': ['src/modules/reading/summary.ts', '@langchain/core'],
   '9-lucia-and-oslo-in-identity': ['src/modules/identity/tables.ts', 'lucia'],
   'tests-not-in-program': ['src/id.ts', '../tests/database.ts'],

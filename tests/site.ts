@@ -39,15 +39,15 @@ export function testSite({
   fill?: (database: Database) => Promise<readonly Guest[]>
 } = {}) {
   const database = testDatabase()
+  const config = readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATA_DIR: join(tmpdir(), 'carrel-test-files'),
+  })
   let server: Server | undefined
   let origin = ''
   let routes: { method: string; path: string }[] = []
   beforeAll(async () => {
-    const config = readConfig({
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      DATA_DIR: join(tmpdir(), 'carrel-test-files'),
-    })
     const app = createApp({
       config,
       database: database as Database,
@@ -70,6 +70,7 @@ export function testSite({
   })
   return {
     database,
+    filesDir: config.filesDir,
     get origin() {
       return origin
     },

@@ -6,16 +6,20 @@ import { StartProblem } from '../start-problem.ts'
 // A socket's path may have 107 bytes, so DATA_DIR is no place for it, nor is every TMPDIR.
 const longest = 107 - '/.s.PGSQL.5432'.length
 
-/**
- * A folder for one socket in the temp folder, open to this user alone. What a killed process left there is
- * removed: whoever calls holds the lock on the database, so no living process listens.
- * @throws {StartProblem} when somebody else's folder is in the way
- */
-export const makeSocketFolder = (name: string): string => {
+/** The folder in the temp folder for the sockets of one database. */
+export const socketFolder = (name: string): string => {
   const parent = [tmpdir(), '/tmp'].find(
     folder => Buffer.byteLength(join(folder, `carrel-${name}`)) <= longest,
   )
-  const folder = join(parent ?? '/tmp', `carrel-${name}`)
+  return join(parent ?? '/tmp', `carrel-${name}`)
+}
+
+/**
+ * Makes a folder for sockets, open to this user alone. What a killed process left there is
+ * removed: whoever calls holds the lock on the database, so no living process listens.
+ * @throws {StartProblem} when somebody else's folder is in the way
+ */
+export const makeSocketFolder = (folder: string): string => {
   try {
     removeSocketFolder(folder)
     mkdirSync(folder, { mode: 0o700 })

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 import type pg from 'pg'
 import { StartProblem } from '../start-problem.ts'
 import { lockFolder } from './lock.ts'
-import { makeSocketFolder, removeSocketFolder } from './socket.ts'
+import { makeSocketFolder, removeSocketFolder, socketFolder } from './socket.ts'
 
 export type EmbeddedSettings = {
   /** Absent: in memory. */
@@ -33,7 +33,7 @@ export const startEmbedded = async (
   onLost: (cause: Error) => void,
 ): Promise<Embedded> => {
   const lock = dataDir ? lockFolder(makeDataFolder(dataDir)) : undefined
-  const folder = makeSocketFolder(dataDir ? shortHash(dataDir) : randomUUID())
+  const folder = makeSocketFolder(dataDir ? socketFolderOf(dataDir) : socketFolder(randomUUID()))
   const settings: EmbeddedSettings = {
     ...(dataDir ? { dataDir: `${dataDir}/database` } : {}),
     ...(loadFrom ? { loadFrom } : {}),
@@ -60,6 +60,9 @@ export const startEmbedded = async (
     },
   }
 }
+
+/** Where the sockets lie of the process that holds this DATA_DIR. */
+export const socketFolderOf = (dataDir: string): string => socketFolder(shortHash(dataDir))
 
 /** The thread's end, whoever brings it about; unless it was expected, nothing can be answered any more. */
 function watch(worker: Worker, letGo: () => void, onLost: (cause: Error) => void) {

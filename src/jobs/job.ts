@@ -18,6 +18,8 @@ export type JobOptions = {
 export type JobContext = {
   id: string
   db: Db
+  /** Where uploaded files lie. A row names them by where they are in it: a backup may be restored anywhere. */
+  filesDir: string
   log: Log
   now: Date
   /** Aborted when the run has taken too long or the process is leaving. */

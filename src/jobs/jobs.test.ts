@@ -47,7 +47,14 @@ let worker: Worker
 beforeAll(async () => {
   await prepareJobs(database.pool, jobs)
   // A look every 30 s, so that nothing here can pass by waiting for one.
-  worker = await startWorker({ database, jobs: [write], log: silentLog, pollEvery: 30, watched: true })
+  worker = await startWorker({
+    database,
+    jobs: [write],
+    filesDir: '',
+    log: silentLog,
+    pollEvery: 30,
+    watched: true,
+  })
 })
 afterAll(() => worker.stop())
 
@@ -114,7 +121,14 @@ it('shows a task only to whom it belongs', async () => {
 describe('a job that fails', () => {
   let impatient: Worker
   beforeAll(async () => {
-    impatient = await startWorker({ database, jobs: [write], log: silentLog, pollEvery: 0.5, watched: true })
+    impatient = await startWorker({
+      database,
+      jobs: [write],
+      filesDir: '',
+      log: silentLog,
+      pollEvery: 0.5,
+      watched: true,
+    })
   })
   afterAll(() => impatient.stop())
 
@@ -174,6 +188,7 @@ it('forgets a task a month after its last change', async () => {
   const context = (now: Date) => ({
     id: newId(),
     db: database.db,
+    filesDir: '',
     log: silentLog,
     now,
     signal: AbortSignal.any([]),
@@ -197,7 +212,7 @@ it('keeps the schedule of a job in the database', async () => {
 })
 
 it('finishes what runs before it stops', async () => {
-  const leaving = await startWorker({ database, jobs: [wait], log: silentLog, pollEvery: 30 })
+  const leaving = await startWorker({ database, jobs: [wait], filesDir: '', log: silentLog, pollEvery: 30 })
   const libraryId = newId()
   const id = await transaction(database.db, tx => send(tx, 'tests.wait', {}, { task: { libraryId } }))
   await gate.reached.promise

@@ -10,13 +10,21 @@ export const deadLettersOf = (name: string): string => `${name}.dead`
  * Makes pg-boss's schema, and a queue, dead letters and the schedule for each job, so that a process that
  * only serves pages can send. Changes nothing when all is as it should be.
  */
-export const prepareJobs = async (pool: Pool, jobs: readonly Job[]): Promise<void> => {
+export const prepareJobs = (pool: Pool, jobs: readonly Job[]): Promise<void> =>
+  withBoss(pool, async boss => {
+    await prepareQueues(boss, jobs)
+    await prepareSchedules(boss, jobs)
+  })
+
+/** Makes pg-boss's schema with nothing in it, or brings it up to this version of pg-boss. */
+export const installJobs = (pool: Pool): Promise<void> => withBoss(pool, async () => {})
+
+async function withBoss(pool: Pool, work: (boss: PgBoss) => Promise<void>): Promise<void> {
   const boss = bossOver(pool, { supervise: false, schedule: false })
   const failures: Error[] = []
   boss.on('error', failure => failures.push(failure))
   await boss.start()
-  await prepareQueues(boss, jobs)
-  await prepareSchedules(boss, jobs)
+  await work(boss)
   await boss.stop({ graceful: false, close: false })
   if (failures[0]) throw failures[0]
 }

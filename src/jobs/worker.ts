@@ -10,6 +10,7 @@ import { onWake, wake } from './wake.ts'
 export type WorkerParts = {
   database: Pick<Database, 'db' | 'pool'>
   jobs: readonly Job[]
+  filesDir: string
   log: Log
   clock?: () => Date
   /** Seconds between two looks for jobs that this process did not send itself. */
@@ -68,6 +69,7 @@ async function runOne(job: Job, work: JobWithMetadata<object>, parts: WorkerPart
     const result = await job.run(work.data ?? {}, {
       id,
       db,
+      filesDir: parts.filesDir,
       log,
       now: parts.clock?.() ?? new Date(),
       signal: work.signal,

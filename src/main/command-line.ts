@@ -41,6 +41,20 @@ function commands(): Command {
     .description('bring the database up to this version, and leave')
     .action(async () => (await import('./migrate.ts')).migrateAndLeave())
   program
+    .command('backup')
+    .argument('[place]', 'a file that is not there yet, or a folder; BACKUP_DIR unless told')
+    .description('put all data and uploaded files into one file, also while the program runs')
+    .action(async (place?: string) => (await import('./backup.ts')).backUp(place))
+  program
+    .command('restore')
+    .argument('<file>', 'what backup made')
+    .description('check a backup, put it into an empty database, and compare every table')
+    .option('--check', 'only look whether the file is whole and good')
+    .option('--replace', 'put it in the place of what is there')
+    .action(async (file: string, options: Record<string, boolean>) =>
+      (await import('./restore.ts')).restoreFrom(file, options),
+    )
+  program
     .command('admin')
     .argument('<email>', 'of a new account, or of one that lost its password')
     .description('make an administrator, or give one a new password; says the password once')

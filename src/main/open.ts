@@ -35,14 +35,20 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
   const log = openLog(config, 2, tracking?.report)
   const lost = leaveWhenLost(log, tracking)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
-  const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }] = await Promise.all([
-    openDatabase(config, log, cause => lost(cause, 'The embedded database is lost')),
-    import('../modules.ts'),
-    import('../migrations.ts'),
-    import('../jobs/prepare.ts'),
-    import('../jobs/sweep.ts'),
-  ])
-  const jobs = [sweepTasks, ...modules.flatMap(module => module.jobs ?? [])]
+  const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }, { nightlyBackup }] =
+    await Promise.all([
+      openDatabase(config, log, cause => lost(cause, 'The embedded database is lost')),
+      import('../modules.ts'),
+      import('../migrations.ts'),
+      import('../jobs/prepare.ts'),
+      import('../jobs/sweep.ts'),
+      import('../backup/nightly.ts'),
+    ])
+  const jobs = [
+    sweepTasks,
+    ...nightlyBackup({ database, config, version }),
+    ...modules.flatMap(module => module.jobs ?? []),
+  ]
   try {
     await inspect?.(database)
     await migrate(database.db, log)

@@ -12,27 +12,37 @@ import { version } from './version.ts'
  */
 export const start = async (only?: Config['mode']): Promise<void> => {
   const opened = await open({ check: config => assertOneProcess(only ?? config.mode, config) })
-  stopOnSignal(opened.log, await run(opened, { mode: only ?? opened.config.mode }))
+  const { stop, ready } = await run(opened, { mode: only ?? opened.config.mode })
+  stopOnSignal(opened.log, stop)
+  console.log(ready)
+}
+
+export type Running = {
+  /** Finishes what is in flight and closes the database. */
+  stop: () => Promise<void>
+  /** What there is to say now; whoever hears it may send the signal to stop at once. */
+  ready: string
 }
 
 /**
- * Serves what was opened, and says one line when it is ready.
+ * Serves what was opened.
  * @param demo as whom one may sign in with one press, in a demo
- * @returns how to stop, which finishes what is in flight and closes the database
  */
 export const run = async (
   opened: Opened,
   { mode, demo }: { mode: Config['mode']; demo?: readonly Guest[] },
-): Promise<() => Promise<void>> => {
-  const { log, database, jobs } = opened
+): Promise<Running> => {
+  const { config, log, database, jobs } = opened
   try {
     const web = mode === 'worker' ? undefined : await serve(opened, demo)
-    const worker = mode === 'web' ? undefined : await startWorker({ database, jobs, log })
-    console.log(web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs')
-    return async () => {
-      await Promise.all([web?.close(), worker?.stop()])
+    const worker =
+      mode === 'web' ? undefined : await startWorker({ database, jobs, filesDir: config.filesDir, log })
+    const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined
+    const stop = async () => {
+      await Promise.all([web?.close(), worker?.stop(), stopOrders?.()])
       await database.close()
     }
+    return { stop, ready: web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs' }
   } catch (cause) {
     await database.close()
     throw cause
@@ -45,6 +55,19 @@ function assertOneProcess(mode: Config['mode'], config: Config): void {
       `The embedded database serves one process only; set DATABASE_URL to run ${mode} by itself, or use start with CARREL_MODE=all.`,
     )
   }
+}
+
+// Nobody else can open the embedded database while this process runs.
+async function takeBackupOrders({ config, log, database }: Opened): Promise<() => Promise<void>> {
+  const [{ takeOrders }, { makeBackup }] = await Promise.all([
+    import('../backup/orders.ts'),
+    import('../backup/making.ts'),
+  ])
+  return takeOrders(
+    config.dataDir,
+    (path, say, signal) => makeBackup(path, { database, config, version, now: new Date(), say, signal }),
+    log,
+  )
 }
 
 async function serve({ config, log, database, modules }: Opened, demo: readonly Guest[] | undefined) {

@@ -3,6 +3,7 @@ import Router from '@koa/router'
 import Koa from 'koa'
 import compress from 'koa-compress'
 import type { Logger } from 'pino'
+import { gaugeBackups } from '../backup/last-backup.ts'
 import type { Config } from '../config.ts'
 import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
@@ -47,6 +48,7 @@ export function createApp(parts: AppParts): App {
   const assets = openAssets(join(root, 'public'))
   const views = openViews(join(root, 'views'), assets, config.nodeEnv !== 'development')
   const metrics = openMetrics(database)
+  gaugeBackups(metrics.registry, database.db)
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)

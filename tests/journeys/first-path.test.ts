@@ -21,7 +21,7 @@ describe.each([
     browser = await openBrowser()
     page = await (await browser.newContext(options)).newPage()
     const jobs = modules.flatMap(module => module.jobs ?? [])
-    worker = await startWorker({ database: site.database, jobs, log: silentLog })
+    worker = await startWorker({ database: site.database, jobs, filesDir: site.filesDir, log: silentLog })
   })
   afterAll(async () => {
     await browser.close()

@@ -24,7 +24,13 @@ describe.each([
   beforeAll(async () => {
     browser = await openBrowser()
     const jobs = modules.flatMap(module => module.jobs ?? [])
-    worker = await startWorker({ database: site.database, jobs, log: silentLog, watched: true })
+    worker = await startWorker({
+      database: site.database,
+      jobs,
+      filesDir: site.filesDir,
+      log: silentLog,
+      watched: true,
+    })
     const staff = await librarian(site)
     address = await bringTwice(staff)
     const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 700, height: 400 } })

@@ -64,7 +64,13 @@ async function fill(visitor: Visitor): Promise<void> {
 /** One import that waits, one that shows its preview, one that is written; returns the address of the last. */
 async function importsInEveryState(visitor: Visitor): Promise<string> {
   const jobs = modules.flatMap(module => module.jobs ?? [])
-  const worker = await startWorker({ database: site.database, jobs, log: silentLog, watched: true })
+  const worker = await startWorker({
+    database: site.database,
+    jobs,
+    filesDir: site.filesDir,
+    log: silentLog,
+    watched: true,
+  })
   const written = await upload(site, visitor)
   await importSettled(site, worker, written, 'catalog.read-import')
   await visitor.submit(`${written}/commitment`)

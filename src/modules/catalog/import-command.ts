@@ -6,6 +6,7 @@ import type { Job } from '../../jobs/job.ts'
 import type { Command } from '../../module.ts'
 import { StartProblem } from '../../start-problem.ts'
 import { type ImportingLibrary, librariesToImportInto } from '../identity/index.ts'
+import { importsIn } from './import-file.ts'
 import { importFor, tallyOf } from './import-queries.ts'
 import { readImport } from './import-reading.ts'
 import { writeImport } from './import-writing.ts'
@@ -19,7 +20,7 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   const path = resolve(file)
   const size = await sizeOf(path)
   const { library, branchId } = await placeFor(db, options)
-  const folder = join(config.filesDir, 'imports')
+  const folder = importsIn(config.filesDir)
   await mkdir(folder, { recursive: true })
   const kept = join(folder, newId())
   await copyFile(path, kept)
@@ -31,7 +32,15 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   const run = (job: Job) =>
     job.run(
       { importId: id },
-      { id, db, log, now, signal: AbortSignal.timeout(3_600_000), progress: async () => {} },
+      {
+        id,
+        db,
+        filesDir: config.filesDir,
+        log,
+        now,
+        signal: AbortSignal.timeout(3_600_000),
+        progress: async () => {},
+      },
     )
 
   await run(readImport)

@@ -4,6 +4,7 @@ import { type Db, transaction } from '../../database.ts'
 import { type JobContext, job } from '../../jobs/job.ts'
 import { ChunkSize } from './chunks.ts'
 import type { OriginalFormat, Reading, Unreadable } from './draft.ts'
+import { fileOf } from './import-file.ts'
 import { verdictsFor } from './import-verdicts.ts'
 import { byLine } from './indexing.ts'
 import { rowKeys } from './match.ts'
@@ -21,13 +22,14 @@ export const readImport = job<{ importId: string }>(
   async ({ importId }, context) => {
     const batch = await openImport(context.db, importId, 'reading')
     if (batch === null) return
-    const format = await formatOf(batch.file_path)
+    const path = fileOf(batch, context.filesDir)
+    const format = await formatOf(path)
     const outcome =
       typeof format === 'string'
-        ? await readRows(batch, format, context)
+        ? await readRows(batch, path, format, context)
         : { refusal: format.refused, records: 0 }
     await finish(context.db, importId, outcome, context.now)
-    await rm(batch.file_path, { force: true })
+    await rm(path, { force: true })
   },
 )
 
@@ -75,11 +77,16 @@ async function storedRows(db: Db, importId: string): Promise<number> {
 
 type Outcome = { refusal: Unreadable | null; records: number; format?: OriginalFormat }
 
-async function readRows(batch: OpenImport, format: OriginalFormat, context: JobContext): Promise<Outcome> {
+async function readRows(
+  batch: OpenImport,
+  path: string,
+  format: OriginalFormat,
+  context: JobContext,
+): Promise<Outcome> {
   const size = new ChunkSize({ first: 5, most: 100 })
   const stored = await storedRows(context.db, batch.id)
   let records = 0
-  for await (const readings of readInThread(batch.file_path, format, context.signal)) {
+  for await (const readings of readInThread(path, format, context.signal)) {
     const read = readings.filter((reading): reading is Reading => !('refused' in reading))
     const rows = read.filter(({ number }) => number > stored)
     for (let done = 0; done < rows.length; ) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { taskStatus } from '../../jobs/tasks.ts'
 import type { PageRouter } from '../../module.ts'
 import { isRefused } from '../../refusal.ts'
@@ -10,6 +9,7 @@ import { readUpload } from '../../web/kit/upload.ts'
 import { branchesOf, withOwnBranch } from '../identity/index.ts'
 import { decisionForm, importForm } from './forms.ts'
 import { failuresCsv } from './import-failures.ts'
+import { importsIn } from './import-file.ts'
 import {
   type ImportForPage,
   importFor,
@@ -46,7 +46,7 @@ export function importRoutes(router: PageRouter): void {
 
   router.post('/imports', authorize('catalog.import'), async ctx => {
     const { library, person } = atLibrary(ctx)
-    const folder = join(ctx.config.filesDir, 'imports')
+    const folder = importsIn(ctx.config.filesDir)
     const { form: sent, file, discard } = await readUpload(ctx, importForm, { folder, maxBytes: largestFile })
     const branches = await branchesOf(ctx.db, library.id)
     const form = withFile(withOwnBranch(sent, 'branchId', branches, 'catalog.errors.branch'), file)

@@ -4,6 +4,7 @@ import { type Db, type Tx, transaction } from '../../database.ts'
 import { job } from '../../jobs/job.ts'
 import { ChunkSize } from './chunks.ts'
 import { copiesInUse } from './copy-in-use.ts'
+import { fileOf } from './import-file.ts'
 import { openImport } from './import-reading.ts'
 import { reindexWorks } from './indexing.ts'
 import { type Filled, unfillEdition } from './merging.ts'
@@ -13,7 +14,7 @@ import { type ChangeKind, tables } from './tables.ts'
 export const undoImportJob = job<{ importId: string }>(
   'catalog.undo-import',
   { retryLimit: 5, expiresIn: 3600 },
-  async ({ importId }, { db, now, signal, progress }) => {
+  async ({ importId }, { db, filesDir, now, signal, progress }) => {
     const batch = await openImport(db, importId, 'undoing')
     if (batch === null) return
     const size = new ChunkSize({ first: 10, most: 100 })
@@ -26,7 +27,7 @@ export const undoImportJob = job<{ importId: string }>(
       await progress((done / Math.max(1, total)) * 100, { done, total })
     }
     // Of a batch whose reading was stopped before it began.
-    await rm(batch.file_path, { force: true })
+    await rm(fileOf(batch, filesDir), { force: true })
     await tables(db)
       .updateTable('catalog.imports')
       .set({ status: 'undone', undone_at: now })

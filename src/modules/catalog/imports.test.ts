@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -10,6 +10,7 @@ import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { silentLog } from '../../log.ts'
 import { setAvailability } from './copies.ts'
 import { copiesInUse } from './copy-in-use.ts'
+import { fileOf, importsIn } from './import-file.ts'
 import { tallyOf } from './import-queries.ts'
 import { readImport } from './import-reading.ts'
 import { undoImportJob } from './import-undoing.ts'
@@ -21,7 +22,8 @@ import { type ImportOptions, tables } from './tables.ts'
 
 const database = testDatabase()
 const jobs = [readImport, writeImport, undoImportJob]
-const folder = mkdtempSync(join(tmpdir(), 'carrel-imports-'))
+const filesDir = mkdtempSync(join(tmpdir(), 'carrel-imports-'))
+const folder = importsIn(filesDir)
 const now = new Date('2026-11-20T09:00:00Z')
 const used = new Set<string>()
 let worker: Worker
@@ -29,13 +31,14 @@ let library: LibraryFixture
 let who: Who
 
 beforeAll(async () => {
+  mkdirSync(folder)
   copiesInUse.fill(async (_tx, ids) => new Set(ids.filter(id => used.has(id))))
   await prepareJobs(database.pool, jobs)
-  worker = await startWorker({ database, jobs, log: silentLog, pollEvery: 30, watched: true })
+  worker = await startWorker({ database, jobs, filesDir, log: silentLog, pollEvery: 30, watched: true })
 })
 afterAll(async () => {
   await worker.stop()
-  rmSync(folder, { recursive: true })
+  rmSync(filesDir, { recursive: true })
 })
 beforeEach(async () => {
   library = await libraryFixture(database.db)
@@ -180,7 +183,7 @@ describe('an import', () => {
     const id = await upload(Buffer.from([0x50, 0x4b, 3, 4, 0, 0]))
     expect(await importOf(id)).toMatchObject({ status: 'refused', refusal: { code: 'zip-or-spreadsheet' } })
     const batch = await importOf(id)
-    expect(existsSync(batch.file_path)).toBe(false)
+    expect(existsSync(fileOf(batch, filesDir))).toBe(false)
     expect(await commitImport(database.db, who, id)).toEqual({ refused: 'not-now', status: 'refused' })
   })
 

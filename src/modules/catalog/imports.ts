@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type Db, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { send } from '../../jobs/queue.ts'
@@ -33,7 +34,7 @@ export function startImport(
         library_id: who.libraryId,
         person_id: who.personId,
         file_name: file.name.slice(0, 200) || 'file',
-        file_path: file.path,
+        file_path: basename(file.path),
         file_bytes: file.bytes,
         format: null,
         status: 'reading',

@@ -21,6 +21,7 @@ beforeAll(async () => {
   worker = await startWorker({
     database: site.database,
     jobs: catalog.jobs ?? [],
+    filesDir: site.filesDir,
     log: silentLog,
     watched: true,
   })

@@ -16,6 +16,7 @@ describe('sample books', () => {
       {
         id: '',
         db: database.db,
+        filesDir: '',
         log: silentLog,
         now,
         signal: AbortSignal.timeout(10_000),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Demo } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import { silentLog } from '../../../log.ts'
+import { importsIn } from '../import-file.ts'
 import { readImport } from '../import-reading.ts'
 import { startImport } from '../imports.ts'
 
@@ -11,7 +12,7 @@ const list = join(import.meta.dirname, 'donation.csv')
 /** A list of books that somebody gave, as a file that was read and waits for answers. */
 export async function addDonation(demo: Demo): Promise<void> {
   const { db, now, cast, filesDir } = demo
-  const folder = join(filesDir, 'imports')
+  const folder = importsIn(filesDir)
   await mkdir(folder, { recursive: true })
   const path = join(folder, newId())
   await copyFile(list, path)
@@ -22,7 +23,7 @@ export async function addDonation(demo: Demo): Promise<void> {
   const { id } = await startImport(db, who, file, options, now, { queued: false })
   await readImport.run(
     { importId: id },
-    { id, db, now, log: silentLog, signal: new AbortController().signal, progress: async () => {} },
+    { id, db, now, filesDir, log: silentLog, signal: new AbortController().signal, progress: async () => {} },
   )
   demo.recommend('librarian', { href: `/imports/${id}`, label: 'catalog.demo.import' })
   demo.recommend('administrator', { href: '/imports', label: 'catalog.demo.imports' })

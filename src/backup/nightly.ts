@@ -1,0 +1,57 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { Database } from '../database.ts'
+import { type Job, job } from '../jobs/job.ts'
+import { noteBackup } from './last-backup.ts'
+import { makeBackup } from './making.ts'
+import { timeInNames } from './occupied.ts'
+import { superfluous } from './retention.ts'
+import { looksSealed } from './seal.ts'
+
+export type NightlyParts = {
+  database: Pick<Database, 'pool' | 'kind'>
+  config: Pick<Config, 'dataDir' | 'filesDir' | 'backupDir' | 'backupAt' | 'backupKeep'>
+  version: string
+}
+
+/** The scheduled backup and what it makes superfluous; none when the settings say so. */
+export const nightlyBackup = ({ database, config, version }: NightlyParts): Job[] => {
+  const { backupAt, backupDir, backupKeep } = config
+  if (!backupAt) return []
+  const [hour, minute] = backupAt.split(':').map(Number)
+  const options = {
+    schedule: { cron: `${minute} ${hour} * * *` },
+    expiresIn: 6 * 3600,
+    retryLimit: 2,
+    retryDelay: 600,
+  }
+  const run = job('backup.nightly', options, async (_, { db, log, now, signal }) => {
+    const path = join(backupDir, nightlyName(now))
+    const { bytes, heldFor } = await makeBackup(path, { database, config, version, now, signal })
+    await noteBackup(db, { madeAt: now, path, bytes })
+    const removed = await removeSuperfluous(backupDir, backupKeep)
+    log.info({ path, bytes, heldFor, removed }, 'A backup was made')
+  })
+  return [run]
+}
+
+/** The name of a scheduled backup. Others have other names, and are not touched. */
+const nightlyName = (madeAt: Date): string => `carrel-nightly-${timeInNames(madeAt)}.tar.gz`
+
+const nightly = /^carrel-nightly-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.gz$/
+
+/** Removes from the folder the scheduled backups that the rule no longer keeps. @returns their names */
+export const removeSuperfluous = async (folder: string, keep: Config['backupKeep']): Promise<string[]> => {
+  const backups: { name: string; madeAt: Date }[] = []
+  for (const name of await readdir(folder)) {
+    const [, day, hour, minute, second] = nightly.exec(name) ?? []
+    const madeAt = new Date(`${day}T${hour}:${minute}:${second}Z`)
+    // What is cut or not ours neither counts as a backup nor goes.
+    if (!Number.isNaN(madeAt.getTime()) && (await looksSealed(join(folder, name))))
+      backups.push({ name, madeAt })
+  }
+  const removed = superfluous(backups, keep).map(({ name }) => name)
+  for (const name of removed) await rm(join(folder, name))
+  return removed
+}
