@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Place, settingsFor } from './place.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -26,6 +27,14 @@ export const startCarrel = (place: Place, { command, env = {}, nodeOptions = [] 
     ...settingsFor(place),
     ...env,
   })
+
+/** Brings a library of before up to this version. */
+export const migrate = async (place: Place): Promise<void> => {
+  await promisify(execFile)(process.execPath, ['src/main.ts', 'migrate'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settingsFor(place) },
+  })
+}
 
 /** The floor over the same data. */
 export const startFloor = (place: Place) => startProgram(['bench/floor.ts'], settingsFor(place))
