@@ -167,7 +167,8 @@ module.exports = {
     },
     {
       name: '8-backups-from-above',
-      comment: 'The command line, its start and the metrics page use backups; nothing else needs to know of them.',
+      comment:
+        'The command line, its start and the metrics page use backups; nothing else needs to know of them.',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/(backup|main)/', '^src/web/app\\.ts$', test] },
       to: { path: '^src/backup/' },

@@ -30,8 +30,8 @@ export const sealing = (): Transform => {
 
 /** Whether the file begins and ends as a backup does; its bytes in between may still be wrong. */
 export const looksSealed = async (path: string): Promise<boolean> => {
-  const ends = await endsOf(path).catch(() => undefined)
-  return ends?.begins === true && hasWords(ends.seal)
+  const { begins, seal } = await endsOf(path).catch(() => ({ begins: false, seal: Buffer.alloc(0) }))
+  return begins && hasWords(seal)
 }
 
 /**
