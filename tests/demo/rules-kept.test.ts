@@ -4,7 +4,7 @@ import { fold } from '../../src/modules/catalog/index.ts'
 import { findWorks } from '../../src/modules/catalog/searching.ts'
 import { lend, takeBack } from '../../src/modules/circulation/lending.ts'
 import { decideLoan } from '../../src/modules/circulation/loan.ts'
-import { rulesOf } from '../../src/modules/circulation/rules.ts'
+import { rulesQuery } from '../../src/modules/circulation/rules.ts'
 import { testDatabase } from '../database.ts'
 import { filled, now } from './filled.ts'
 
@@ -47,7 +47,7 @@ describe('the demo has', () => {
   it.each(['murakami', '村上', 'محفوظ', 'le guin', 'गोदान', 'brothers karamazov'])(
     'books that %s finds',
     async q => {
-      const asked = { q, field: 'anywhere', libraryId: null, personId: null } as const
+      const asked = { q, field: 'anywhere', libraryId: null, personId: null, here: null } as const
       expect((await findWorks(database.db, asked, null)).count).toBeGreaterThan(0)
     },
   )
@@ -216,7 +216,7 @@ describe('nowhere in the demo is', () => {
     const rules = new Map(
       await Promise.all(
         [...new Set(loans.map(({ library_id }) => library_id))].map(
-          async id => [id, await rulesOf(database.db, id)] as const,
+          async id => [id, await rulesQuery(database.db, id).execute()] as const,
         ),
       ),
     )
