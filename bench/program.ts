@@ -18,11 +18,11 @@ export type Program = {
   end(): Promise<void>
 }
 
-type Options = { command?: 'start' | 'web'; env?: Record<string, string>; nodeOptions?: string[] }
+type Options = { command?: 'start' | 'web'; env?: Record<string, string> }
 
 /** Carrel as an operator starts it, on a free port. The embedded database knows only `start`. */
-export const startCarrel = (place: Place, { command, env = {}, nodeOptions = [] }: Options = {}) =>
-  startProgram([...nodeOptions, 'src/main.ts', command ?? (place.kind === 'server' ? 'web' : 'start')], {
+export const startCarrel = (place: Place, { command, env = {} }: Options = {}) =>
+  startProgram(['src/main.ts', command ?? (place.kind === 'server' ? 'web' : 'start')], {
     PORT: '0',
     ...settingsFor(place),
     ...env,
