@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'house',
-          include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['tests/journeys/**', 'tests/pages/**'],
           globalSetup: 'tests/global-database.ts',
         },

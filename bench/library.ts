@@ -8,11 +8,11 @@ import { shelveBooks } from '../src/modules/catalog/index.ts'
 import { madeUpBooks } from './made-up-books.ts'
 import { madeUpYear } from './made-up-year.ts'
 import { openPlace, type Place } from './place.ts'
-import { startCarrel } from './program.ts'
+import { migrate, startCarrel } from './program.ts'
 import { librarian, Visitor } from './visitor.ts'
 
 /** Raised when what is made changes, so that libraries of before are made anew. */
-const version = 2
+const version = 3
 
 const folder = join(import.meta.dirname, '../node_modules/.cache/bench')
 
@@ -22,7 +22,10 @@ const folder = join(import.meta.dirname, '../node_modules/.cache/bench')
  */
 export async function libraryOf(works: number, server: string | undefined): Promise<Place> {
   const place = await placeFor(works, server)
-  if (await isMade(place)) return place
+  if (await isMade(place)) {
+    await migrate(place)
+    return place
+  }
   console.error(`Making a library of ${works.toLocaleString('en')} works …`)
   const fresh = await empty(place)
   await setUp(fresh)
@@ -115,7 +118,10 @@ async function fill(place: Place, works: number): Promise<void> {
     select row_number() over (order by work_id)::int as n, work_id from catalog.holdings`.execute(db)
   await sql`create unique index books_n on bench.books (n)`.execute(db)
   await sql`create table bench.made as select ${version}::int as version`.execute(db)
-  await sql`vacuum (analyze)`.execute(db)
+  await db.connection().execute(async alone => {
+    await sql`set statement_timeout = 0`.execute(alone)
+    await sql`vacuum (analyze)`.execute(alone)
+  })
   await database.close()
 }
 

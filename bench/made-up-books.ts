@@ -31,7 +31,10 @@ export function* madeUpBooks(count: number, branchIds: readonly string[]): Gener
     const year = 1950 + below(76)
     const callNumber = `${100 + below(900)}.${below(10)} ${words[below(600)]?.slice(0, 3).toUpperCase()}`
     const draft = draftFor({
-      title: capital(some(1, 5, word).join(' ')),
+      // Nobody calls two thousand books by one common word: a title of one word is a rare one.
+      title: capital(
+        random() < 0.1 ? (words[300 + below(words.length - 300)] ?? '') : some(2, 6, word).join(' '),
+      ),
       subtitle: random() < 0.25 ? some(2, 6, word).join(' ') : null,
       authors: some(1, random() < 0.1 ? 2 : 1, author).join('\n'),
       isbn: isbnNumbered(made),

@@ -96,4 +96,7 @@ function runWith({ embedded, ...options }: Options): Run {
   return { ...options, server, tell: words => console.log(words) }
 }
 
+// What was started goes with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 await bench.parseAsync(process.argv)

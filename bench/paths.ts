@@ -4,14 +4,21 @@ import { writeKey } from '../src/web/kit/keyset.ts'
 import { openPlace, type Place } from './place.ts'
 
 /** A page under test: addresses to be asked in turn, each with what must stand on it. */
-export type Page = { name: string; asked: { path: string; holds: string[] }[] }
+export type Page = {
+  name: string
+  asked: { path: string; holds: string[] }[]
+  /** How Carrel packs it; without it nobody does, so that the floor and Carrel send what they made. */
+  packing?: 'gzip'
+}
 
 /** What is asked of a library: the same addresses of Carrel and of the floor. */
 export async function pagesOf(place: Place): Promise<Page[]> {
   const { db, close } = await openPlace(place)
   try {
+    const first = [{ path: '/catalog', holds: await titlesFrom(db, 0, 20) }]
     return [
-      { name: 'list', asked: [{ path: '/catalog', holds: await titlesFrom(db, 0, 20) }] },
+      { name: 'list', asked: first },
+      { name: 'list by gzip', asked: first, packing: 'gzip' },
       { name: 'list at depth', asked: await keys(db) },
       { name: 'search', asked: await questions(db) },
       { name: 'commonest word', asked: [await commonest(db)] },

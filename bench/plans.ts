@@ -58,7 +58,7 @@ async function explain(
     for (const text of before) await client.query(text, [since])
     const explained = []
     for (const { text, values } of statements.filter(({ text }) =>
-      /^\s*(select|with|insert|update|delete)/i.test(text),
+      /^\s*(\/\*.*?\*\/\s*)?(select|with|insert|update|delete)/i.test(text),
     )) {
       const { rows } = await client.query(`explain (analyze, buffers) ${text}`, values)
       const plan = rows.map(row => row['QUERY PLAN']).join('\n')

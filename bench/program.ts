@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Place, settingsFor } from './place.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -17,22 +18,32 @@ export type Program = {
   end(): Promise<void>
 }
 
-type Options = { command?: 'start' | 'web'; env?: Record<string, string>; nodeOptions?: string[] }
+type Options = { command?: 'start' | 'web'; env?: Record<string, string> }
 
 /** Carrel as an operator starts it, on a free port. The embedded database knows only `start`. */
-export const startCarrel = (place: Place, { command, env = {}, nodeOptions = [] }: Options = {}) =>
-  startProgram([...nodeOptions, 'src/main.ts', command ?? (place.kind === 'server' ? 'web' : 'start')], {
+export const startCarrel = (place: Place, { command, env = {} }: Options = {}) =>
+  startProgram(['src/main.ts', command ?? (place.kind === 'server' ? 'web' : 'start')], {
     PORT: '0',
     ...settingsFor(place),
     ...env,
   })
 
+/** Brings a library of before up to this version. */
+export const migrate = async (place: Place): Promise<void> => {
+  await promisify(execFile)(process.execPath, ['src/main.ts', 'migrate'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settingsFor(place) },
+  })
+}
+
 /** The floor over the same data. */
 export const startFloor = (place: Place) => startProgram(['bench/floor.ts'], settingsFor(place))
 
+const asNpmStart = ['--max-semi-space-size=4']
+
 async function startProgram(args: string[], env: Record<string, string>): Promise<Program> {
   const began = performance.now()
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...asNpmStart, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Goal, goalsOf } from './goals.ts'
 import type { Measure } from './load.ts'
+import { reasonFor } from './reasons.ts'
 import { type Results, readResults } from './results.ts'
 import type { Compared } from './rounds.ts'
 
@@ -68,12 +69,13 @@ const goalsTable = (goals: readonly Goal[]): string =>
   section(
     'Goals',
     table(
-      ['what', 'goal', 'found', 'met'],
+      ['what', 'goal', 'found', 'met', 'why not'],
       goals.map(({ what, wanted, found, met }) => [
         what,
         wanted,
         found ?? 'not measured',
         met === null ? '' : met ? 'yes' : '**no**',
+        met === false ? reasonFor(what) : '',
       ]),
     ),
   )

@@ -24,11 +24,13 @@ export const watchOver = (
   log?: Log,
 ): Watch => ({
   queryTook: (milliseconds, statement) => {
-    if (slowQuery === 0 || milliseconds < slowQuery) return
+    const asked = asker.getStore()
+    // A migration, or a demo that fills itself, may take its time.
+    if (!asked || slowQuery === 0 || milliseconds < slowQuery) return
     counts.slowQueries += 1
     // With its placeholders, never with their values: those may be anybody's secret.
     const facts = {
-      ...asker.getStore()?.(),
+      ...asked(),
       milliseconds: Math.round(milliseconds),
       statement: inOneLine(statement),
     }

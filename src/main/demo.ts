@@ -24,7 +24,9 @@ export const startDemo = async (): Promise<void> => {
     return stop()
   })
   try {
-    stop = await run(opened, { mode: 'all', demo: await fill(opened) })
+    const running = await run(opened, { mode: 'all', demo: await fill(opened) })
+    stop = running.stop
+    console.log(running.ready)
   } catch (cause) {
     // Whoever stopped it in the middle knows why nothing more could be written.
     if (!left) throw cause
@@ -47,10 +49,14 @@ async function assertNobodyHere({ db, kind }: Database): Promise<void> {
   )
 }
 
-async function fill({ config, database, modules }: Opened): Promise<readonly Guest[]> {
+async function fill({ config, database, log, modules }: Opened): Promise<readonly Guest[]> {
   const { db } = database
+  // While it is filled nobody waits for the database, so that it is held for long is no news.
+  const { level } = log
+  if (log.isLevelEnabled('warn')) log.level = 'error'
   const guests = await fillDemo({ db, filesDir: config.filesDir, modules, now: new Date(), say: console.log })
   // So that the first pages are planned for tables of this size.
   await sql`analyze`.execute(db)
+  log.level = level
   return guests
 }

@@ -12,29 +12,37 @@ import { version } from './version.ts'
  */
 export const start = async (only?: Config['mode']): Promise<void> => {
   const opened = await open({ check: config => assertOneProcess(only ?? config.mode, config) })
-  stopOnSignal(opened.log, await run(opened, { mode: only ?? opened.config.mode }))
+  const { stop, ready } = await run(opened, { mode: only ?? opened.config.mode })
+  stopOnSignal(opened.log, stop)
+  console.log(ready)
+}
+
+export type Running = {
+  /** Finishes what is in flight and closes the database. */
+  stop: () => Promise<void>
+  /** What there is to say now; whoever hears it may send the signal to stop at once. */
+  ready: string
 }
 
 /**
- * Serves what was opened, and says one line when it is ready.
+ * Serves what was opened.
  * @param demo as whom one may sign in with one press, in a demo
- * @returns how to stop, which finishes what is in flight and closes the database
  */
 export const run = async (
   opened: Opened,
   { mode, demo }: { mode: Config['mode']; demo?: readonly Guest[] },
-): Promise<() => Promise<void>> => {
+): Promise<Running> => {
   const { config, log, database, jobs } = opened
   try {
     const web = mode === 'worker' ? undefined : await serve(opened, demo)
     const worker =
       mode === 'web' ? undefined : await startWorker({ database, jobs, filesDir: config.filesDir, log })
     const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined
-    console.log(web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs')
-    return async () => {
+    const stop = async () => {
       await Promise.all([web?.close(), worker?.stop(), stopOrders?.()])
       await database.close()
     }
+    return { stop, ready: web ? `Carrel is ready at ${web.address}` : 'Carrel is ready to run jobs' }
   } catch (cause) {
     await database.close()
     throw cause

@@ -37,6 +37,8 @@ export type AppParts = {
   demo?: readonly Guest[]
 }
 
+const left = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'])
+
 type Step = (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>
 
 export type App = Koa<State, Extras> & { router: PageRouter; assets: Assets }
@@ -66,7 +68,10 @@ export function createApp(parts: AppParts): App {
   step(identify(parts, views))
   app.use(router.routes())
   app.use(router.allowedMethods())
-  app.on('error', error => parts.log.error({ err: error }, 'A response failed'))
+  // Whoever leaves in the middle of an answer did nothing wrong, and nor did we.
+  app.on('error', error => {
+    if (!left.has(error.code)) parts.log.error({ err: error }, 'A response failed')
+  })
   return Object.assign(app, { router, assets })
 }
 

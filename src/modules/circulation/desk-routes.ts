@@ -104,7 +104,6 @@ async function scanToLend(
     return ended
   }
   const ended = await lend(ctx.db, desk, { patronId, barcode }, ctx.now)
-  await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended
   const params = { title: ended.title, due: ctx.words.date(ended.dueAt) }
   return { patronId, said: { flash: `circulation.desk.${ended.again ? 'lent-already' : 'lent'}`, params } }
@@ -119,12 +118,10 @@ async function scanReturn(
   const ended = await takeBack(ctx.db, desk, { barcode }, ctx.now)
   if (isRefused(ended) && ended.refused === 'unknown-barcode') {
     const card = await cardWithNumber(ctx.db, desk.libraryId, barcode)
-    if (card) {
-      await noteScan(ctx.db, desk, barcode, refused('card-in-return'), ctx.now)
-      return refused('card-in-return')
-    }
+    const unknown = card ? refused('card-in-return') : ended
+    await noteScan(ctx.db, desk, barcode, unknown, ctx.now)
+    return unknown
   }
-  await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended
   const away = ended.belongsTo
     ? (await branchesOf(ctx.db, desk.libraryId)).find(({ id }) => id === ended.belongsTo)

@@ -1,21 +1,20 @@
 import type { Db } from '../../database.ts'
 import { newId } from '../../id.ts'
-import { type Rule, type RuleName, ruleValue } from './rule.ts'
+import { type RuleName, ruleValue } from './rule.ts'
 import { tables } from './tables.ts'
 
 /** All of a library's rules; there are few, and each decision looks at most of them. */
-export const rulesOf = (db: Db, libraryId: string): Promise<Rule[]> =>
+export const rulesQuery = (db: Db, libraryId: string) =>
   tables(db)
     .selectFrom('circulation.rules')
     .select(['branch_id', 'category', 'item_type', 'loan_days', 'loan_limit'])
     .where('library_id', '=', libraryId)
-    .execute()
 
 export type GeneralRules = Record<RuleName, number>
 
 /** What holds wherever no closer rule is set. */
 export async function generalRules(db: Db, libraryId: string): Promise<GeneralRules> {
-  const rules = (await rulesOf(db, libraryId)).filter(
+  const rules = (await rulesQuery(db, libraryId).execute()).filter(
     ({ branch_id, category, item_type }) => branch_id === null && category === null && item_type === null,
   )
   const anywhere = { branch_id: '', category: '', item_type: '' }

@@ -23,7 +23,7 @@ export async function addDonation(demo: Demo): Promise<void> {
   const { id } = await startImport(db, who, file, options, now, { queued: false })
   await readImport.run(
     { importId: id },
-    { id, db, filesDir, now, log: silentLog, signal: new AbortController().signal, progress: async () => {} },
+    { id, db, now, filesDir, log: silentLog, signal: new AbortController().signal, progress: async () => {} },
   )
   demo.recommend('librarian', { href: `/imports/${id}`, label: 'catalog.demo.import' })
   demo.recommend('administrator', { href: '/imports', label: 'catalog.demo.imports' })

@@ -9,11 +9,17 @@ import { readWorksTable, type TablePerson, type TableWork } from './works-table.
 const folder = join(import.meta.dirname, 'works')
 
 /** Every work of the tables in works/. */
-export const tableWorks = (): TableWork[] =>
-  readdirSync(folder)
+export function tableWorks(): TableWork[] {
+  const works = readdirSync(folder)
     .filter(file => file.endsWith('.txt'))
     .sort()
     .flatMap(file => readWorksTable(readFileSync(join(folder, file), 'utf8'), file))
+  const people = works.flatMap(work => work.people)
+  const owns = new Map(people.flatMap(({ name, own }) => (own === null ? [] : [[name, own] as const])))
+  // Said once in the table, and then found by it whatever the language of the book.
+  const withOwn = (person: TablePerson) => ({ ...person, own: owns.get(person.name) ?? null })
+  return works.map(work => ({ ...work, people: work.people.map(withOwn) }))
+}
 
 /** A line of the table as somebody would have typed it in. */
 export function draftFrom(work: TableWork): BookDraft {
@@ -35,7 +41,7 @@ export function draftFrom(work: TableWork): BookDraft {
   return {
     ...draft,
     otherTitles: work.original === null ? [] : [work.original],
-    contributors: work.people.map(contributorFrom),
+    contributors: work.people.map(person => contributorFrom(person, work.language)),
     originalYear: work.year,
     subjects: [...draft.subjects, ...genres.map(label => ({ label, kind: 'genre' as const }))],
     series: work.series === null ? [] : [work.series],
@@ -43,11 +49,12 @@ export function draftFrom(work: TableWork): BookDraft {
 }
 
 /** "Mo Yan" and "Voltaire", without a comma, are filed as they are said. */
-function contributorFrom({ name, own, dates, role }: TablePerson): DraftContributor {
+function contributorFrom({ name, own, dates, role }: TablePerson, language: string): DraftContributor {
   const inverted = personNamed(name, role)
   if (inverted === null) throw new Error(`${name} is no name.`)
   const person = { ...inverted, dates, sortName: name }
-  return own === null ? person : { ...person, name: own, otherName: person.name }
+  if (own === null) return person
+  return language === 'en' ? { ...person, otherName: own } : { ...person, name: own, otherName: person.name }
 }
 
 /** "F LEG", "DE F KAF": where it stands, under the first letters of who made it, or of its title. */

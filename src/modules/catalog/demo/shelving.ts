@@ -30,7 +30,7 @@ export async function shelve(demo: Demo, works: readonly TableWork[]): Promise<S
 function filingsFor(work: TableWork, random: Random): Filing[] {
   const draft = draftFrom(work)
   const first = newFiling(draft, null)
-  if (!work.favourite || work.language !== 'en' || random.chance(0.4)) return [first]
+  if (!work.favourite || work.language !== 'en' || random.chance(0.75)) return [first]
   const heard = random.chance(0.6)
   const other: BookDraft = heard
     ? { ...draft, format: 'audiobook', pages: null }
@@ -55,7 +55,7 @@ async function shelvePart(tx: Tx, demo: Demo, part: readonly Shelved[]): Promise
 
 function wishesFor({ work, filings }: Shelved, { branches }: DemoLibrary, random: Random): NewCopy[] {
   return filings.flatMap((filing, place) => {
-    const many = work.favourite ? random.whole(3, 6) : random.whole(1, 2)
+    const many = work.favourite ? random.whole(2, 4) : random.chance(0.25) ? 2 : 1
     const begin = random.whole(0, 9)
     return Array.from({ length: place === 0 ? many : 1 }, (_, copy) => {
       // Half stands in the main branch, the rest between the others.

@@ -49,6 +49,13 @@ export class Calendar {
     return found
   }
 
+  /** This day, or the last before it on which the doors were open. */
+  openBefore(place: number): Day {
+    const found = this.days.slice(0, place + 1).findLast(({ closed }) => !closed)
+    if (!found) throw new RangeError('The calendar begins after that day.')
+    return found
+  }
+
   dateAt(place: number): string {
     const found = this.days[place]
     if (!found) throw new RangeError('The calendar does not hold that day.')

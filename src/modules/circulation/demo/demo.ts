@@ -1,5 +1,5 @@
 import type { Demo, DemoLibrary } from '../../../demo.ts'
-import { rulesOf } from '../rules.ts'
+import { rulesQuery } from '../rules.ts'
 import { Calendar } from './calendar.ts'
 import { copiesToLend } from './copies.ts'
 import { History } from './history.ts'
@@ -14,8 +14,12 @@ export async function addCirculation(demo: Demo): Promise<void> {
   await addRules(demo)
   const patrons = await addTownPatrons(demo)
   const friends = await addHouseholdPatrons(demo)
-  const lent = await historyAt(demo, town, patrons, { perDay: 15.5, shares: [0.5, 0.28, 0.22] })
-  const lentAtHome = await historyAt(demo, household, friends, { perDay: 0.09, shares: [1] })
+  const lent = await historyAt(demo, town, patrons, {
+    perDay: 15.5,
+    shares: [0.5, 0.28, 0.22],
+    lateShare: 0.07,
+  })
+  const lentAtHome = await historyAt(demo, household, friends, { perDay: 0.12, shares: [1], lateShare: 0.3 })
   demo.say(`Writing down ${(lent.length + lentAtHome.length).toLocaleString('en')} loans …`)
   await writeLoans(demo, [...lent, ...lentAtHome])
   await addScans(demo, lent)
@@ -25,22 +29,23 @@ export async function addCirculation(demo: Demo): Promise<void> {
   demo.recommend('administrator', { href: '/rules', label: 'circulation.demo.rules' })
 }
 
-/** How many visits a day sees, and how they fall on the branches. */
-type Rhythm = { perDay: number; shares: readonly number[] }
+/** How many visits a day sees, how they fall on the branches, and how many loans come back late. */
+type Rhythm = { perDay: number; shares: readonly number[]; lateShare: number }
 
 async function historyAt(
   demo: Demo,
   library: DemoLibrary,
   patrons: readonly Borrower[],
-  { perDay, shares }: Rhythm,
+  { perDay, shares, lateShare }: Rhythm,
 ): Promise<Lending[]> {
   const history = new History({
     random: demo.random,
     library,
     patrons,
     copies: await copiesToLend(demo, library),
-    rules: await rulesOf(demo.db, library.id),
+    rules: await rulesQuery(demo.db, library.id).execute(),
     calendar: new Calendar(library.zone, demo.now),
+    lateShare,
   })
   history.live(perDay, shares)
   for (const patron of patrons) if (patron.isGuest) history.lendToGuest(patron)

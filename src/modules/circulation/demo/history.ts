@@ -3,8 +3,9 @@ import type { DemoLibrary } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import { dueOn } from '../due-date.ts'
 import { type Rule, ruleValue } from '../rule.ts'
-import type { Calendar, Day } from './calendar.ts'
+import type { Calendar } from './calendar.ts'
 import type { LentCopy } from './copies.ts'
+import { backAt, forGood, keptShare } from './keeping.ts'
 import type { Borrower } from './patrons.ts'
 import type { Lending } from './writing.ts'
 
@@ -15,10 +16,11 @@ export type HistoryParts = {
   copies: readonly LentCopy[]
   rules: readonly Rule[]
   calendar: Calendar
+  /** The share of loans that come back late. */
+  lateShare: number
 }
 
 const day = 86_400_000
-const longestLate = 58
 
 /** What happened at the desks, visit after visit, under the rules that hold for real ones. */
 export class History {
@@ -66,36 +68,24 @@ export class History {
   lendToGuest(patron: Borrower): void {
     const { calendar, random } = this.#parts
     for (const daysAgo of [27, 19, 6]) {
-      const moment = calendar.momentOf(this.#openBefore(calendar.today - daysAgo), random.share())
-      for (let tries = 0; tries < 50; tries++)
-        if (this.#lend(patron, patron.home, moment, Number.POSITIVE_INFINITY)) break
+      const moment = calendar.momentOf(calendar.openBefore(calendar.today - daysAgo), random.share())
+      for (let tries = 0; tries < 50; tries++) if (this.#lend(patron, patron.home, moment, forGood)) break
     }
   }
 
-  #openBefore(place: number): Day {
-    const { days } = this.#parts.calendar
-    const found = days.slice(0, place + 1).findLast(({ closed }) => !closed)
-    if (!found) throw new RangeError('The calendar begins after that day.')
-    return found
-  }
-
   #visit(branch: string, moment: number): void {
-    const { random } = this.#parts
+    const { random, lateShare } = this.#parts
     const patron = this.#visitors.get(branch)?.draw(random)
     if (!patron || patron.since > moment) return
     // What the guest has at home now is told apart.
     if (patron.isGuest && moment > this.#parts.calendar.now - 90 * day) return
     const wanted = random.whole(1, patron.category === 'child' ? 5 : 3)
     const back = random.share()
-    for (let lent = 0, tries = 0; lent < wanted && tries < 20; tries++)
+    for (let lent = 0, tries = 0; lent < wanted && tries < 20; tries++) {
       // Books that went out together mostly come back together.
-      if (this.#lend(patron, branch, moment, this.#daysKept(random.chance(0.7) ? back : random.share())))
-        lent++
-  }
-
-  /** How long it stays at home, as a share of what is allowed: one in ten is late. */
-  #daysKept(share: number): number {
-    return share < 0.9 ? 0.12 + 0.97 * (share / 0.9) ** 0.8 : 1.1 + (share - 0.9) * 10
+      const kept = keptShare(random.chance(0.7) ? back : random.share(), lateShare)
+      if (this.#lend(patron, branch, moment, kept)) lent++
+    }
   }
 
   /** Lends what the patron takes from the shelf, if the rules let them; `kept` is a share of the days allowed. */
@@ -110,7 +100,7 @@ export class History {
     if (hasTitle || open.length >= ruleValue(rules, scope, 'loan_limit')) return false
     const dueAt = this.#dueAt(patron, moment, ruleValue(rules, scope, 'loan_days'))
     if (dueAt === null) return false
-    const back = this.#backAt(moment, dueAt, kept)
+    const back = backAt(this.#parts, { lentAt: moment, dueAt, kept })
     const returnedAt = back < calendar.now ? back : null
     const lending: Lending = {
       id: newId(),
@@ -119,7 +109,7 @@ export class History {
       copy,
       branch,
       lentAt: moment,
-      lentBy: random.pick(library.staff),
+      lentBy: this.#staffAt(branch),
       dueAt,
       back,
       returnedAt,
@@ -148,16 +138,12 @@ export class History {
     return (this.#has.get(id) ?? []).filter(({ back }) => back > moment)
   }
 
-  /** When it comes back, on a day when the doors are open. */
-  #backAt(lentAt: number, dueAt: number, kept: number): number {
-    const { calendar, random } = this.#parts
-    if (kept === Number.POSITIVE_INFINITY) return kept
-    const allowed = Math.max(1, (dueAt - lentAt) / day)
-    // Beyond the day it is due the share counts days late, few of them mostly.
-    const days =
-      kept <= 1.1 ? allowed * Math.min(1, kept) : allowed + 1 + (longestLate - 1) * (kept - 1.1) ** 2
-    const place = calendar.placeOf(lentAt) + Math.max(1, Math.floor(days))
-    return calendar.momentOf(calendar.openFrom(place), random.share())
+  /** The first of the staff is in the main branch, and there half of the time. */
+  #staffAt(branch: string): string {
+    const { random, library } = this.#parts
+    const [main] = library.branches
+    const [first = ''] = library.staff
+    return branch === main?.id && random.chance(0.5) ? first : random.pick(library.staff)
   }
 
   /** Nearly always where it was lent; what strayed finds its way home after a while. */

@@ -1,0 +1,19 @@
+/** Why a goal is missed, by how its name begins: shown only while it is. */
+const reasons: readonly (readonly [goal: string, why: string])[] = [
+  ['lend', 'Ten round trips, a transaction with a rule in TypeScript between them, against one statement.'],
+  ['take back', 'Seven round trips against one statement.'],
+  ['10,000 connections', 'One process gives fewer pages a second than are asked for, so that they queue.'],
+  ['two web', 'Database, load and both processes share the two cores.'],
+  [
+    'memory after load',
+    'V8 lets its young generation grow under load; `--max-semi-space-size=2 --optimize-for-size` keeps it, for speed.',
+  ],
+  ['304 of the public', 'The page is made before it is known to be the same.'],
+  ['304 of the signed-in', 'The page is made, from the database on, before it is known to be the same.'],
+  ['list', 'The session’s statement, the frame of the page, its words and the drawn covers.'],
+  ['search', 'As the list, and exact titles are looked up for themselves.'],
+  ['book', 'The session’s statement, the frame of the page and its words.'],
+]
+
+/** The reason written down for a goal, or nothing. */
+export const reasonFor = (goal: string): string => reasons.find(([name]) => goal.startsWith(name))?.[1] ?? ''
