@@ -57,16 +57,16 @@ const load = (tx: Tx, workIds: readonly string[]) =>
       sql<
         Person[]
       >`coalesce((select json_agg(json_build_object('name', c.name, 'otherName', c.other_name, 'role', o.role)
-        order by o.edition_id nulls first, o.position)
+        order by o.edition_id nulls first, o.position, o.id)
         from catalog.contributions o join catalog.contributors c on c.id = o.contributor_id
         where o.work_id = work.id), '[]')`.as('people'),
-      sql<string[]>`coalesce((select json_agg(s.label) from catalog.work_subjects w
+      sql<string[]>`coalesce((select json_agg(s.label order by w.position, s.id) from catalog.work_subjects w
         join catalog.subjects s on s.id = w.subject_id where w.work_id = work.id), '[]')`.as('subjects'),
-      sql<string[]>`coalesce((select json_agg(s.name) from catalog.editions e
+      sql<string[]>`coalesce((select json_agg(s.name order by e.id, es.position, s.id) from catalog.editions e
         join catalog.edition_series es on es.edition_id = e.id join catalog.series s on s.id = es.series_id
         where e.work_id = work.id and e.removed_at is null), '[]')`.as('series'),
       sql<string[]>`coalesce((select json_agg(concat_ws(' ', e.title, e.subtitle, e.publisher, e.statement,
-          array_to_string(e.notes, ' ')))
+          array_to_string(e.notes, ' ')) order by e.id)
         from catalog.editions e where e.work_id = work.id and e.removed_at is null), '[]')`.as('editions'),
     ])
     .where('work.id', '=', sql<string>`any(${workIds})`)
