@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../tests/database.ts'
 import { LeasingDialect } from './database/leasing-dialect.ts'
 import { asker, watchOver } from './database/watch.ts'
-import { plannedAnew, type Tx, transaction } from './database.ts'
+import { plannedAnew, type Tx, transaction, worded } from './database.ts'
 
 const lines: string[] = []
 const database = testDatabase(pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }))
@@ -136,4 +136,20 @@ it('logs a query that takes long with who asked for it, and never with its value
     { route: 'GET /search', statement: 'select pg_sleep($1), $2::text', msg: 'A query took long' },
   ])
   expect([lines.join().includes('secret'), counts.slowQueries]).toEqual([false, 1])
+})
+
+describe('a statement put into words once', () => {
+  const sum = worded<{ a: number; b: number }, { sum: number }>(
+    (_, { a, b }) => sql`select ${a}::int + ${b}::int + ${100}::int as sum`,
+  )
+
+  it('takes its values at each asking, in a transaction, too', async () => {
+    expect(await sum(database.db, { a: 1, b: 2 })).toEqual([{ sum: 103 }])
+    expect(await transaction(database.db, tx => sum(tx, { a: 5, b: 6 }))).toEqual([{ sum: 111 }])
+  })
+
+  it('does not let its values be taken by other ways than their names', async () => {
+    const careless = worded<{ a: number }, object>((_, { ...all }) => sql`select ${all.a}`)
+    await expect(careless(database.db, { a: 1 })).rejects.toThrow('by their names')
+  })
 })

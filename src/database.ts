@@ -7,6 +7,7 @@ import { watchPool } from './database/pool-watch.ts'
 import { connectToServer } from './database/server.ts'
 
 export { plannedAnew } from './database/preparing-client.ts'
+export { worded } from './database/worded.ts'
 
 import { poolUseInside, scope, type TransactionScope } from './database/transaction-scope.ts'
 import { type Counts, watchOver } from './database/watch.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../database.ts'
+import { type Db, worded } from '../../database.ts'
 import { branchNames, librariesVisibleTo } from '../identity/index.ts'
 import type { DraftIdentifier, Format, Role } from './draft.ts'
 import { type Availability, type CopyStatus, tables } from './tables.ts'
@@ -76,7 +76,12 @@ export async function canonicalWork(db: Db, workId: string): Promise<string | nu
 
 /** A book with all that its page tells, when it stands in a catalogue that this person may look into; else null. */
 export async function bookFor(db: Db, workId: string, personId: string | null): Promise<Book | null> {
-  const book = await tables(db)
+  const [book] = await visibleBook(db, { workId, personId })
+  return book ?? null
+}
+
+const visibleBook = worded((db: Db, { workId, personId }: { workId: string; personId: string | null }) =>
+  tables(db)
     .selectFrom('catalog.works as work')
     .select([
       'work.id',
@@ -120,19 +125,15 @@ export async function bookFor(db: Db, workId: string, personId: string | null): 
             librariesVisibleTo(db, personId).clearSelect().select('library.id'),
           ),
       ),
-    )
-    .executeTakeFirst()
-  return book ?? null
-}
+    ),
+)
 
 /** Copies that this person may see, the asking library's first, then by branch. Withdrawn ones are left out. */
-export async function copiesOfBook(
+export const copiesOfBook: (
   db: Db,
-  workId: string,
-  personId: string | null,
-  libraryId: string | null,
-): Promise<BookCopy[]> {
-  return tables(db)
+  asked: { workId: string; personId: string | null; libraryId: string | null },
+) => Promise<BookCopy[]> = worded((db, { workId, personId, libraryId }) =>
+  tables(db)
     .selectFrom('catalog.copies as copy')
     .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
     .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
@@ -159,6 +160,5 @@ export async function copiesOfBook(
     .orderBy(sql`library.name collate "unicode"`)
     .orderBy(sql`branch.name collate "unicode"`)
     .orderBy('copy.barcode')
-    .limit(500)
-    .execute()
-}
+    .limit(500),
+)

@@ -62,7 +62,11 @@ export function bookRoutes(router: PageRouter): void {
   router.get('/books/:id', publicPage(), async ctx => {
     const book = await bookAsked(ctx)
     if (book === null) return
-    const copies = await copiesOfBook(ctx.db, book.id, ctx.person?.id ?? null, ctx.library?.id ?? null)
+    const copies = await copiesOfBook(ctx.db, {
+      workId: book.id,
+      personId: ctx.person?.id ?? null,
+      libraryId: ctx.library?.id ?? null,
+    })
     const [actions, afterCopies] = [
       await ctx.slots('book.actions', [book.id]),
       await ctx.slots('book.after-copies', [book.id]),

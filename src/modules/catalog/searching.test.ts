@@ -161,13 +161,12 @@ describe('pages', () => {
     expect([found.length, new Set(found).size]).toEqual([most, most])
   })
 
-  it('of a list tell on the first how many it holds, to a limit', async () => {
+  it('of a list tell on the first how many it holds', async () => {
     const library = await libraryFixture(database.db)
     await shelve(library, ...['One', 'Two', 'Three'].map(title => draftOf(title, 'Author, Some')))
     const scope = { libraryId: library.libraryId, personId: null }
     const first = await listWorks(database.db, scope, null)
     expect(first.count).toBe(3)
-    expect((await listWorks(database.db, scope, null, 2)).count).toBe(2)
     const [one] = first.works
     const after = { sortTitle: one?.sort_title ?? '', id: one?.id ?? '' }
     expect(await listWorks(database.db, scope, after)).toMatchObject({ count: 0, works: [{}, {}] })

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Db, plannedAnew } from '../../database.ts'
+import { type Db, plannedAnew, worded } from '../../database.ts'
 import { branchNames, librariesVisibleTo } from '../identity/index.ts'
 import { readIsbn } from './isbn.ts'
 import { comparable, searchQuery, type Weight } from './words.ts'
@@ -78,34 +78,53 @@ export async function findWorks(
 
 /**
  * A library's list by title, from `after` on; one more than a page tells that there are others. `count` is how many it
- * holds, exact to `most`; a later page does not ask, and has 0.
+ * holds, exact to `counted`; a later page does not ask, and has 0.
  */
 export async function listWorks(
   db: Db,
-  { libraryId, personId }: { libraryId: string; personId: string | null },
+  scope: { libraryId: string; personId: string | null },
   after: { sortTitle: string; id: string } | null,
-  most = counted,
 ): Promise<{ works: ListedWork[]; count: number }> {
-  const count =
-    after === null
-      ? sql`(select count(*) from (select from catalog.holdings where library_id = ${libraryId} limit ${sql.lit(most)}) as held)`
-      : sql`0`
-  const from =
-    after === null
-      ? sql`true`
-      : sql`(holding.sort_title collate "unicode", holding.work_id) > (${after.sortTitle}, ${after.id}::uuid)`
-  // The page is cut from the list's own index first, whatever the planner knows: works are looked up for it alone.
-  const { rows } = await sql<ListedWork & { count: number }>`
-    with place as materialized (
-      select holding.work_id, holding.sort_title from catalog.holdings holding
-      where holding.library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)})
-        and ${from}
-      order by holding.sort_title collate "unicode", holding.work_id limit ${page})
-    select ${listedColumns(db, { libraryId, here: libraryId, personId })}, ${count} as count
-    from place join catalog.works work on work.id = place.work_id
-    order by place.sort_title collate "unicode", place.work_id`.execute(db)
-  return { works: rows, count: rows[0]?.count ?? 0 }
+  const works = await (after === null ? firstPage(db, scope) : pageAfter(db, { ...scope, ...after }))
+  return { works, count: works[0]?.count ?? 0 }
 }
+
+type Scope = { libraryId: string; personId: string | null }
+type Counted = ListedWork & { count: number }
+
+const firstPage = worded<Scope, Counted>((db, scope) =>
+  pageOf(
+    db,
+    scope,
+    sql`true`,
+    sql`(select count(*) from (
+    select from catalog.holdings where library_id = ${scope.libraryId} limit ${sql.lit(counted)}) as held)`,
+  ),
+)
+
+const pageAfter = worded<Scope & { sortTitle: string; id: string }, Counted>((db, asked) =>
+  pageOf(
+    db,
+    asked,
+    sql`(holding.sort_title collate "unicode", holding.work_id) > (${asked.sortTitle}, ${asked.id}::uuid)`,
+    sql`0`,
+  ),
+)
+
+// The page is cut from the list's own index first, whatever the planner knows: works are looked up for it alone.
+const pageOf = (
+  db: Db,
+  { libraryId, personId }: Scope,
+  from: RawBuilder<unknown>,
+  count: RawBuilder<unknown>,
+) => sql<Counted>`
+  with place as materialized (
+    select holding.work_id, holding.sort_title from catalog.holdings holding
+    where holding.library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)}) and ${from}
+    order by holding.sort_title collate "unicode", holding.work_id limit ${page})
+  select ${listedColumns(db, { libraryId, here: libraryId, personId })}, ${count} as count
+  from place join catalog.works work on work.id = place.work_id
+  order by place.sort_title collate "unicode", place.work_id`
 
 // Written out, not sent: with a limit that it does not know the planner thinks every reused plan dear, and plans each time.
 const page = sql.lit(pageSize + 1)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { InferResult } from 'kysely'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
-import type { Db } from '../../database.ts'
+import { type Db, worded } from '../../database.ts'
 import type { Branch, Context, Library, Person, Visitor } from '../../web/kit/context.ts'
 import { tables } from './tables.ts'
 
@@ -117,8 +116,8 @@ const makeLucia = (db: Db) =>
     getSessionAttributes: attributes => ({ library: attributes.library, branch: attributes.branch }),
   })
 
-/** A session with its person, membership, library and branch; its one parameter is the hash of the id. */
-const sessionQuery = (db: Db) =>
+/** A session with its person, membership, library and branch. */
+const sessionRow = worded((db: Db, { hash }: { hash: string }) =>
   tables(db)
     .selectFrom('identity.sessions as session')
     .innerJoin('identity.people as person', 'person.id', 'session.person_id')
@@ -133,7 +132,7 @@ const sessionQuery = (db: Db) =>
         .onRef('branch.id', '=', 'session.branch_id')
         .onRef('branch.library_id', '=', 'membership.library_id'),
     )
-    .where('session.id_hash', '=', '')
+    .where('session.id_hash', '=', hash)
     .select([
       'session.expires_at',
       'person.id as person_id',
@@ -150,20 +149,15 @@ const sessionQuery = (db: Db) =>
       'library.cloth',
       'branch.id as branch_id',
       'branch.name as branch_name',
-    ])
+    ]),
+)
 
 /** Keeps a hash in place of the id, and reads all that a request needs in one join. */
 function adapter(db: Db): Adapter {
   const sessions = tables(db)
-  // Every request asks it: put into words once.
-  const asked = sessionQuery(db).compile()
   return {
     async getSessionAndUser(id) {
-      const { rows } = await db.executeQuery<InferResult<typeof asked>[number]>({
-        ...asked,
-        parameters: [hashOf(id)],
-      })
-      const [row] = rows
+      const [row] = await sessionRow(db, { hash: hashOf(id) })
       if (!row) return [null, null]
       const library = row.library_id
         ? ({

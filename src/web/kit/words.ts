@@ -59,6 +59,7 @@ export class Words {
   readonly #messages: Map<string, string>
   readonly #parsed = new Map<string, IntlMessageFormat>()
   readonly #formatters = new Map<string, Formatters>()
+  readonly #years = new Map<string, { quarter: number; year: string }>()
 
   constructor(messages: Map<string, string>) {
     this.#messages = messages
@@ -69,7 +70,7 @@ export class Words {
   }
 
   in(language: string, zone: string, now: Date): Formatters {
-    const year = yearIn(zone, now)
+    const year = this.#yearIn(zone, now)
     const name = `${language} ${zone} ${year}`
     let formatters = this.#formatters.get(name)
     if (!formatters) {
@@ -77,6 +78,17 @@ export class Words {
       this.#formatters.set(name, formatters)
     }
     return formatters
+  }
+
+  // Asked for twice at every request; no zone changes its year but at a quarter of an hour.
+  #yearIn(zone: string, now: Date): string {
+    const quarter = Math.floor(now.getTime() / 900_000)
+    let known = this.#years.get(zone)
+    if (known?.quarter !== quarter) {
+      known = { quarter, year: yearIn(zone, now) }
+      this.#years.set(zone, known)
+    }
+    return known.year
   }
 
   #make(language: string, zone: string, year: string): Formatters {
