@@ -23,6 +23,8 @@ export const startDemo = async (): Promise<void> => {
     left = true
     return stop()
   })
+  // While the database is filled, this thread has time to compile what will serve the pages.
+  void Promise.all([import('../web/app.ts'), import('../web/server.ts')])
   try {
     const running = await run(opened, { mode: 'all', demo: await fill(opened) })
     stop = running.stop

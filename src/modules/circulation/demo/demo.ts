@@ -15,9 +15,9 @@ export async function addCirculation(demo: Demo): Promise<void> {
   const patrons = await addTownPatrons(demo)
   const friends = await addHouseholdPatrons(demo)
   const lent = await historyAt(demo, town, patrons, {
-    perDay: 15.5,
+    perDay: 14,
     shares: [0.5, 0.28, 0.22],
-    lateShare: 0.07,
+    lateShare: 0.12,
   })
   const lentAtHome = await historyAt(demo, household, friends, { perDay: 0.12, shares: [1], lateShare: 0.3 })
   demo.say(`Writing down ${(lent.length + lentAtHome.length).toLocaleString('en')} loans …`)
