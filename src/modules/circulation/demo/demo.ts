@@ -17,7 +17,7 @@ export async function addCirculation(demo: Demo): Promise<void> {
   const lent = await historyAt(demo, town, patrons, {
     perDay: 14,
     shares: [0.5, 0.28, 0.22],
-    lateShare: 0.12,
+    lateShare: 0.1,
   })
   const lentAtHome = await historyAt(demo, household, friends, { perDay: 0.12, shares: [1], lateShare: 0.3 })
   demo.say(`Writing down ${(lent.length + lentAtHome.length).toLocaleString('en')} loans …`)
