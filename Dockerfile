@@ -6,7 +6,7 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 
 FROM packages AS development
 ENV NODE_ENV=development HOST=0.0.0.0 DATA_DIR=/data
-RUN npm ci --no-audit --no-fund && install -d -o node -g node /data node_modules/.cache
+RUN npm ci --no-audit --no-fund && install -d -o node -g node -m 700 /data /backups && install -d -o node -g node node_modules/.cache
 COPY --chown=node:node . .
 USER node
 EXPOSE 3000
@@ -22,7 +22,7 @@ COPY migrations migrations
 COPY public public
 COPY views views
 COPY src src
-RUN install -d -o node -g node /data node_modules/.cache
+RUN install -d -o node -g node -m 700 /data /backups && install -d -o node -g node node_modules/.cache
 USER node
 EXPOSE 3000
 VOLUME /data

@@ -50,4 +50,21 @@ describe('the settings', () => {
       'DATABASE_URL must look like postgres://user:password@host:5432/database.',
     )
   })
+
+  it.each(['foo', '10.0.0.0/99', '10.0.0.0/', '1.2.3.4/8/9', '::/129'])(
+    'refuse %s as a network in a sentence',
+    TRUSTED_PROXIES => {
+      expect(() => readConfig({ TRUSTED_PROXIES })).toThrow(
+        `TRUSTED_PROXIES must hold addresses or networks such as 10.0.0.0/8, with commas between them, not "${TRUSTED_PROXIES}".`,
+      )
+    },
+  )
+
+  it('take networks apart at their commas', () => {
+    const { trustedProxies, metricsFrom } = readConfig({
+      TRUSTED_PROXIES: '127.0.0.1, fd00::/8',
+      METRICS_FROM: '',
+    })
+    expect([trustedProxies, metricsFrom]).toEqual([['127.0.0.1', 'fd00::/8'], []])
+  })
 })

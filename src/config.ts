@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { StartProblem } from './start-problem.ts'
@@ -10,6 +11,19 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
 })
 
 const keep = /^(\d{1,4})d,(\d{1,4})w,(\d{1,4})m$/
+const networks = z
+  .string()
+  .default('')
+  .transform(text =>
+    text
+      .split(',')
+      .map(entry => entry.trim())
+      .filter(Boolean),
+  )
+  .refine(entries => entries.every(isNetwork), {
+    message: 'must hold addresses or networks such as 10.0.0.0/8, with commas between them',
+  })
+
 const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
 const environment = z.object({
@@ -28,7 +42,8 @@ const environment = z.object({
     .string()
     .regex(keep, 'must be numbers of days, weeks and months such as 7d,4w,6m')
     .default('7d,4w,6m'),
-  TRUSTED_PROXIES: z.string().default(''),
+  TRUSTED_PROXIES: networks,
+  METRICS_FROM: networks,
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -58,6 +73,8 @@ export type Config = {
   backupKeep: { days: number; weeks: number; months: number }
   /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
   trustedProxies: string[]
+  /** Addresses or networks (CIDR) that may read /metrics, beside this machine. */
+  metricsFrom: string[]
   /** Milliseconds from which on a query is logged; 0 never. */
   slowQuery: number
   /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
@@ -102,9 +119,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     backupDir: env.BACKUP_DIR ? resolve(env.BACKUP_DIR) : join(dataDir, 'backups'),
     backupAt: env.BACKUP_AT === 'off' ? undefined : env.BACKUP_AT,
     backupKeep: kept(env.BACKUP_KEEP),
-    trustedProxies: env.TRUSTED_PROXIES.split(',')
-      .map(address => address.trim())
-      .filter(Boolean),
+    trustedProxies: env.TRUSTED_PROXIES,
+    metricsFrom: env.METRICS_FROM,
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
     mode: env.CARREL_MODE,
@@ -120,6 +136,13 @@ function kept(text: string): Config['backupKeep'] {
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...others] = text.split('/')
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  if (longest === 0 || others.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
 }
 
 function isSentryDsn(text: string): boolean {

@@ -52,7 +52,7 @@ export function createApp(parts: AppParts): App {
   const metrics = openMetrics(database)
   gaugeBackups(metrics.registry, database.db)
   const router: PageRouter = new Router<State, Extras>()
-  operatorRoutes(router, { database, metrics, version: parts.version })
+  operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
   if (config.nodeEnv !== 'production') styleguideRoutes(router)
 

@@ -1,16 +1,19 @@
-import { isIP } from 'node:net'
+import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { PageRouter } from '../module.ts'
 import { publicPage } from './kit/authorize.ts'
-import type { Context } from './kit/context.ts'
 import { health } from './kit/health.ts'
 import type { Metrics } from './kit/metrics.ts'
+import { within } from './kit/networks.ts'
 import { Problem } from './kit/problem.ts'
 
-type Parts = { database: Database; metrics: Metrics; version: string }
+type Parts = { config: Pick<Config, 'metricsFrom'>; database: Database; metrics: Metrics; version: string }
+
+const thisMachine = ['127.0.0.0/8', '::1']
 
 /** What watches the program asks for: not pages, never cached. */
-export function operatorRoutes(router: PageRouter, { database, metrics, version }: Parts): void {
+export function operatorRoutes(router: PageRouter, { config, database, metrics, version }: Parts): void {
+  const mayWatch = within([...thisMachine, ...config.metricsFrom])
   router.get('/health', publicPage(), async ctx => {
     const found = await health(database.db, version)
     ctx.set('Cache-Control', 'no-store')
@@ -20,16 +23,10 @@ export function operatorRoutes(router: PageRouter, { database, metrics, version 
   })
 
   router.get('/metrics', publicPage(), async ctx => {
-    // Route names and traffic are nobody's business beyond this machine; a proxy can open it to a watcher.
-    if (!isLoopback(ctx as Context)) throw new Problem(404)
+    // Route names and traffic are nobody else's business, and behind a proxy that we do not know anybody may ask.
+    if (ctx.state.behindStranger || !mayWatch(ctx.ip)) throw new Problem(404)
     ctx.set('Cache-Control', 'no-store')
     ctx.type = metrics.registry.contentType
     ctx.body = await metrics.registry.metrics()
   })
-}
-
-function isLoopback(ctx: Context): boolean {
-  if (ctx.state.behindStranger) return false
-  const address = ctx.ip.replace(/^::ffff:/, '')
-  return isIP(address) !== 0 && (address === '::1' || address.startsWith('127.'))
 }

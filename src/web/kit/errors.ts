@@ -33,7 +33,9 @@ function busy(code: unknown, message: unknown): boolean {
     return true
   return (
     typeof message === 'string' &&
-    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+    /timeout exceeded when trying to connect|Connection terminated|not currently accepting connections/.test(
+      message,
+    )
   )
 }
 

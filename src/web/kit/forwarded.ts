@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import type { Middleware } from 'koa'
+import { plain, within } from './networks.ts'
 
 const headers = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host']
 
@@ -9,11 +10,9 @@ const headers = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host']
  * a proxy hands on only the last that it saw itself counts: what stands before was written by whoever asked.
  */
 export function forwarded(trusted: readonly string[]): Middleware {
-  const proxies = listOf(trusted)
-  const isOurs = (address: string) =>
-    isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const isOurs = within(trusted)
   return (ctx, next) => {
-    const known = isOurs(plain(ctx.req.socket.remoteAddress ?? ''))
+    const known = isOurs(ctx.req.socket.remoteAddress ?? '')
     // Somebody stands between, and we do not know who: the address we see is theirs.
     ctx.state.behindStranger = !known && headers.some(header => ctx.req.headers[header] !== undefined)
     if (known) keepLastStranger(ctx.req, isOurs)
@@ -22,22 +21,9 @@ export function forwarded(trusted: readonly string[]): Middleware {
   }
 }
 
-function listOf(trusted: readonly string[]): BlockList {
-  const proxies = new BlockList()
-  for (const entry of trusted) {
-    const [address = '', bits] = entry.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits) proxies.addSubnet(address, Number(bits), family)
-    else proxies.addAddress(address, family)
-  }
-  return proxies
-}
-
 function keepLastStranger(req: IncomingMessage, isOurs: (address: string) => boolean): void {
   const hops = [req.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').map(plain)
   const last = hops.reverse().find(address => !isOurs(address))
   if (last && isIP(last)) req.headers['x-forwarded-for'] = last
   else delete req.headers['x-forwarded-for']
 }
-
-const plain = (address: string): string => address.trim().replace(/^::ffff:/, '')

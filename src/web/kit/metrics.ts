@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../../database.ts'
-import { backlog } from '../../jobs/backlog.ts'
+import { type Backlog, backlog } from '../../jobs/backlog.ts'
 import type { Context } from './context.ts'
 import { matchedRoute } from './route.ts'
 
@@ -20,6 +20,18 @@ export function openMetrics({ db, pool, counts }: Pick<Database, 'db' | 'pool' |
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   })
+  const byQueue = (name: string, { help, of }: { help: string; of: (queue: Backlog) => number }) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['queue'],
+      registers: [registry],
+      async collect() {
+        this.reset()
+        // The other figures are wanted most when the database is away.
+        for (const queue of await backlog(db).catch(() => [])) this.set({ queue: queue.queue }, of(queue))
+      },
+    })
   new Gauge({
     name: 'carrel_pool_connections',
     help: 'Database connections of this process',
@@ -50,26 +62,13 @@ export function openMetrics({ db, pool, counts }: Pick<Database, 'db' | 'pool' |
       this.inc(counts.slowQueries)
     },
   })
-  const oldest = new Gauge({
-    name: 'carrel_jobs_oldest_seconds',
-    help: 'How long the oldest job that could run has waited, by queue',
-    labelNames: ['queue'],
-    registers: [registry],
-  })
-  new Gauge({
-    name: 'carrel_jobs_waiting',
+  byQueue('carrel_jobs_waiting', {
     help: 'Jobs that could run and wait, by queue; in a queue .dead those that failed for good',
-    labelNames: ['queue'],
-    registers: [registry],
-    async collect() {
-      this.reset()
-      oldest.reset()
-      // The other figures are wanted most when the database is away.
-      for (const { queue, waiting, oldestSeconds } of await backlog(db).catch(() => [])) {
-        this.set({ queue }, waiting)
-        oldest.set({ queue }, oldestSeconds)
-      }
-    },
+    of: ({ waiting }) => waiting,
+  })
+  byQueue('carrel_jobs_oldest_seconds', {
+    help: 'How long the oldest job that could run has waited, by queue',
+    of: ({ oldestSeconds }) => oldestSeconds,
   })
   return {
     registry,

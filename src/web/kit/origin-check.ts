@@ -13,9 +13,20 @@ export async function originCheck(ctx: Context, next: () => Promise<unknown>): P
   const origin = ctx.get('Origin')
   const site = ctx.get('Sec-Fetch-Site')
   if (origin) {
-    if (origin !== `${ctx.protocol}://${ctx.host}`) throw new Problem(403, 'FOREIGN_ORIGIN')
+    if (origin !== `${ctx.protocol}://${ctx.host}`) {
+      if (ctx.state.behindStranger) warnOfProxy(ctx)
+      throw new Problem(403, 'FOREIGN_ORIGIN')
+    }
   } else if (site) {
     if (site !== 'same-origin' && site !== 'none') throw new Problem(403, 'FOREIGN_ORIGIN')
   } else if (ctx.get('Cookie')) throw new Problem(403, 'FOREIGN_ORIGIN')
   return next()
+}
+
+// Otherwise whoever puts a proxy in front and forgets to name it finds that nobody can sign in, and nothing that says why.
+function warnOfProxy(ctx: Context): void {
+  ctx.log.warn(
+    { proxy: ctx.req.socket.remoteAddress },
+    'A form was refused as if it came from another site: a proxy passed it on that TRUSTED_PROXIES does not name',
+  )
 }

@@ -6,5 +6,8 @@ export const matchedRoute = (ctx: Context): string => {
   return typeof route === 'string' ? route : 'none'
 }
 
-/** The same with its method, as logs name it. */
-export const routeOf = (ctx: Context): string => `${ctx.method} ${matchedRoute(ctx)}`
+/** The same with its method, as logs name it; the address itself before it is known which it matches, or where it matches none. */
+export const routeOf = (ctx: Context): string => {
+  const route = matchedRoute(ctx)
+  return `${ctx.method} ${route === 'none' ? ctx.path : route}`
+}
