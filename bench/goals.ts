@@ -10,6 +10,7 @@ export type Goal = {
 }
 
 const server10 = 'server, 10,000 works'
+const server1 = 'server, 1,000 works'
 const server100 = 'server, 100,000 works'
 
 /** Each goal with what was found of it. */
@@ -67,15 +68,9 @@ function sizeGoals({ pages, statements }: Results): Goal[] {
     ?.filter(({ few, many }) => many > few)
   return [
     ...['list', 'list at depth'].map(page => {
-      const [small, large] = [p95(server10, page), p95(server100, page)]
+      const [small, large] = [p95(server1, page), p95(server100, page)]
       const ratio = small && large ? large / small : undefined
-      return goal(
-        `p95 of the ${page} at 100,000 works`,
-        '≤ 1.2 × that at 10,000',
-        ratio,
-        r => r <= 1.2,
-        times,
-      )
+      return goal(`p95 of the ${page} at 100,000 works`, '≤ 1.2 × that at 1,000', ratio, r => r <= 1.2, times)
     }),
     goal(
       'statements of a page with 100 rows',
@@ -169,16 +164,14 @@ function programGoals({ start }: Results): Goal[] {
   const server = start[server10]
   const embedded = start['embedded, 10,000 works']
   const megabytes = (one: number): string => `${one} MB`
+  const milliseconds = (one: number): string => `${Math.round(one)} ms`
   return [
-    goal(
-      'first page after a later start',
-      '≤ 600 ms',
-      server?.later,
-      one => one <= 600,
-      one => `${Math.round(one)} ms`,
-    ),
+    goal('first page after the first start', '≤ 600 ms', server?.first, one => one <= 600, milliseconds),
+    goal('first page after a later start', '≤ 600 ms', server?.later, one => one <= 600, milliseconds),
     goal('memory after load, server', '≤ 160 MB', server?.memory.loaded, one => one <= 160, megabytes),
-    goal('memory after load, embedded', '≤ 750 MB', embedded?.memory.loaded, one => one <= 750, megabytes),
+    // What the embedded database was seen to take by itself at least, and 120.
+    goal('memory after load, embedded', '≤ 590 MB', embedded?.memory.loaded, one => one <= 590, megabytes),
+    goal('jobs fetched and completed', '≥ 10,000/s', undefined, () => false, String),
   ]
 }
 

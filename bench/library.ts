@@ -34,9 +34,9 @@ export async function libraryOf(works: number, server: string | undefined): Prom
 }
 
 async function placeFor(works: number, server: string | undefined): Promise<Place> {
-  if (server === undefined) return { kind: 'embedded', folder: join(folder, `bench_${works}`) }
+  if (server === undefined) return { kind: 'embedded', folder: join(folder, `carrel_bench_${works}`) }
   const url = new URL(server)
-  url.pathname = `/bench_${works}`
+  url.pathname = `/carrel_bench_${works}`
   return { kind: 'server', url: url.href }
 }
 
@@ -63,13 +63,22 @@ async function empty(place: Place): Promise<Place> {
   return place
 }
 
-/** A database of this name on the server, with nothing in it; the one that was there is thrown away. */
+const mark = 'made by npm run bench'
+
+/** A database of this name on the server, with nothing in it; one that the benchmark made before is thrown away. */
 export async function emptyDatabase(server: string, name: string): Promise<string> {
   const url = new URL(server)
   url.pathname = `/${name}`
   await onServer({ kind: 'server', url: url.href }, async client => {
+    const { rows } = await client.query(
+      `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = $1`,
+      [name],
+    )
+    if (rows.some(({ comment }) => comment !== mark))
+      throw new Error(`The server has a database ${name} that the benchmark did not make; it stays.`)
     await client.query(`drop database if exists ${name} with (force)`)
     await client.query(`create database ${name}`)
+    await client.query(`comment on database ${name} is '${mark}'`)
   })
   return url.href
 }

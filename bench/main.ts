@@ -30,6 +30,7 @@ const programs: Record<string, Program> = {
 /** What `npm run bench` runs: everything on a server, and what a household meets on the embedded database. */
 const all: [name: string, options: Partial<Run> & { embedded?: boolean }][] = [
   ...Object.keys(programs).map((name): [string, object] => [name, {}]),
+  ['pages', { works: 1000, connections: [16], pages: ['list', 'list at depth'] }],
   ['pages', { works: 100_000 }],
   ['desk', { works: 100_000 }],
   ['pages', { embedded: true }],

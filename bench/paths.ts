@@ -65,10 +65,11 @@ async function questions(db: Db) {
     from bench.books book join catalog.works work on work.id = book.work_id where n % 7 = 5 order by n limit 100`.execute(
     db,
   )
-  return titles.flatMap(({ title }, place) => [
-    { path: searchFor(title.toLowerCase()), holds: [title] },
-    { path: searchFor(names[place]?.name ?? ''), holds: ['/books/'] },
-  ])
+  return names.flatMap(({ name }, place) => {
+    const title = titles[place]?.title
+    const forName = { path: searchFor(name), holds: ['/books/'] }
+    return title ? [{ path: searchFor(title.toLowerCase()), holds: [title] }, forName] : [forName]
+  })
 }
 
 const searchFor = (words: string): string => `/search?${new URLSearchParams({ q: words })}`

@@ -44,17 +44,21 @@ export function reportOf(results: Results): string {
   return `${parts.filter(part => part !== '').join('\n\n')}\n`
 }
 
-const head = ({ machine }: Results): string => `# How fast
+const head = ({ runs }: Results): string => `# How fast
 
-Written by \`npm run bench\` from \`bench/results.json\`; change neither by hand. Measured on ${machine}, with the database
+Written by \`npm run bench\` from \`bench/results.json\`; change neither by hand. Measured on ${machinesOf(runs)}, with the database
 and the load on the same cores, so that no figure means anything alone. Every page is measured beside **the floor** in the
-same run, by turns, as medians: one process, Koa, its router, as many prepared statements as the page's own for the same
+same run, by turns: one process, Koa, its router, as many prepared statements as the page's own for the same
 rows and columns, one Eta template of the same rows; no session, no rights, no words, covers or frame (\`bench/floor\`). A
-signed-in librarian asks for Carrel's pages. The list shows 20 works at a time, and so does the floor's.
+signed-in librarian asks for Carrel's pages. Rates and times are medians of the rounds; a share is the median of the rounds'
+own shares, with the least and the greatest behind it: what lies between them cannot be told apart. The list shows 20 works at a time, and so does the floor's.
 
     BENCH_DATABASE_URL=postgres://… npm run bench      everything, about an hour
     npm run bench -- pages --works 10000 --connections 16 --rounds 3 --seconds 5
     npm run bench -- plans --works 100000              how the database does each statement`
+
+const machinesOf = (runs: Results['runs']): string =>
+  [...new Set(Object.values(runs).map(({ machine }) => machine))].join(' and ')
 
 const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [
@@ -69,7 +73,7 @@ const goalsTable = (goals: readonly Goal[]): string =>
   section(
     'Goals',
     table(
-      ['what', 'goal', 'found', 'met', 'why not'],
+      ['what', 'goal', 'found', 'met', 'why not, as far as known'],
       goals.map(({ what, wanted, found, met }) => [
         what,
         wanted,
@@ -89,11 +93,11 @@ const compared = (title: string, rows: readonly (readonly [string, Compared])[])
     title,
     table(
       ['', 'floor/s', 'p50', 'p95', 'p99 ms', 'Carrel/s', 'p50', 'p95', 'p99 ms', 'share', 'p95 ×'],
-      rows.map(([name, { floor, carrel, share, slower }]) => [
+      rows.map(([name, { floor, carrel, share, least, most, slower }]) => [
         name,
         ...measured(floor),
         ...measured(carrel),
-        share.toFixed(2),
+        `${share.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`,
         slower.toFixed(1),
       ]),
     ),
@@ -177,7 +181,13 @@ const runs = ({ runs }: Results): string =>
   section(
     'Runs',
     table(
-      ['', 'on', 'rounds', 'seconds each'],
-      Object.entries(runs).map(([name, { on, rounds, seconds }]) => [name, on, rounds, seconds]),
+      ['', 'on', 'commit', 'rounds', 'seconds each'],
+      Object.entries(runs).map(([name, { on, commit, rounds, seconds }]) => [
+        name,
+        on,
+        commit,
+        rounds,
+        seconds,
+      ]),
     ),
   )

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -13,9 +14,8 @@ import type { UnchangedResult } from './unchanged.ts'
 
 /** What was measured last, of each part and of each library; the report is written from it alone. */
 export type Results = {
-  machine: string
   /** How each part was run, by its name. */
-  runs: Record<string, { on: string; rounds: number; seconds: number }>
+  runs: Record<string, { on: string; machine: string; commit: string; rounds: number; seconds: number }>
   pages: Record<string, PagesResult>
   desk: Record<string, DeskResult>
   ground: Record<string, GroundResult>
@@ -27,12 +27,11 @@ export type Results = {
   statements: Record<string, StatementsResult>
 }
 
-export type Part = Exclude<keyof Results, 'machine' | 'runs'>
+export type Part = Exclude<keyof Results, 'runs'>
 
 const file = join(import.meta.dirname, 'results.json')
 
 const none: Results = {
-  machine: '',
   runs: {},
   pages: {},
   desk: {},
@@ -58,11 +57,12 @@ export function keep(
   const results = readResults()
   const kept: Results = {
     ...results,
-    machine: machine(),
     runs: {
       ...results.runs,
       [`${part} ${library}`]: {
         on: new Date().toISOString().slice(0, 10),
+        machine: machine(),
+        commit: commit(),
         rounds: run.rounds,
         seconds: run.seconds,
       },
@@ -74,6 +74,12 @@ export function keep(
 
 const machine = (): string =>
   `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`
+
+// Before the run there may be changes that are not committed.
+function commit(): string {
+  const { stdout } = spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' })
+  return stdout?.trim() || 'unknown'
+}
 
 /** Three digits say all that such a measure can. */
 const rounded = (found: unknown): unknown =>

@@ -3,8 +3,10 @@ import type { Measure } from './load.ts'
 export type Compared = {
   floor: Measure
   carrel: Measure
-  /** Carrel's rate as a share of the floor's. */
+  /** Carrel's rate as a share of the floor's: the median of the rounds' own shares, and the two ends. */
   share: number
+  least: number
+  most: number
   /** Carrel's p95 as a multiple of the floor's. */
   slower: number
 }
@@ -29,6 +31,8 @@ export function compare({ floor, carrel }: { floor: Measure[]; carrel: Measure[]
     floor: medians(floor),
     carrel: medians(carrel),
     share: median(rounds.map(({ share }) => share)),
+    least: Math.min(...rounds.map(({ share }) => share)),
+    most: Math.max(...rounds.map(({ share }) => share)),
     slower: median(rounds.map(({ slower }) => slower)),
   }
 }
@@ -62,5 +66,5 @@ export function measureOf(latencies: readonly number[], seconds: number): Measur
 }
 
 /** A comparison in a line. */
-export const told = ({ floor, carrel, share, slower }: Compared): string =>
-  `floor ${Math.round(floor.rate)}/s, Carrel ${Math.round(carrel.rate)}/s, ${share.toFixed(2)} of it, p95 ${slower.toFixed(1)} times`
+export const told = ({ floor, carrel, share, least, most, slower }: Compared): string =>
+  `floor ${Math.round(floor.rate)}/s, Carrel ${Math.round(carrel.rate)}/s, ${share.toFixed(2)} of it (${least.toFixed(2)} to ${most.toFixed(2)}), p95 ${slower.toFixed(1)} times`

@@ -43,7 +43,7 @@ async function timesFive(once: () => Promise<number>): Promise<number> {
 /** As an operator begins: an empty folder, or an empty database on the server. */
 async function nothing({ server }: Run): Promise<{ place: Place; drop(): Promise<void> }> {
   if (server) {
-    const url = await emptyDatabase(server, 'bench_start')
+    const url = await emptyDatabase(server, 'carrel_bench_start')
     return { place: { kind: 'server', url }, drop: async () => {} }
   }
   const folder = mkdtempSync(join(tmpdir(), 'carrel-bench-'))
