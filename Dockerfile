@@ -29,4 +29,4 @@ VOLUME /data
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is the first process, so that it gets the signal to stop.
-CMD ["node", "--max-semi-space-size=4", "src/main.ts", "start"]
+CMD ["node", "src/main.ts", "start"]

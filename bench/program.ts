@@ -39,11 +39,9 @@ export const migrate = async (place: Place): Promise<void> => {
 /** The floor over the same data. */
 export const startFloor = (place: Place) => startProgram(['bench/floor.ts'], settingsFor(place))
 
-const asNpmStart = ['--max-semi-space-size=4']
-
 async function startProgram(args: string[], env: Record<string, string>): Promise<Program> {
   const began = performance.now()
-  const child = spawn(process.execPath, [...asNpmStart, ...args], {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
