@@ -15,7 +15,7 @@ import { errors } from './kit/errors.ts'
 import { forwarded } from './kit/forwarded.ts'
 import { openMetrics } from './kit/metrics.ts'
 import { originCheck } from './kit/origin-check.ts'
-import { givePages } from './kit/page.ts'
+import { gatherDestinations, givePages } from './kit/page.ts'
 import { newRequestId } from './kit/request-id.ts'
 import { routeOf } from './kit/route.ts'
 import { securityHeaders } from './kit/security-headers.ts'
@@ -79,6 +79,7 @@ export function createApp(parts: AppParts): App {
 function furnish(parts: AppParts, views: Views): Step {
   const { config, database, log, modules, demo = null, clock = () => new Date() } = parts
   const slots = gatherSlots(modules)
+  const destinations = gatherDestinations(modules)
   const holders = new Map(modules.flatMap(({ permissions = {} }) => Object.entries(permissions)))
   return async (ctx, next) => {
     const began = performance.now()
@@ -100,7 +101,7 @@ function furnish(parts: AppParts, views: Views): Step {
       },
       slots: (place: string, ids: readonly string[]) => fillSlot(ctx, views, slots, place, ids),
     })
-    givePages(ctx, views, modules)
+    givePages(ctx, views, destinations)
     ctx.set('X-Request-Id', requestId)
     await asker.run(() => ({ route: routeOf(ctx), trace: requestId }), next)
     const ms = Math.round((performance.now() - began) * 10) / 10

@@ -1,17 +1,16 @@
 import { hash } from 'node:crypto'
-import type { Module } from '../../module.ts'
+import type { Destination, Module } from '../../module.ts'
 import type { Context, Done } from './context.ts'
 import { keepFlash, takeFlash } from './flash.ts'
 import type { Form } from './form.ts'
 import type { PageFacts, Views } from './views.ts'
 
 /** Gives a context `page`, `done` and `refuse`. */
-export function givePages(ctx: Context, views: Views, modules: readonly Module[]): void {
+export function givePages(ctx: Context, views: Views, destinations: readonly Destination[]): void {
   const render = (view: string, it: Record<string, unknown>, refused: boolean) => {
-    ctx.vary('HX-Request')
-    ctx.vary('HX-Request-Type')
+    ctx.vary('HX-Request, HX-Request-Type')
     ctx.flash = takeFlash(ctx, key => views.words.has(key))
-    const facts = factsOf(ctx, modules, refused)
+    const facts = factsOf(ctx, destinations, refused)
     // A part that fills the whole sheet is another page: the address says which, so that a reload finds it again.
     if (facts.fragment && ctx.method === 'GET' && ctx.get('HX-Target') === 'main#main')
       ctx.set('HX-Replace-Url', ctx.url)
@@ -63,7 +62,7 @@ function answerUnchanged(ctx: Context): void {
   }
 }
 
-function factsOf(ctx: Context, modules: readonly Module[], refused: boolean): PageFacts {
+function factsOf(ctx: Context, destinations: readonly Destination[], refused: boolean): PageFacts {
   return {
     fragment: asksForPart(ctx),
     error: refused,
@@ -77,7 +76,7 @@ function factsOf(ctx: Context, modules: readonly Module[], refused: boolean): Pa
     library: ctx.library,
     branch: ctx.branch,
     demo: ctx.demo,
-    nav: destinationsFor(ctx, modules),
+    nav: destinationsFor(ctx, destinations),
     flash: ctx.flash ? { kind: 'done', html: ctx.words.rich(ctx.flash.key, ctx.flash.params) } : undefined,
     colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],
   }
@@ -89,11 +88,13 @@ const asksForPart = (ctx: Context): boolean =>
   ctx.get('HX-Request-Type') === 'partial' &&
   ctx.get('HX-History-Restore-Request') !== 'true'
 
-function destinationsFor(ctx: Context, modules: readonly Module[]) {
-  return modules
-    .flatMap(({ destinations = [] }) => destinations)
+/** Every module's ways in, in their order. */
+export const gatherDestinations = (modules: readonly Module[]): readonly Destination[] =>
+  modules.flatMap(({ destinations = [] }) => destinations).sort((a, b) => a.order - b.order)
+
+function destinationsFor(ctx: Context, destinations: readonly Destination[]) {
+  return destinations
     .filter(({ permission, when }) => (permission ? ctx.may(permission) : true) && (when ? when(ctx) : true))
-    .sort((a, b) => a.order - b.order)
     .map(({ href, label, covers = [] }) => ({
       href,
       label: ctx.words.t(label, { name: firstName(ctx.person?.name ?? '') }),
