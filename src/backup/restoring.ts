@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { withSession } from '../database/session.ts'
 import type { Database } from '../database.ts'
 import { installJobs } from '../jobs/prepare.ts'
 import { migrate, migrateExactly, unknownMigrations } from '../migrations.ts'
+import { makePrivateFolder } from '../private-folder.ts'
 import { StartProblem } from '../start-problem.ts'
 import { checkBackup, unpack } from './contents.ts'
 import { load } from './loading.ts'
@@ -42,8 +42,9 @@ export const restore = async (file: string, parts: RestoreParts): Promise<void> 
   const manifest = await checkBackup(file)
   say(madeOf(manifest))
   await assertKnown(manifest)
+  makePrivateFolder(config.filesDir, 'FILES_DIR')
   if (!config.databaseUrl) {
-    await mkdir(config.dataDir, { recursive: true })
+    makePrivateFolder(config.dataDir, 'DATA_DIR')
     await assertRoom(config.dataDir, roomFor(manifest), 'The restore')
   }
   const target = config.databaseUrl ? restoreOnServer : restoreEmbedded

@@ -4,6 +4,7 @@ import { type ErrorTracking, trackErrors } from '../error-tracking.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Log, openLog } from '../log.ts'
 import type { Module } from '../module.ts'
+import { makePrivateFolder } from '../private-folder.ts'
 import { leaveWhenLost } from './leaving.ts'
 import { version } from './version.ts'
 
@@ -50,6 +51,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
     ...modules.flatMap(module => module.jobs ?? []),
   ]
   try {
+    makePrivateFolder(config.filesDir, 'FILES_DIR')
     await inspect?.(database)
     await migrate(database.db, log)
     await prepareJobs(database.pool, jobs)
