@@ -9,6 +9,7 @@ import { StartProblem } from '../start-problem.ts'
 import { digestOf } from './archive.ts'
 import type { TableEntry } from './contents.ts'
 import { type Copying, copyingIn, settleText, spooled } from './copying.ts'
+import { becomeInstallation } from './installation.ts'
 import type { Say } from './making.ts'
 import type { Manifest } from './manifest.ts'
 import { unbounded } from './snapshot.ts'
@@ -27,6 +28,8 @@ import {
 export type Loading = {
   manifest: Manifest
   spool: Spool
+  /** Which installation it becomes, as a UUID. */
+  installation: string
   /** Makes the tables as they were when the backup was made. */
   makeSchema(tx: Tx): Promise<void>
   /** Brings them up to this version. */
@@ -50,7 +53,7 @@ export const load = (session: Session, loading: Loading): Promise<void> =>
 async function loadInside(
   session: Session,
   tx: Tx,
-  { manifest, spool, makeSchema, upgradeSchema, unpack, say }: Loading,
+  { manifest, spool, installation, makeSchema, upgradeSchema, unpack, say }: Loading,
 ): Promise<void> {
   await unbounded(tx)
   await settleText(tx)
@@ -74,6 +77,7 @@ async function loadInside(
   await setSequences(tx, manifest)
   await giveJobsTime(tx)
   await upgradeSchema(tx)
+  await becomeInstallation(tx, installation)
 }
 
 async function dropAll(tx: Tx): Promise<void> {

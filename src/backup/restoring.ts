@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { withSession } from '../database/session.ts'
 import type { Database } from '../database.ts'
@@ -65,6 +66,7 @@ async function fill(file: string, manifest: Manifest, building: Building, say: S
       load(session, {
         manifest,
         spool,
+        installation: randomUUID(),
         makeSchema: tx => migrateExactly(tx, manifest.migrations),
         upgradeSchema: tx => migrate(tx),
         say,
