@@ -1,14 +1,13 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Digest, digesting } from './archive.ts'
 
-// Folders in FILES_DIR that a restore makes: what it builds, and what it replaced. They lie inside, because
-// FILES_DIR itself may be a mounted volume, which cannot be renamed.
-const restoringPrefix = '.restoring-'
-const replacedPrefix = '.replaced-'
+// Folders in FILES_DIR that a restore makes: what it builds, and what it replaced.
+export const restoringPrefix = '.restoring-'
+export const replacedPrefix = '.replaced-'
 
 /** The uploaded files under FILES_DIR, by their paths in it with slashes, in order; none when it is not there. */
 export const uploadsIn = async (filesDir: string): Promise<string[]> => {
@@ -37,7 +36,8 @@ async function gather(filesDir: string, path: string, paths: string[]): Promise<
   }
 }
 
-function ifMissing(cause: NodeJS.ErrnoException): never[] {
+/** Takes what is not there for an empty folder. */
+export function ifMissing(cause: NodeJS.ErrnoException): never[] {
   if (cause.code === 'ENOENT') return []
   throw cause
 }
@@ -61,37 +61,10 @@ export const openUpload = async (filesDir: string, path: string): Promise<OpenUp
   }
 }
 
-/** An empty folder in FILES_DIR to build in; what an earlier restore left unfinished is removed. */
-export const makeRestoring = async (filesDir: string, id: string): Promise<string> => {
-  for (const name of await readdir(filesDir).catch(ifMissing))
-    if (name.startsWith(restoringPrefix)) await rm(join(filesDir, name), { recursive: true })
-  const folder = join(filesDir, `${restoringPrefix}${id}`)
-  await mkdir(folder, { recursive: true })
-  return folder
-}
-
 /** Writes one uploaded file under the folder, safely on the disk. */
 export const receiveUpload = async (folder: string, path: string, body: Readable): Promise<Digest> => {
   const digest = digesting()
   await mkdir(dirname(join(folder, path)), { recursive: true })
   await pipeline(body, digest.through, createWriteStream(join(folder, path), { flags: 'wx', flush: true }))
   return digest.result()
-}
-
-/**
- * Puts what was built in place of what FILES_DIR holds.
- * @returns where that lies now, or undefined when there was nothing
- */
-export const swapUploads = async (
-  filesDir: string,
-  built: string,
-  id: string,
-): Promise<string | undefined> => {
-  const replaced = join(filesDir, `${replacedPrefix}${id}`)
-  const old = await topOf(filesDir)
-  if (old.length > 0) await mkdir(replaced)
-  for (const name of old) await rename(join(filesDir, name), join(replaced, name))
-  for (const name of await readdir(built)) await rename(join(built, name), join(filesDir, name))
-  await rm(built, { recursive: true })
-  return old.length > 0 ? replaced : undefined
 }

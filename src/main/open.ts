@@ -1,3 +1,5 @@
+import { settleExchanges } from '../backup/exchange.ts'
+import { finishReplacing } from '../backup/replacing.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { type ErrorTracking, trackErrors } from '../error-tracking.ts'
@@ -35,6 +37,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
   const tracking = trackingOf(config)
   const log = openLog(config, 2, tracking?.report)
   const lost = leaveWhenLost(log, tracking)
+  if (!config.databaseUrl) finishReplacing(config.dataDir)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
   const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }, { nightlyBackup }] =
     await Promise.all([
@@ -54,6 +57,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
     makePrivateFolder(config.filesDir, 'FILES_DIR')
     await inspect?.(database)
     await migrate(database.db, log)
+    await settleExchanges(database.db, config.filesDir)
     await prepareJobs(database.pool, jobs)
   } catch (cause) {
     await database.close()
