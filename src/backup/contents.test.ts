@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -49,6 +50,12 @@ it('tells what a good one holds, and ordinary tools open it', { timeout: 60_000 
     ['empty', 0],
   ])
   expect(gunzipSync(good).includes('identity.people')).toBe(true)
+})
+
+it('waits for no pipe', async () => {
+  const pipe = join(temporaryFolder(), 'pipe')
+  execFileSync('mkfifo', [pipe])
+  expect(await refusal(pipe)).toBe('It is not a file.')
 })
 
 describe('a file that is not as it was written', () => {

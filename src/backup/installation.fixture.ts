@@ -93,7 +93,7 @@ async function digests(pool: Database['pool']): Promise<Record<string, string>> 
     const { rows: tables } = await client.query<{ name: string }>(`
       select table_schema || '.' || table_name as name from information_schema.tables
       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema', 'pgboss')
-        and table_schema || '.' || table_name <> 'web.rate_limits'
+        and table_schema || '.' || table_name not in ('web.rate_limits', 'jobs.installation')
       order by 1`)
     const found: Record<string, string> = {}
     for (const { name } of tables) {

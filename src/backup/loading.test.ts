@@ -87,6 +87,7 @@ it.each(moves)(
           load(session, {
             manifest,
             spool,
+            installation: '00000000-0000-4000-8000-000000000000',
             makeSchema: async tx => {
               await migrateExactly(tx, manifest.migrations)
               await makeOddTables(tx)

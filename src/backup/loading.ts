@@ -9,6 +9,7 @@ import { StartProblem } from '../start-problem.ts'
 import { digestOf } from './archive.ts'
 import type { TableEntry } from './contents.ts'
 import { type Copying, copyingIn, settleText, spooled } from './copying.ts'
+import { becomeInstallation } from './installation.ts'
 import type { Say } from './making.ts'
 import type { Manifest } from './manifest.ts'
 import { unbounded } from './snapshot.ts'
@@ -27,10 +28,14 @@ import {
 export type Loading = {
   manifest: Manifest
   spool: Spool
+  /** Which installation it becomes, as a UUID. */
+  installation: string
   /** Makes the tables as they were when the backup was made. */
   makeSchema(tx: Tx): Promise<void>
   /** Brings them up to this version. */
   upgradeSchema(tx: Tx): Promise<void>
+  /** The last thing inside the transaction. */
+  beforeCommit?(): Promise<void>
   /** Gives each table of the backup in its order. */
   unpack(table: (entry: TableEntry, body: Readable) => Promise<void>): Promise<void>
   say: Say
@@ -50,7 +55,7 @@ export const load = (session: Session, loading: Loading): Promise<void> =>
 async function loadInside(
   session: Session,
   tx: Tx,
-  { manifest, spool, makeSchema, upgradeSchema, unpack, say }: Loading,
+  { manifest, spool, installation, makeSchema, upgradeSchema, beforeCommit, unpack, say }: Loading,
 ): Promise<void> {
   await unbounded(tx)
   await settleText(tx)
@@ -74,6 +79,9 @@ async function loadInside(
   await setSequences(tx, manifest)
   await giveJobsTime(tx)
   await upgradeSchema(tx)
+  await becomeInstallation(tx, installation)
+  await analyze(tx)
+  await beforeCommit?.()
 }
 
 async function dropAll(tx: Tx): Promise<void> {
@@ -137,6 +145,12 @@ async function giveJobsTime(tx: Tx): Promise<void> {
   await sql`
     update pgboss.job set keep_until = now() + interval '14 days'
     where state in ('created', 'retry') and keep_until < now() + interval '7 days'`.execute(tx)
+}
+
+// What this transaction has made or emptied nobody else holds a lock on; another program's tables may wait.
+async function analyze(tx: Tx): Promise<void> {
+  const tables = await tablesIn(tx, schemasOf(await appliedMigrations(tx)))
+  await sql`analyze ${sql.raw(tables.map(({ name }) => quoted(name)).join(', '))}`.execute(tx)
 }
 
 function differs(table: string, how: string): StartProblem {

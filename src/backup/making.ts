@@ -89,6 +89,7 @@ async function write(part: string, snapshot: Snapshot, spool: Spool, parts: Back
       format: 1,
       carrel: version,
       madeAt: now.toISOString(),
+      ...(snapshot.installation ? { installation: snapshot.installation } : {}),
       database: snapshot.database,
       migrations: snapshot.migrations,
       tables,

@@ -8,6 +8,8 @@ const manifest = z.object({
   format: z.literal(1),
   carrel: z.string(),
   madeAt: z.iso.datetime(),
+  /** Which one made it; older ones did not know. */
+  installation: z.uuid().optional(),
   database: z.object({ kind: z.enum(['embedded', 'server']), version: z.string() }),
   /** By name, in the order of their names. */
   migrations: z.array(z.string()).min(1),

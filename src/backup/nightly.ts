@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import { type Job, job } from '../jobs/job.ts'
+import { installationIn } from './installation.ts'
 import { noteBackup } from './last-backup.ts'
 import { makeBackup } from './making.ts'
 import { timeInNames } from './occupied.ts'
@@ -27,25 +28,40 @@ export const nightlyBackup = ({ database, config, version }: NightlyParts): Job[
     retryDelay: 600,
   }
   const run = job('backup.nightly', options, async (_, { db, log, now, signal }) => {
-    const path = join(backupDir, nightlyName(now))
+    const installation = await installationIn(db)
+    if (!installation) throw new Error('The database has no installation.')
+    const path = join(backupDir, nightlyName(installation, now))
     const { bytes, heldFor } = await makeBackup(path, { database, config, version, now, signal })
     await noteBackup(db, { madeAt: now, path, bytes })
-    const removed = await removeSuperfluous(backupDir, backupKeep)
+    const removed = await removeSuperfluous(backupDir, installation, backupKeep)
     log.info({ path, bytes, heldFor, removed }, 'A backup was made')
   })
   return [run]
 }
 
-/** The name of a scheduled backup. Others have other names, and are not touched. */
-const nightlyName = (madeAt: Date): string => `carrel-nightly-${timeInNames(madeAt)}.tar.gz`
+/** What the names of an installation's scheduled backups begin with. Others are not touched. */
+const nightlyPrefix = (installation: string): string => `carrel-nightly-${installation.slice(0, 8)}-`
 
-const nightly = /^carrel-nightly-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.gz$/
+const nightlyName = (installation: string, madeAt: Date): string =>
+  `${nightlyPrefix(installation)}${timeInNames(madeAt)}.tar.gz`
 
-/** Removes from the folder the scheduled backups that the rule no longer keeps. @returns their names */
-export const removeSuperfluous = async (folder: string, keep: Config['backupKeep']): Promise<string[]> => {
+const timeOfName = /^(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.gz$/
+
+/**
+ * Removes from the folder the installation's scheduled backups that the rule no longer keeps; several
+ * installations may share one.
+ * @returns their names
+ */
+export const removeSuperfluous = async (
+  folder: string,
+  installation: string,
+  keep: Config['backupKeep'],
+): Promise<string[]> => {
+  const prefix = nightlyPrefix(installation)
   const backups: { name: string; madeAt: Date }[] = []
   for (const name of await readdir(folder)) {
-    const [, day, hour, minute, second] = nightly.exec(name) ?? []
+    if (!name.startsWith(prefix)) continue
+    const [, day, hour, minute, second] = timeOfName.exec(name.slice(prefix.length)) ?? []
     const madeAt = new Date(`${day}T${hour}:${minute}:${second}Z`)
     // What is cut or not ours neither counts as a backup nor goes.
     if (!Number.isNaN(madeAt.getTime()) && (await looksSealed(join(folder, name))))

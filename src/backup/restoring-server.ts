@@ -1,15 +1,15 @@
-import { rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { type Db, openDatabase } from '../database.ts'
 import { StartProblem } from '../start-problem.ts'
-import { assertEmptyUploads, assertHoldsNothing, timeInNames } from './occupied.ts'
+import { beginExchange, type Exchange, endExchange, place, settleExchanges } from './exchange.ts'
+import { assertEmptyUploads, assertHoldsNothing } from './occupied.ts'
 import type { Building, RestoreParts } from './restoring.ts'
-import { makeRestoring, swapUploads } from './uploads.ts'
 
 /** Fills the database that DATABASE_URL names, all in one transaction. */
 export const restoreOnServer = async (
-  { config, now, replace, say }: RestoreParts,
+  { config, replace, say }: RestoreParts,
+  exchange: Exchange,
   fill: (building: Building) => Promise<void>,
 ): Promise<void> => {
   const { dataDir, databaseUrl, filesDir } = config
@@ -17,19 +17,24 @@ export const restoreOnServer = async (
   const database = await openDatabase({ databaseUrl, dataDir, poolSize: 1 })
   try {
     await assertUnused(database.db)
+    await settleExchanges(database.db, filesDir)
     if (!replace) {
       await assertHoldsNothing(database.db, 'The database that DATABASE_URL names')
       await assertEmptyUploads(filesDir)
     }
-    const id = timeInNames(now)
-    const files = await makeRestoring(filesDir, id)
+    await beginExchange(exchange)
     try {
-      await fill({ database, embedded: undefined, files })
-      const oldFiles = await swapUploads(filesDir, files, id)
-      if (oldFiles) say(`The uploaded files that were there before lie in ${oldFiles}.`)
-    } finally {
-      await rm(files, { recursive: true, force: true })
+      await fill({ database, embedded: undefined })
+    } catch (cause) {
+      // Whether it was committed only the database knows, when the connection broke just then.
+      await settleExchanges(database.db, filesDir).then(
+        () => endExchange(exchange),
+        () => say('The database does not answer; the next start of Carrel puts the uploaded files right.'),
+      )
+      throw cause
     }
+    const oldFiles = await place(exchange)
+    if (oldFiles) say(`The uploaded files that were there before lie in ${oldFiles}.`)
   } finally {
     await database.close()
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../tests/carrel.ts'
 import { makeLibrary, putOnShelf } from '../../tests/shelf.ts'
@@ -213,6 +214,20 @@ describe('a target that holds something', () => {
     expect(await opened(target, contentsOf)).toEqual(before)
     expect(readdirSync(target.filesDir)).toEqual(['covers'])
     expect(readdirSync(target.dataDir).filter(name => /restoring|replaced/.test(name))).toEqual([])
+  })
+
+  it.skipIf(to === 'embedded')("does not wait for another program's tables", async () => {
+    const path = await simpleBackup()
+    const target = await installation(to, ({ pool }) => pool.query('create table public.others (id integer)'))
+    const other = new pg.Client({ connectionString: target.databaseUrl, application_name: 'other' })
+    await other.connect()
+    await other.query('begin; lock table public.others in share update exclusive mode')
+    try {
+      await restoreTo(target, path, true)
+    } finally {
+      await other.end()
+    }
+    expect(await nameIn(target)).toBe('From the backup')
   })
 
   it('is left alone while a program uses it', async () => {

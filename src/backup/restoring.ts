@@ -1,11 +1,13 @@
-import { mkdir } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { withSession } from '../database/session.ts'
 import type { Database } from '../database.ts'
 import { installJobs } from '../jobs/prepare.ts'
 import { migrate, migrateExactly, unknownMigrations } from '../migrations.ts'
+import { makePrivateFolder } from '../private-folder.ts'
 import { StartProblem } from '../start-problem.ts'
 import { checkBackup, unpack } from './contents.ts'
+import { type Exchange, foldersOf, setAside } from './exchange.ts'
 import { load } from './loading.ts'
 import type { Say } from './making.ts'
 import { inWords, type Manifest } from './manifest.ts'
@@ -28,8 +30,6 @@ export type Building = {
   database: Database
   /** The directory of the database's own files, when it is the embedded one. */
   embedded: string | undefined
-  /** For uploaded files. */
-  files: string
 }
 
 /**
@@ -42,12 +42,14 @@ export const restore = async (file: string, parts: RestoreParts): Promise<void> 
   const manifest = await checkBackup(file)
   say(madeOf(manifest))
   await assertKnown(manifest)
+  makePrivateFolder(config.filesDir, 'FILES_DIR')
   if (!config.databaseUrl) {
-    await mkdir(config.dataDir, { recursive: true })
+    makePrivateFolder(config.dataDir, 'DATA_DIR')
     await assertRoom(config.dataDir, roomFor(manifest), 'The restore')
   }
   const target = config.databaseUrl ? restoreOnServer : restoreEmbedded
-  await target(parts, building => fill(file, manifest, building, say))
+  const exchange = { filesDir: config.filesDir, installation: randomUUID() }
+  await target(parts, exchange, building => fill(file, manifest, building, exchange, say))
   say('Restored. Every table was read back and is as it was in the backup.')
 }
 
@@ -55,23 +57,31 @@ export const restore = async (file: string, parts: RestoreParts): Promise<void> 
 export const madeOf = (manifest: Manifest): string =>
   `It is whole: made on ${manifest.madeAt} by Carrel ${manifest.carrel} from ${manifest.database.kind === 'embedded' ? 'an embedded database' : 'a server'}, with ${inWords(manifest)}.`
 
-async function fill(file: string, manifest: Manifest, building: Building, say: Say): Promise<void> {
-  const { database, embedded, files } = building
+async function fill(
+  file: string,
+  manifest: Manifest,
+  { database, embedded }: Building,
+  exchange: Exchange,
+  say: Say,
+): Promise<void> {
+  const { folder, incoming } = foldersOf(exchange)
   say('Loading.')
   await installJobs(database.pool)
-  await withSpool({ embedded, beside: files }, spool =>
+  await withSpool({ embedded, beside: folder }, spool =>
     withSession(database.pool, session =>
       load(session, {
         manifest,
         spool,
+        installation: exchange.installation,
         makeSchema: tx => migrateExactly(tx, manifest.migrations),
         upgradeSchema: tx => migrate(tx),
+        beforeCommit: () => setAside(exchange),
         say,
         unpack: table =>
           unpack(file, manifest, {
             table,
             file: async ({ path, bytes, sha256 }, body) => {
-              const received = await receiveUpload(files, path, body)
+              const received = await receiveUpload(incoming, path, body)
               if (received.bytes !== bytes || received.sha256 !== sha256)
                 throw new StartProblem(
                   `The file ${path} did not arrive as the backup has it; nothing was changed.`,
@@ -81,7 +91,6 @@ async function fill(file: string, manifest: Manifest, building: Building, say: S
       }),
     ),
   )
-  await database.pool.query('analyze')
 }
 
 // Rows with their indexes, the log of changes, and the text of the largest table.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { StartProblem } from '../start-problem.ts'
@@ -59,7 +59,8 @@ function hasWords(seal: Buffer): boolean {
 }
 
 async function endsOf(path: string): Promise<{ begins: boolean; seal: Buffer; length: number }> {
-  const file = await open(path).catch(cause => {
+  // A pipe would be waited for until somebody writes.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(cause => {
     const why = cause.code === 'ENOENT' ? 'is not there' : `cannot be read (${cause.code})`
     throw new StartProblem(`${path} ${why}.`, { cause })
   })

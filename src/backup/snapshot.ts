@@ -3,11 +3,12 @@ import { withSession } from '../database/session.ts'
 import { type Database, type Tx, transaction } from '../database.ts'
 import { StartProblem } from '../start-problem.ts'
 import { copyingIn, settleText } from './copying.ts'
+import { installationIn } from './installation.ts'
 import type { Manifest } from './manifest.ts'
 import type { Spool } from './spool.ts'
 import { identifier, schemasOf, tablesIn } from './tables.ts'
 
-export type Snapshot = Pick<Manifest, 'database' | 'migrations' | 'sequences'> & {
+export type Snapshot = Pick<Manifest, 'database' | 'migrations' | 'sequences' | 'installation'> & {
   /** Their rows lie in the spool, each table's in the file `<name>.copy`. */
   tables: { name: string; columns: string[]; rows: number }[]
   /** Milliseconds for which the transaction was open. */
@@ -43,7 +44,9 @@ export const takeSnapshot = async (
           tables.push({ name, columns, rows: await copying.out(table, `${name}.copy`) })
         }
         const database = { kind, version: await versionOf(tx) }
-        return { database, migrations, tables, sequences: await sequencesIn(tx, schemas) }
+        const installation = await installationIn(tx)
+        const sequences = await sequencesIn(tx, schemas)
+        return { database, ...(installation ? { installation } : {}), migrations, tables, sequences }
       },
       { limit },
     )

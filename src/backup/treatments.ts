@@ -13,6 +13,9 @@ export const treatments: Readonly<Record<string, Treatment | 'left out'>> = {
   // Counters that run for minutes.
   'web.rate_limits': 'left out',
 
+  // Which installation it is; a restored copy is another one.
+  'jobs.installation': 'left out',
+
   // pg-boss makes its own structure in the target; of what happens in it the unfinished work moves.
   'pgboss.version': 'left out',
   'pgboss.bam': 'left out',

@@ -1,43 +1,58 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { constants, createWriteStream } from 'node:fs'
+import { mkdir, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { StartProblem } from '../start-problem.ts'
 import { type Digest, digesting } from './archive.ts'
 
-// Folders in FILES_DIR that a restore makes: what it builds, and what it replaced. They lie inside, because
-// FILES_DIR itself may be a mounted volume, which cannot be renamed.
-const restoringPrefix = '.restoring-'
-const replacedPrefix = '.replaced-'
+// Folders in FILES_DIR that a restore makes: what it builds, and what it replaced.
+export const restoringPrefix = '.restoring-'
+export const replacedPrefix = '.replaced-'
 
-/** The uploaded files under FILES_DIR, by their paths in it with slashes, in order; none when it is not there. */
+// Of the administrator of a volume, at the top of each.
+const lostAndFound = 'lost+found'
+
+/**
+ * The uploaded files under FILES_DIR, by their paths in it with slashes, in order; none when it is not there.
+ * @throws {StartProblem} when a folder cannot be read
+ */
 export const uploadsIn = async (filesDir: string): Promise<string[]> => {
   const paths: string[] = []
-  for (const name of await topOf(filesDir)) await gather(filesDir, name, paths)
+  await gather(filesDir, [], paths)
   return paths.sort()
 }
 
-/** What lies at the top of FILES_DIR, without what a restore put there. */
-export const topOf = async (filesDir: string): Promise<string[]> => {
-  const names = await readdir(filesDir).catch(ifMissing)
-  return names.filter(name => !name.startsWith(restoringPrefix) && !name.startsWith(replacedPrefix))
-}
+/** What lies at the top of FILES_DIR, without what a restore or the system put there. */
+export const topOf = async (filesDir: string): Promise<string[]> =>
+  (await readdir(filesDir).catch(ifMissing)).filter(isUpload)
 
-async function gather(filesDir: string, path: string, paths: string[]): Promise<void> {
-  const entries = await readdir(join(filesDir, path), { withFileTypes: true }).catch(cause => {
-    if (cause.code === 'ENOTDIR') return undefined
-    return ifMissing(cause)
-  })
-  if (!entries) paths.push(path)
-  for (const entry of entries ?? []) {
-    const inner = `${path}/${entry.name}`
+const isUpload = (name: string): boolean =>
+  !name.startsWith(restoringPrefix) && !name.startsWith(replacedPrefix) && name !== lostAndFound
+
+async function gather(filesDir: string, parents: string[], paths: string[]): Promise<void> {
+  const folder = join(filesDir, ...parents)
+  const entries = await readdir(folder, { withFileTypes: true })
+    .catch(ifMissing)
+    .catch(cause => Promise.reject(unreadable(folder, cause)))
+  for (const entry of entries) {
+    if (parents.length === 0 && !isUpload(entry.name)) continue
+    const inner = [...parents, entry.name]
     if (entry.isDirectory()) await gather(filesDir, inner, paths)
-    // A link could lead anywhere; the program makes none.
-    else if (entry.isFile()) paths.push(inner)
+    // A link could lead anywhere, and a pipe nowhere; the program makes none.
+    else if (entry.isFile()) paths.push(inner.join('/'))
   }
 }
 
-function ifMissing(cause: NodeJS.ErrnoException): never[] {
+function unreadable(path: string, cause: NodeJS.ErrnoException): StartProblem {
+  return new StartProblem(
+    `${path} cannot be read (${cause.code}), so no backup was made; give the right, or move it out of FILES_DIR.`,
+    { cause },
+  )
+}
+
+/** Takes what is not there for an empty folder. */
+export function ifMissing(cause: NodeJS.ErrnoException): never[] {
   if (cause.code === 'ENOENT') return []
   throw cause
 }
@@ -45,11 +60,15 @@ function ifMissing(cause: NodeJS.ErrnoException): never[] {
 /** One uploaded file, opened: its length now is what is read, even if it is being written or removed. */
 export type OpenUpload = { bytes: number; body(): Readable; close(): Promise<void> }
 
-/** @returns undefined when it was removed meanwhile */
+/**
+ * @returns undefined when it was removed meanwhile
+ * @throws {StartProblem} when it cannot be read
+ */
 export const openUpload = async (filesDir: string, path: string): Promise<OpenUpload | undefined> => {
-  const file = await open(join(filesDir, path)).catch(cause => {
+  const place = join(filesDir, path)
+  const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW).catch(cause => {
     if (cause.code === 'ENOENT') return undefined
-    throw cause
+    throw unreadable(place, cause)
   })
   if (!file) return undefined
   const { size } = await file.stat()
@@ -61,37 +80,10 @@ export const openUpload = async (filesDir: string, path: string): Promise<OpenUp
   }
 }
 
-/** An empty folder in FILES_DIR to build in; what an earlier restore left unfinished is removed. */
-export const makeRestoring = async (filesDir: string, id: string): Promise<string> => {
-  for (const name of await readdir(filesDir).catch(ifMissing))
-    if (name.startsWith(restoringPrefix)) await rm(join(filesDir, name), { recursive: true })
-  const folder = join(filesDir, `${restoringPrefix}${id}`)
-  await mkdir(folder, { recursive: true })
-  return folder
-}
-
 /** Writes one uploaded file under the folder, safely on the disk. */
 export const receiveUpload = async (folder: string, path: string, body: Readable): Promise<Digest> => {
   const digest = digesting()
   await mkdir(dirname(join(folder, path)), { recursive: true })
   await pipeline(body, digest.through, createWriteStream(join(folder, path), { flags: 'wx', flush: true }))
   return digest.result()
-}
-
-/**
- * Puts what was built in place of what FILES_DIR holds.
- * @returns where that lies now, or undefined when there was nothing
- */
-export const swapUploads = async (
-  filesDir: string,
-  built: string,
-  id: string,
-): Promise<string | undefined> => {
-  const replaced = join(filesDir, `${replacedPrefix}${id}`)
-  const old = await topOf(filesDir)
-  if (old.length > 0) await mkdir(replaced)
-  for (const name of old) await rename(join(filesDir, name), join(replaced, name))
-  for (const name of await readdir(built)) await rename(join(built, name), join(filesDir, name))
-  await rm(built, { recursive: true })
-  return old.length > 0 ? replaced : undefined
 }

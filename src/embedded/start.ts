@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type pg from 'pg'
+import { closeToOthers, makePrivateFolder } from '../private-folder.ts'
 import { StartProblem } from '../start-problem.ts'
 import { lockFolder } from './lock.ts'
 import { makeSocketFolder, removeSocketFolder, socketFolder } from './socket.ts'
@@ -32,7 +32,7 @@ export const startEmbedded = async (
   { dataDir, loadFrom }: Pick<EmbeddedSettings, 'dataDir' | 'loadFrom'>,
   onLost: (cause: Error) => void,
 ): Promise<Embedded> => {
-  const lock = dataDir ? lockFolder(makeDataFolder(dataDir)) : undefined
+  const lock = dataDir ? lockFolder(makePrivateFolder(dataDir, 'DATA_DIR')) : undefined
   const folder = makeSocketFolder(dataDir ? socketFolderOf(dataDir) : socketFolder(randomUUID()))
   const settings: EmbeddedSettings = {
     ...(dataDir ? { dataDir: `${dataDir}/database` } : {}),
@@ -48,6 +48,7 @@ export const startEmbedded = async (
     letGo()
     throw new StartProblem(doesNotOpen(dataDir, cause), { cause })
   })
+  if (settings.dataDir) closeToOthers(settings.dataDir)
   const ended = watch(worker, letGo, onLost)
 
   return {
@@ -82,20 +83,6 @@ function doesNotOpen(dataDir = 'memory', cause: Error): string {
   // What the WebAssembly side throws may be no error of ours, and say nothing.
   const reason = (cause.message ?? JSON.stringify(cause)).split('\n')[0]?.replace(/\.+$/, '')
   return `The database under ${dataDir} does not open (${reason}); restore a backup, or set DATA_DIR to a new folder.`
-}
-
-function makeDataFolder(dataDir: string): string {
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    return dataDir
-  } catch (cause) {
-    throw new StartProblem(
-      `DATA_DIR ${dataDir} cannot be made or written; choose another or give the right.`,
-      {
-        cause,
-      },
-    )
-  }
 }
 
 function shortHash(text: string): string {

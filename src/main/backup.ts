@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { settleExchanges } from '../backup/exchange.ts'
 import { makeBackup, type Say } from '../backup/making.ts'
 import { timeInNames } from '../backup/occupied.ts'
 import { orderBackup } from '../backup/orders.ts'
+import { finishReplacing } from '../backup/replacing.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { StartProblem } from '../start-problem.ts'
@@ -22,6 +24,7 @@ export const backUp = async (place?: string): Promise<void> => {
   const path = await fileIn(place ? resolve(place) : config.backupDir, place === undefined, now)
   if (!config.databaseUrl) {
     if (await orderBackup(config.dataDir, path, say)) return
+    finishReplacing(config.dataDir)
     if (!existsSync(join(config.dataDir, 'database')))
       throw new StartProblem(
         `There is nothing to back up: ${config.dataDir} holds no database. Set DATA_DIR.`,
@@ -29,6 +32,7 @@ export const backUp = async (place?: string): Promise<void> => {
   }
   const database = await openAlone(config)
   try {
+    await settleExchanges(database.db, config.filesDir)
     await makeBackup(path, { database, config, version, now, alone: true, say })
   } finally {
     await database.close()

@@ -1,9 +1,12 @@
+import { settleExchanges } from '../backup/exchange.ts'
+import { finishReplacing } from '../backup/replacing.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { type ErrorTracking, trackErrors } from '../error-tracking.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Log, openLog } from '../log.ts'
 import type { Module } from '../module.ts'
+import { makePrivateFolder } from '../private-folder.ts'
 import { leaveWhenLost } from './leaving.ts'
 import { version } from './version.ts'
 
@@ -34,6 +37,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
   const tracking = trackingOf(config)
   const log = openLog(config, 2, tracking?.report)
   const lost = leaveWhenLost(log, tracking)
+  if (!config.databaseUrl) finishReplacing(config.dataDir)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
   const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }, { nightlyBackup }] =
     await Promise.all([
@@ -50,8 +54,10 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
     ...modules.flatMap(module => module.jobs ?? []),
   ]
   try {
+    makePrivateFolder(config.filesDir, 'FILES_DIR')
     await inspect?.(database)
     await migrate(database.db, log)
+    await settleExchanges(database.db, config.filesDir)
     await prepareJobs(database.pool, jobs)
   } catch (cause) {
     await database.close()
