@@ -108,6 +108,11 @@ describe('the demo has', () => {
 /** What must not be there, each as a query that finds it. */
 const breaches: [string, RawBuilder<Record<string, unknown>>][] = [
   [
+    'a rule that the page of rules neither shows nor changes',
+    sql`select id from circulation.rules
+      where branch_id is not null or category is not null or item_type is not null`,
+  ],
+  [
     'a copy whose availability is not what its open loan says',
     sql`select copy.id from catalog.copies copy
       left join circulation.loans loan on loan.copy_id = copy.id and loan.returned_at is null
