@@ -32,6 +32,8 @@ export type Command = (
 export type Module = {
   name: string
   routes?: (router: PageRouter) => void
+  /** Those that only a demo has. */
+  demoRoutes?: (router: PageRouter) => void
   /** Which roles in a library hold each of this module's permissions. */
   permissions?: Record<string, readonly Role[]>
   destinations?: readonly Destination[]

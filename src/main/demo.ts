@@ -7,6 +7,7 @@ import { fillDemo } from '../demo/fill.ts'
 import type { Guest } from '../demo.ts'
 import { anybodyHere } from '../modules/identity/index.ts'
 import { StartProblem } from '../start-problem.ts'
+import { assertPortFree } from './listening.ts'
 import { type Opened, open } from './open.ts'
 import { run } from './start.ts'
 import { stopOnSignal } from './stopping.ts'
@@ -16,7 +17,11 @@ import { stopOnSignal } from './stopping.ts'
  * and goes with the process.
  */
 export const startDemo = async (): Promise<void> => {
-  const opened = await open({ otherwise: { DATA_DIR: throwawayFolder() }, inspect: assertNobodyHere })
+  const opened = await open({
+    check: assertPortFree,
+    otherwise: { DATA_DIR: throwawayFolder() },
+    inspect: assertNobodyHere,
+  })
   let left = false
   let stop = opened.database.close
   stopOnSignal(opened.log, () => {

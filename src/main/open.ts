@@ -20,7 +20,7 @@ export type Opened = {
 
 export type Opening = {
   /** Refuses settings before anything is opened. */
-  check?: (config: Config) => void
+  check?: (config: Config) => void | Promise<void>
   /** Settings where the environment has none. */
   otherwise?: Record<string, string>
   /** Refuses a database before anything in it is changed. */
@@ -33,7 +33,7 @@ export type Opening = {
  */
 export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise<Opened> => {
   const config = readConfig(undefined, otherwise)
-  check?.(config)
+  await check?.(config)
   const tracking = trackingOf(config)
   const log = openLog(config, 2, tracking?.report)
   const lost = leaveWhenLost(log, tracking)

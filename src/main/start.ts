@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Guest } from '../demo.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { StartProblem } from '../start-problem.ts'
+import { whyNotListening } from './listening.ts'
 import { type Opened, open } from './open.ts'
 import { stopOnSignal } from './stopping.ts'
 import { version } from './version.ts'
@@ -79,18 +80,4 @@ async function serve({ config, log, database, modules }: Opened, demo: readonly 
   return await startWeb(app, config).catch(cause => {
     throw whyNotListening(cause, config)
   })
-}
-
-function whyNotListening(cause: NodeJS.ErrnoException, { host, port }: Config): unknown {
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return new StartProblem(`Port ${port} is in use on ${host}; stop what uses it, or set PORT to another.`)
-    case 'EACCES':
-      return new StartProblem(`Port ${port} needs more rights than this user has; set PORT above 1023.`)
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartProblem(`HOST ${host} is not an address of this machine; try 127.0.0.1 or 0.0.0.0.`)
-    default:
-      return cause
-  }
 }

@@ -54,6 +54,7 @@ export function createApp(parts: AppParts): App {
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
+  if (parts.demo) for (const { demoRoutes } of modules) demoRoutes?.(router)
   if (config.nodeEnv !== 'production') styleguideRoutes(router)
 
   const step = (run: Step) => app.use((ctx, next) => run(ctx as unknown as Context, next))

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { describe, expect, inject, it, vi } from 'vitest'
+import { type AddressInfo, createServer } from 'node:net'
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { openDatabase } from '../../src/database.ts'
 import { runCarrel, startCarrel, temporaryFolder } from '../carrel.ts'
 import { freshDataFolder, freshServerDatabase } from '../database.ts'
@@ -42,6 +44,18 @@ describe('the demo', () => {
       expect(carrel.said().err).toBe('')
     },
   )
+
+  it('refuses a port that is in use before it fills anything', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    onTestFinished(() => {
+      other.close()
+    })
+    const { port } = other.address() as AddressInfo
+    const { code, out, err } = await runCarrel(['demo'], { ...(await settings()), PORT: String(port) })
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/^Port \d+ is in use on 127\.0\.0\.1; /)
+  })
 
   it('refuses a database in which somebody has an account, and changes nothing in it', async () => {
     const own = onServer ? { DATABASE_URL: await freshServerDatabase() } : { DATA_DIR: freshDataFolder() }

@@ -76,6 +76,7 @@ describe('in a real installation', () => {
     await librarian(site)
     for (const guest of [...roles, ''])
       expect((await site.browser().submit('/demo/sessions', { guest })).status).toBe(404)
+    expect((await site.browser().visit('/demo/sessions')).status).toBe(404)
   })
 
   it('no page speaks of a demo', async () => {

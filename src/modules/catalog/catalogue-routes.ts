@@ -38,6 +38,7 @@ async function showList(ctx: Context): Promise<void> {
     count,
     most: counted,
     language: languageNames(ctx.words.language),
+    now: ctx.now,
     staff: ctx.may('catalog.edit'),
     slots: await ctx.slots(
       'books.row',
@@ -83,6 +84,7 @@ async function showSearch(ctx: Context, path: string): Promise<void> {
     library,
     begins: after === null,
     language: languageNames(ctx.words.language),
+    now: ctx.now,
     staff: ctx.may('catalog.edit'),
     add: `/books/new?${new URLSearchParams(readIsbn(q)?.isbn13 ? { isbn: q } : { title: q })}`,
     slots: await ctx.slots(

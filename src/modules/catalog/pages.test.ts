@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { idsOf, librarian, shelve } from '../../../tests/ashgrove.ts'
 import { importSettled } from '../../../tests/import-fixture.ts'
@@ -224,6 +225,24 @@ describe('a record that is changed', () => {
     const late = await staff.submit(address, changes(form, 'Planet of exile, too late'))
     expect([late.status, late.html.includes('Planet of exile, too late')]).toEqual([409, true])
     expect((await staff.visit(address)).text).toContain('Planet of exile, revised')
+  })
+
+  it('is promised for the day it is due, and never for a day that has passed', async () => {
+    const address = await add('Borrowed time', { barcode: 'BORROWED' })
+    const dueOn = (due: string) =>
+      sql`update catalog.copies set availability = 'on-loan', due_at = ${due} where barcode = 'BORROWED'`.execute(
+        site.database.db,
+      )
+    await dueOn('2990-03-05T23:59:59Z')
+    expect((await staff.visit(address)).text).toContain('On loan until 5 March 2990')
+    expect((await staff.visit('/search?q=borrowed')).text).toMatch(
+      /The copy is out ?, next back 5 March 2990/,
+    )
+    await dueOn('2026-03-05T23:59:59Z')
+    expect((await staff.visit(address)).text).toMatch(/On loan ?, was due 5 March/)
+    const { text } = await staff.visit('/search?q=borrowed')
+    expect(text).toMatch(/The copy is out ?, was due 5 March/)
+    expect(text).not.toContain('next back')
   })
 
   it('gets another copy, with a barcode of its own', async () => {

@@ -5,10 +5,10 @@ import { notFound } from '../../web/kit/problem.ts'
 import { ownPath } from './own-path.ts'
 import { beginSession, chooseBranch } from './sessions.ts'
 
-/** Signing in with one press. There is nobody to sign in as, and no such page, but in what the demo command filled. */
+/** Signing in with one press. */
 export function demoRoutes(router: PageRouter): void {
   router.post('/demo/sessions', publicPage(), async ctx => {
-    const { guest: role, page, next } = ctx.demo ? await readValues(ctx) : {}
+    const { guest: role, page, next } = await readValues(ctx)
     const guest = ctx.demo?.find(one => one.role === role)
     if (!guest) throw notFound()
     const session = await beginSession(ctx, guest.id)

@@ -15,8 +15,8 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
-    demoRoutes(router)
   },
+  demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },

@@ -18,25 +18,34 @@ export async function addCirculation(demo: Demo): Promise<void> {
     perDay: 14,
     shares: [0.5, 0.28, 0.22],
     lateShare: 0.1,
+    guestLent: [27, 18, 6],
   })
-  const lentAtHome = await historyAt(demo, household, friends, { perDay: 0.12, shares: [1], lateShare: 0.3 })
+  const lentAtHome = await historyAt(demo, household, friends, {
+    perDay: 0.12,
+    shares: [1],
+    lateShare: 0.3,
+    guestLent: [9],
+  })
   demo.say(`Writing down ${(lent.length + lentAtHome.length).toLocaleString('en')} loans …`)
   await writeLoans(demo, [...lent, ...lentAtHome])
-  await addScans(demo, lent)
+  const onTop = await addScans(demo, lent)
   demo.recommend('reader', { href: '/loans', label: 'circulation.demo.loans' })
-  recommendDesk(demo, lent)
+  recommendDesk(demo, lent, onTop)
   demo.recommend('organiser', { href: '/overdue', label: 'circulation.demo.household' })
   demo.recommend('administrator', { href: '/rules', label: 'circulation.demo.rules' })
 }
 
-/** How many visits a day sees, how they fall on the branches, and how many loans come back late. */
-type Rhythm = { perDay: number; shares: readonly number[]; lateShare: number }
+/**
+ * How many visits a day sees, how they fall on the branches, how many loans come back late, and how many days ago the
+ * reader took what is still with them.
+ */
+type Rhythm = { perDay: number; shares: readonly number[]; lateShare: number; guestLent: readonly number[] }
 
 async function historyAt(
   demo: Demo,
   library: DemoLibrary,
   patrons: readonly Borrower[],
-  { perDay, shares, lateShare }: Rhythm,
+  { perDay, shares, lateShare, guestLent }: Rhythm,
 ): Promise<Lending[]> {
   const history = new History({
     random: demo.random,
@@ -48,22 +57,27 @@ async function historyAt(
     lateShare,
   })
   history.live(perDay, shares)
-  for (const patron of patrons) if (patron.isGuest) history.lendToGuest(patron)
+  for (const patron of patrons) if (patron.isGuest) history.lendToGuest(patron, guestLent)
   return history.lendings
 }
 
-/** A patron to whom a desk has something to say: some of what they have is late. */
-function recommendDesk(demo: Demo, lent: readonly Lending[]): void {
+/**
+ * A patron to whom a desk has something to say, for some of what they have is late; and who may take home any of the
+ * works on top of the last scans.
+ */
+function recommendDesk(demo: Demo, lent: readonly Lending[], onTop: ReadonlySet<string>): void {
   const open = lent.filter(({ returnedAt }) => returnedAt === null)
-  const counts = new Map<string, { patron: Borrower; loans: number; late: number }>()
-  for (const { patron, dueAt } of open) {
-    const before = counts.get(patron.id) ?? { patron, loans: 0, late: 0 }
-    const late = before.late + (dueAt < demo.now.getTime() ? 1 : 0)
-    counts.set(patron.id, { patron, loans: before.loans + 1, late })
-  }
-  const [most] = [...counts.values()]
-    .filter(({ patron, late, loans }) => late > 0 && late < loans && !patron.isGuest)
-    .sort((one, other) => other.loans - one.loans)
+  const inTwoDays = demo.ago(-2).toISOString()
+  const [most] = [...Map.groupBy(open, ({ patron }) => patron)]
+    .map(([patron, loans]) => ({
+      patron,
+      loans,
+      late: loans.filter(({ dueAt }) => dueAt < demo.now.getTime()),
+    }))
+    .filter(({ patron, loans, late }) => late.length > 0 && late.length < loans.length && !patron.isGuest)
+    .filter(({ patron }) => patron.expires_on === null || patron.expires_on > inTwoDays)
+    .filter(({ loans }) => loans.length <= 10 && !loans.some(({ copy }) => onTop.has(copy.workId)))
+    .sort((one, other) => other.loans.length - one.loans.length)
   if (most)
     demo.recommend('librarian', {
       href: `/desk?patron=${most.patron.id}`,

@@ -64,10 +64,10 @@ export class History {
     }
   }
 
-  /** What the guest has at home: one book late, one due soon, and one that may stay. */
-  lendToGuest(patron: Borrower): void {
+  /** What the guest has at home: a book for each number of days since it was lent. */
+  lendToGuest(patron: Borrower, daysSince: readonly number[]): void {
     const { calendar, random } = this.#parts
-    for (const daysAgo of [27, 19, 6]) {
+    for (const daysAgo of daysSince) {
       const moment = calendar.momentOf(calendar.openBefore(calendar.today - daysAgo), random.share())
       for (let tries = 0; tries < 50; tries++) if (this.#lend(patron, patron.home, moment, forGood)) break
     }

@@ -7,41 +7,58 @@ import type { Lending } from './writing.ts'
 
 const day = 86_400_000
 
-/** What the librarian's desk did lately: the last list of their shift is not empty. */
-export async function addScans(demo: Demo, lent: readonly Lending[]): Promise<void> {
-  const { db, cast, now } = demo
-  const { guests, town } = cast
-  const [central] = town.branches
-  const desk = { library_id: town.id, branch_id: central?.id ?? '', staff_id: guests.librarian.id }
-  const since = now.getTime() - 10 * day
-  const lentHere = lent
-    .filter(
-      ({ lentAt, lentBy, branch }) => lentAt > since && lentBy === desk.staff_id && branch === desk.branch_id,
-    )
-    .map(lending => ({
-      ...told(lending),
-      scanned_at: new Date(lending.lentAt),
-      outcome: 'lent',
-      due_at: new Date(lending.dueAt),
-    }))
-  const takenBack = lent.flatMap(lending => {
-    const { returnedAt, returnedBranch, dueAt } = lending
-    if (returnedAt === null || returnedAt < since || returnedBranch !== desk.branch_id) return []
-    const scanned_at = new Date(returnedAt)
-    const late = lateness(new Date(dueAt), scanned_at, town.zone).overdue
-    return [{ ...told(lending), scanned_at, outcome: late ? 'taken-back-late' : 'taken-back', due_at: null }]
-  })
-  const scans = [...lentHere, ...takenBack]
-    .sort((one, other) => one.scanned_at.getTime() - other.scanned_at.getTime())
-    .slice(-40)
-    .map(scan => ({ ...desk, ...scan, id: newId() }))
+/** Whoever takes a number from the top of the list finds a book that is there. */
+const backOnTop = 5
+
+/**
+ * What the librarian's desk did lately: the last list of their shift is not empty, and begins with books that came
+ * back and are on the shelf.
+ * @returns the works that stand on top
+ */
+export async function addScans(demo: Demo, lent: readonly Lending[]): Promise<Set<string>> {
+  const { db, cast } = demo
+  const [central] = cast.town.branches
+  const desk = { library_id: cast.town.id, branch_id: central?.id ?? '', staff_id: cast.guests.librarian.id }
+  const { shift, top } = lastShift(scansAt(demo, desk, lent), lent)
+  const scans = shift.map(({ lending: { id, copy }, ...scan }) => ({
+    ...desk,
+    ...scan,
+    id: newId(),
+    loan_id: id,
+    barcode: copy.barcode,
+    title: copy.title,
+    work_id: copy.workId,
+  }))
   if (scans.length > 0)
     await transaction(db, tx => tables(tx).insertInto('circulation.scans').values(scans).execute())
+  return new Set(top.map(({ lending }) => lending.copy.workId))
 }
 
-const told = ({ id, copy }: Lending) => ({
-  barcode: copy.barcode,
-  title: copy.title,
-  work_id: copy.workId,
-  loan_id: id,
-})
+type Desk = { branch_id: string; staff_id: string }
+type DemoScan = { lending: Lending; scanned_at: Date; outcome: string; due_at: Date | null }
+
+/** Oldest first. */
+function scansAt({ cast, now }: Demo, desk: Desk, lent: readonly Lending[]): DemoScan[] {
+  const since = now.getTime() - 10 * day
+  const scans = lent.flatMap(lending => {
+    const { lentAt, lentBy, branch, returnedAt, returnedBranch, dueAt } = lending
+    const found: DemoScan[] = []
+    if (lentAt > since && lentBy === desk.staff_id && branch === desk.branch_id)
+      found.push({ lending, scanned_at: new Date(lentAt), outcome: 'lent', due_at: new Date(dueAt) })
+    if (returnedAt !== null && returnedAt > since && returnedBranch === desk.branch_id) {
+      const scanned_at = new Date(returnedAt)
+      const late = lateness(new Date(dueAt), scanned_at, cast.town.zone).overdue
+      found.push({ lending, scanned_at, outcome: late ? 'taken-back-late' : 'taken-back', due_at: null })
+    }
+    return found
+  })
+  return scans.sort((one, other) => one.scanned_at.getTime() - other.scanned_at.getTime())
+}
+
+function lastShift(scans: readonly DemoScan[], lent: readonly Lending[]) {
+  const last = new Map(lent.map(lending => [lending.copy, lending]))
+  const isThere = ({ lending, outcome }: DemoScan) => outcome !== 'lent' && last.get(lending.copy) === lending
+  const top = scans.filter(isThere).slice(-backOnTop)
+  const before = scans.filter(scan => !top[0] || scan.scanned_at < top[0].scanned_at)
+  return { shift: [...before, ...top].slice(-40), top }
+}
