@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -346,11 +346,22 @@ describe('making a backup', () => {
     expect(readFileSync(path, 'utf8')).toBe('kept')
   })
 
+  it('is not stopped by what a killed one left', async () => {
+    const at = await installation(from)
+    const path = join(temporaryFolder(), 'hand.tar.gz')
+    writeFileSync(`${path}.part`, 'cut')
+    const old = join(path, '../.carrel-old.part')
+    writeFileSync(old, 'cut')
+    utimesSync(old, 0, 0)
+    await backUp(at, path)
+    expect(readdirSync(join(path, '..')).sort()).toEqual(['hand.tar.gz', 'hand.tar.gz.part'])
+  })
+
   it('leaves nothing behind when it cannot write', async () => {
     const at = await installation(from)
     writeFileSync(join(at.dataDir, 'file'), '')
     await expect(backUp(at, join(at.dataDir, 'file', 'x.tar.gz'))).rejects.toThrow(
-      /cannot be written \((ENOTDIR|EEXIST)\); choose another place/,
+      /cannot be written \((ENOTDIR|EEXIST)\), so no backup was made at .*; choose another place/,
     )
     expect(readdirSync(at.dataDir).filter(name => name.includes('spool'))).toEqual([])
   })
