@@ -124,6 +124,17 @@ it('says in one sentence what is wrong, and touches nothing', async () => {
     expect(await refusal(command, target)).toContain(`${cut} is not a whole backup of Carrel`)
   expect(readdirSync(target.DATA_DIR ?? '')).toEqual([])
 
+  const { DATABASE_URL = '' } = target
+  for (const [name, place] of onServer
+    ? [['FILES_DIR', file]]
+    : [
+        ['DATA_DIR', file],
+        ['FILES_DIR', `${file}/x`],
+      ])
+    expect(await refusal(['restore', file], { ...target, DATABASE_URL, [`${name}`]: `${place}` })).toMatch(
+      / cannot be made or written; choose another or give the right\.$/,
+    )
+
   const running = await startCarrel(source)
   expect(await refusal(['restore', '--replace', file], source)).toContain('is in use by')
   expect((await fetch(`${running.address}/health`)).status).toBe(200)

@@ -12,7 +12,7 @@ import { prepareJobs } from '../jobs/prepare.ts'
 import { send } from '../jobs/queue.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { silentLog } from '../log.ts'
-import { withManifest, withRows } from './archive.fixture.ts'
+import { type Entries, entriesIn, sealed, withManifest, withRows } from './archive.fixture.ts'
 import {
   backUp,
   contentsOf,
@@ -170,6 +170,10 @@ const simpleBackup = async (): Promise<string> => {
 const nameIn = (at: Installation) =>
   opened(at, async ({ pool }) => (await pool.query('select name from identity.people')).rows[0]?.name)
 
+// In their order, because the list of contents comes last.
+const renamed = (entries: Entries, from: string, to: string): Entries =>
+  new Map([...entries].map(([name, bytes]) => [name === from ? to : name, bytes]))
+
 describe('a target that holds something', () => {
   it('is left alone, and replaced when that is asked for', async () => {
     const path = await simpleBackup()
@@ -214,6 +218,26 @@ describe('a target that holds something', () => {
     expect(await opened(target, contentsOf)).toEqual(before)
     expect(readdirSync(target.filesDir)).toEqual(['covers'])
     expect(readdirSync(target.dataDir).filter(name => /restoring|replaced/.test(name))).toEqual([])
+  })
+
+  it('stays as it was, and a sentence tells, when the disk takes a file not', async () => {
+    const source = await installation(from, people('From the backup'))
+    upload(source, 'short', 'text')
+    const long = 'x'.repeat(300)
+    const entries = await entriesIn((await backUp(source)).path)
+    const broken = await withManifest(
+      await sealed(renamed(entries, 'files/short', `files/${long}`)),
+      manifest => {
+        for (const file of manifest.files) file.path = long
+      },
+    )
+    const target = await installation(to, people('Was here before'))
+    upload(target, 'covers/old.jpg', 'old')
+    await expect(restoreTo(target, broken, true)).rejects.toThrow(
+      `${target.filesDir} cannot be written (ENAMETOOLONG), so nothing was changed; choose another place or give the right.`,
+    )
+    expect(await nameIn(target)).toBe('Was here before')
+    expect(readdirSync(target.filesDir)).toEqual(['covers'])
   })
 
   it.skipIf(to === 'embedded')("does not wait for another program's tables", async () => {
