@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, it, vi } from 'vitest'
 import { ashgrove } from './ashgrove.ts'
@@ -138,6 +138,15 @@ it('says in one sentence what is wrong, and touches nothing', async () => {
   const running = await startCarrel(source)
   expect(await refusal(['restore', '--replace', file], source)).toContain('is in use by')
   expect((await fetch(`${running.address}/health`)).status).toBe(200)
+})
+
+it.skipIf(onServer)('reaches the program that runs by whatever link its folder is named', async () => {
+  const { DATA_DIR = '' } = await installation()
+  const link = join(temporaryFolder(), 'link')
+  symlinkSync(DATA_DIR, link)
+  await startCarrel({ DATA_DIR })
+  const { code, err } = await runCarrel(['backup'], { DATA_DIR: link })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
 })
 
 it('leaves nothing of a backup that is stopped by its signal', async () => {

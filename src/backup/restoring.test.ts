@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -251,6 +259,17 @@ describe('a target that holds something', () => {
     } finally {
       await other.end()
     }
+    expect(await nameIn(target)).toBe('From the backup')
+  })
+
+  it.skipIf(to === 'server')('that is damaged is replaced when that is asked for, and says so', async () => {
+    const path = await simpleBackup()
+    const target = await installation(to)
+    truncateSync(join(target.dataDir, 'database/global/pg_control'), 100)
+    await expect(restoreTo(target, path)).rejects.toThrow(
+      /does not open \([^()]*\); restore a backup with --replace, or set DATA_DIR to a new folder\.$/,
+    )
+    await restoreTo(target, path, true)
     expect(await nameIn(target)).toBe('From the backup')
   })
 
