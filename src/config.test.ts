@@ -33,6 +33,10 @@ describe('the settings', () => {
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535, not "70000".'],
     [{ PORT: '80.5' }, 'PORT must be a whole number from 0 to 65535, not "80.5".'],
     [{ DATABASE_POOL_SIZE: '1' }, 'DATABASE_POOL_SIZE must be a whole number from 2 to 500, not "1".'],
+    [
+      { BACKUP_KEEP: '2d' },
+      'BACKUP_KEEP must be numbers of days, weeks and months, all three in this order, such as 7d,4w,6m or 2d,0w,0m, not "2d".',
+    ],
     [{ CARREL_MOD: 'web' }, 'CARREL_MOD is not a setting of Carrel; see .env.example for the list.'],
   ])('are refused in a sentence: %o', (env, sentence) => {
     expect(() => readConfig(env)).toThrow(sentence)

@@ -40,7 +40,10 @@ const environment = z.object({
     .default('02:30'),
   BACKUP_KEEP: z
     .string()
-    .regex(keep, 'must be numbers of days, weeks and months such as 7d,4w,6m')
+    .regex(
+      keep,
+      'must be numbers of days, weeks and months, all three in this order, such as 7d,4w,6m or 2d,0w,0m',
+    )
     .default('7d,4w,6m'),
   TRUSTED_PROXIES: networks,
   METRICS_FROM: networks,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, it, vi } from 'vitest'
 import { ashgrove } from './ashgrove.ts'
@@ -101,7 +101,13 @@ it('says in one sentence what is wrong, and touches nothing', async () => {
   const file = join(folder, 'named.tar.gz')
   expect((await runCarrel(['backup', file], source)).code).toBe(0)
   expect(await refusal(['backup', file], source)).toBe(
-    `${file} is there already; a backup replaces no file. Name another.`,
+    `${file} is there already; a backup replaces no file. Name another, or try again if you named none.`,
+  )
+  expect(await refusal(['backup', join(folder, 'usb/')], source)).toBe(
+    `There is no folder ${folder}/usb/; make it, or connect the disk that it is on.`,
+  )
+  expect(await refusal(['backup', '/proc/x'], source)).toBe(
+    '/proc cannot be written (ENOENT), so no backup was made at /proc/x; choose another place or give the right.',
   )
   expect((await runCarrel(['backup', folder], source)).code).toBe(0)
   expect(readdirSync(folder)).toHaveLength(2)
@@ -118,9 +124,46 @@ it('says in one sentence what is wrong, and touches nothing', async () => {
     expect(await refusal(command, target)).toContain(`${cut} is not a whole backup of Carrel`)
   expect(readdirSync(target.DATA_DIR ?? '')).toEqual([])
 
+  const { DATABASE_URL = '' } = target
+  for (const [name, place] of onServer
+    ? [['FILES_DIR', file]]
+    : [
+        ['DATA_DIR', file],
+        ['FILES_DIR', `${file}/x`],
+      ])
+    expect(await refusal(['restore', file], { ...target, DATABASE_URL, [`${name}`]: `${place}` })).toMatch(
+      / cannot be made or written; choose another or give the right\.$/,
+    )
+
   const running = await startCarrel(source)
   expect(await refusal(['restore', '--replace', file], source)).toContain('is in use by')
   expect((await fetch(`${running.address}/health`)).status).toBe(200)
+})
+
+it.skipIf(onServer)('reaches the program that runs by whatever link its folder is named', async () => {
+  const { DATA_DIR = '' } = await installation()
+  const link = join(temporaryFolder(), 'link')
+  symlinkSync(DATA_DIR, link)
+  await startCarrel({ DATA_DIR })
+  const { code, err } = await runCarrel(['backup'], { DATA_DIR: link })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+})
+
+it('leaves nothing of a backup that is stopped by its signal', async () => {
+  const source = await installation()
+  const backup = await startCarrel(source, 'backup', /(Taking the snapshot)/)
+  expect(await backup.end('SIGINT')).toBe(1)
+  expect(backup.said().err).toBe('The backup was stopped; nothing is left of it.\n')
+  expect(readdirSync(join(source.DATA_DIR ?? '', 'backups'))).toEqual([])
+})
+
+it.skipIf(!onServer)('gives one name to one of two backups that are made at once', async () => {
+  const source = await installation()
+  const file = join(temporaryFolder(), 'same.tar.gz')
+  const both = await Promise.all([1, 2].map(() => runCarrel(['backup', file], source)))
+  expect(both.map(({ code }) => code).toSorted()).toEqual([0, 1])
+  expect((await runCarrel(['restore', '--check', file])).code).toBe(0)
+  expect(readdirSync(join(file, '..'))).toEqual(['same.tar.gz'])
 })
 
 it.skipIf(onServer)('says that there is no database to back up, and makes none', async () => {

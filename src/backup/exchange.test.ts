@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../tests/carrel.ts'
@@ -57,6 +57,18 @@ describe('a restore that was killed', () => {
     await beginExchange({ filesDir, installation: newId() })
     expect(coverIn(join(filesDir, `.replaced-${installation}`))).toBe('old')
   })
+})
+
+it('says what stands in the way of a new file, and finishes when that is gone', async () => {
+  const exchange = await begun(newId())
+  const covers = join(exchange.filesDir, 'covers')
+  mkdirSync(join(covers, 'other'), { recursive: true })
+  await expect(place(exchange)).rejects.toThrow(
+    `The rows are restored, but ${covers} cannot be put in its place (ENOTEMPTY); move what is there, and the next start finishes the restore.`,
+  )
+  rmSync(covers, { recursive: true })
+  await place(exchange)
+  expect(coverIn(exchange.filesDir)).toBe('new')
 })
 
 it('says before anything is built what cannot be moved, and leaves all where it was', async () => {

@@ -67,10 +67,16 @@ export const putBack = (exchange: Exchange): Promise<void> =>
 
 /**
  * Puts the new files where the old ones were.
+ * @throws {StartProblem} when one cannot be put there; who tries again goes on with the others
  * @returns where those lie now, or undefined when there were none
  */
 export const place = async (exchange: Exchange): Promise<string | undefined> => {
-  await moveAll(partsOf(exchange).incoming, exchange.filesDir)
+  await moveAll(partsOf(exchange).incoming, exchange.filesDir).catch(cause => {
+    throw new StartProblem(
+      `The rows are restored, but ${cause.dest} cannot be put in its place (${cause.code}); move what is there, and the next start finishes the restore.`,
+      { cause },
+    )
+  })
   const replaced = await keepReplaced(exchange)
   await endExchange(exchange)
   return replaced

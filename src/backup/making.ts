@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Config } from '../config.ts'
@@ -7,6 +8,7 @@ import { StartProblem } from '../start-problem.ts'
 import { type ArchiveWriter, writeArchive } from './archive.ts'
 import { checkBackup, fileEntryName, tableEntryName } from './contents.ts'
 import { spooled } from './copying.ts'
+import { diskProblem } from './disk-problem.ts'
 import { inWords, type Manifest, manifestName } from './manifest.ts'
 import { assertRoom } from './room.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
@@ -32,7 +34,6 @@ export type Backup = { path: string; bytes: number; heldFor: number; manifest: M
 // Below the 30 seconds after which whoever waits for the embedded session gives up.
 const embeddedLimit = 25_000
 const otherLimit = 6 * 3_600_000
-const partSuffix = '.part'
 
 let turn: Promise<unknown> = Promise.resolve()
 
@@ -42,7 +43,9 @@ let turn: Promise<unknown> = Promise.resolve()
  * @throws {StartProblem} when it cannot be made; then nothing is left of it
  */
 export const makeBackup = (path: string, parts: BackupParts): Promise<Backup> => {
-  const made = turn.then(() => make(path, parts)).catch(cause => Promise.reject(whyNot(cause, path)))
+  const made = turn
+    .then(() => make(path, parts))
+    .catch(cause => Promise.reject(parts.signal?.aborted ? parts.signal.reason : whyNot(cause, path)))
   turn = made.catch(() => {})
   return made
 }
@@ -55,7 +58,7 @@ async function make(path: string, parts: BackupParts): Promise<Backup> {
   await removeLeftOvers(folder, now)
   const embedded = database.kind === 'embedded' ? join(config.dataDir, 'database') : undefined
   if (embedded) await assertRoom(embedded, 2 * (await sizeOf(database.pool)), 'A backup')
-  const part = `${path}${partSuffix}`
+  const part = join(folder, `.carrel-${randomUUID()}.part`)
   try {
     const heldFor = await withSpool({ embedded, beside: folder }, async spool => {
       say('Taking the snapshot.')
@@ -68,7 +71,7 @@ async function make(path: string, parts: BackupParts): Promise<Backup> {
     say('Reading the file back.')
     const manifest = await checkBackup(part)
     signal?.throwIfAborted()
-    await rename(part, path)
+    await giveName(part, path)
     await flushFolder(folder)
     const { size: bytes } = await stat(path)
     for (const name of manifest.vanished)
@@ -141,11 +144,27 @@ async function addFiles(
 }
 
 async function assertFree(path: string): Promise<void> {
-  const there = await stat(path).then(
+  const there = await lstat(path).then(
     () => true,
     () => false,
   )
-  if (there) throw new StartProblem(`${path} is there already; a backup replaces no file. Name another.`)
+  if (there) throw taken(path)
+}
+
+function taken(path: string): StartProblem {
+  return new StartProblem(
+    `${path} is there already; a backup replaces no file. Name another, or try again if you named none.`,
+  )
+}
+
+// A link, unlike a rename, replaces nothing that somebody else made meanwhile.
+async function giveName(part: string, path: string): Promise<void> {
+  await link(part, path).catch(async cause => {
+    if (cause.code === 'EEXIST') throw taken(path)
+    // Not every disk that is carried about knows links.
+    await assertFree(path)
+    await rename(part, path)
+  })
 }
 
 // Its rows as text are about as large, and the file may come to lie beside them.
@@ -157,7 +176,7 @@ async function sizeOf(pool: Database['pool']): Promise<number> {
 // What a killed process left; a day is longer than any backup takes.
 async function removeLeftOvers(folder: string, now: Date): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!/^carrel-.*\.part$|^\.carrel-spool-/.test(name)) continue
+    if (!/^\.?carrel-.*\.part$|^\.carrel-spool-/.test(name)) continue
     const left = join(folder, name)
     const { mtimeMs } = await stat(left)
     if (now.getTime() - mtimeMs > 86_400_000) await rm(left, { recursive: true })
@@ -171,19 +190,8 @@ async function flushFolder(folder: string): Promise<void> {
   await opened.close()
 }
 
-function whyNot(cause: unknown, path: string): unknown {
-  if (cause instanceof StartProblem || !(cause instanceof Error)) return cause
-  const code = 'code' in cause ? cause.code : undefined
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === '53100' || /No space left/.test(cause.message))
-    return new StartProblem(`The disk is full, so no backup was made at ${path}; make room and try again.`, {
-      cause,
-    })
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
-    return new StartProblem(`${path} cannot be written (${code}); choose another place or give the right.`, {
-      cause,
-    })
-  return cause
-}
+const whyNot = (cause: unknown, path: string): unknown =>
+  diskProblem(cause, dirname(path), `no backup was made at ${path}`)
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 

@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../tests/carrel.ts'
+import { readConfig } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { prepareJobs } from '../jobs/prepare.ts'
@@ -21,7 +23,10 @@ import {
 } from './installation.fixture.ts'
 import { installationIn } from './installation.ts'
 import { gaugeBackups, lastBackup } from './last-backup.ts'
-import { nightlyBackup, removeSuperfluous } from './nightly.ts'
+import { nightlyBackup, removeSuperfluous, warnOfBackupDir } from './nightly.ts'
+
+// Each restore makes a database anew.
+vi.setConfig({ testTimeout: 120_000 })
 
 const kind: Kind = moves.at(-1)?.[0] ?? 'embedded'
 const now = new Date('2026-11-20T02:30:00Z')
@@ -141,4 +146,21 @@ it('takes a restored copy for another installation, whose backups it leaves alon
     readdirSync(folder).map(async name => (await checkBackup(join(folder, name))).installation),
   )
   expect(new Set(ids).size).toBe(2)
+})
+
+it('warns at the start of a folder that no backup can go to', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'file')
+  writeFileSync(file, '', { mode: 0o700 })
+  const warnings = async (backupDir: string) => {
+    const lines: string[] = []
+    const log = pino({ base: null, timestamp: false }, { write: line => lines.push(JSON.parse(line).msg) })
+    await warnOfBackupDir(readConfig({ BACKUP_DIR: backupDir }), log)
+    return lines
+  }
+  expect(await warnings(join(folder, 'not/there/yet'))).toEqual([])
+  expect(await warnings(file)).toEqual([
+    `BACKUP_DIR ${file} cannot be written (it is no folder), so there will be no nightly backups; set it to another folder or give the right.`,
+  ])
+  expect(await warnings(join(file, 'x'))).toHaveLength(1)
 })

@@ -1,8 +1,10 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants } from 'node:fs'
+import { access, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import { type Job, job } from '../jobs/job.ts'
+import type { Log } from '../log.ts'
 import { installationIn } from './installation.ts'
 import { noteBackup } from './last-backup.ts'
 import { makeBackup } from './making.ts'
@@ -37,6 +39,27 @@ export const nightlyBackup = ({ database, config, version }: NightlyParts): Job[
     log.info({ path, bytes, heldFor, removed }, 'A backup was made')
   })
   return [run]
+}
+
+/** Tells at the start what would otherwise be found out at night: that backups have no place to go to. */
+export const warnOfBackupDir = async ({ backupAt, backupDir }: Config, log: Log): Promise<void> => {
+  if (!backupAt) return
+  const why = await unwritable(backupDir)
+  if (why)
+    log.warn(
+      `BACKUP_DIR ${backupDir} cannot be written (${why}), so there will be no nightly backups; set it to another folder or give the right.`,
+    )
+}
+
+async function unwritable(folder: string): Promise<string | undefined> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK)
+    return (await stat(folder)).isDirectory() ? undefined : 'it is no folder'
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    // It is made when it is needed, where that can be done.
+    return code === 'ENOENT' && dirname(folder) !== folder ? unwritable(dirname(folder)) : code
+  }
 }
 
 /** What the names of an installation's scheduled backups begin with. Others are not touched. */

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -12,7 +20,7 @@ import { prepareJobs } from '../jobs/prepare.ts'
 import { send } from '../jobs/queue.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { silentLog } from '../log.ts'
-import { withManifest, withRows } from './archive.fixture.ts'
+import { type Entries, entriesIn, sealed, withManifest, withRows } from './archive.fixture.ts'
 import {
   backUp,
   contentsOf,
@@ -170,6 +178,10 @@ const simpleBackup = async (): Promise<string> => {
 const nameIn = (at: Installation) =>
   opened(at, async ({ pool }) => (await pool.query('select name from identity.people')).rows[0]?.name)
 
+// In their order, because the list of contents comes last.
+const renamed = (entries: Entries, from: string, to: string): Entries =>
+  new Map([...entries].map(([name, bytes]) => [name === from ? to : name, bytes]))
+
 describe('a target that holds something', () => {
   it('is left alone, and replaced when that is asked for', async () => {
     const path = await simpleBackup()
@@ -216,6 +228,26 @@ describe('a target that holds something', () => {
     expect(readdirSync(target.dataDir).filter(name => /restoring|replaced/.test(name))).toEqual([])
   })
 
+  it('stays as it was, and a sentence tells, when the disk takes a file not', async () => {
+    const source = await installation(from, people('From the backup'))
+    upload(source, 'short', 'text')
+    const long = 'x'.repeat(300)
+    const entries = await entriesIn((await backUp(source)).path)
+    const broken = await withManifest(
+      await sealed(renamed(entries, 'files/short', `files/${long}`)),
+      manifest => {
+        for (const file of manifest.files) file.path = long
+      },
+    )
+    const target = await installation(to, people('Was here before'))
+    upload(target, 'covers/old.jpg', 'old')
+    await expect(restoreTo(target, broken, true)).rejects.toThrow(
+      `${target.filesDir} cannot be written (ENAMETOOLONG), so nothing was changed; choose another place or give the right.`,
+    )
+    expect(await nameIn(target)).toBe('Was here before')
+    expect(readdirSync(target.filesDir)).toEqual(['covers'])
+  })
+
   it.skipIf(to === 'embedded')("does not wait for another program's tables", async () => {
     const path = await simpleBackup()
     const target = await installation(to, ({ pool }) => pool.query('create table public.others (id integer)'))
@@ -227,6 +259,17 @@ describe('a target that holds something', () => {
     } finally {
       await other.end()
     }
+    expect(await nameIn(target)).toBe('From the backup')
+  })
+
+  it.skipIf(to === 'server')('that is damaged is replaced when that is asked for, and says so', async () => {
+    const path = await simpleBackup()
+    const target = await installation(to)
+    truncateSync(join(target.dataDir, 'database/global/pg_control'), 100)
+    await expect(restoreTo(target, path)).rejects.toThrow(
+      /does not open \([^()]*\); restore a backup with --replace, or set DATA_DIR to a new folder\.$/,
+    )
+    await restoreTo(target, path, true)
     expect(await nameIn(target)).toBe('From the backup')
   })
 
@@ -346,11 +389,22 @@ describe('making a backup', () => {
     expect(readFileSync(path, 'utf8')).toBe('kept')
   })
 
+  it('is not stopped by what a killed one left', async () => {
+    const at = await installation(from)
+    const path = join(temporaryFolder(), 'hand.tar.gz')
+    writeFileSync(`${path}.part`, 'cut')
+    const old = join(path, '../.carrel-old.part')
+    writeFileSync(old, 'cut')
+    utimesSync(old, 0, 0)
+    await backUp(at, path)
+    expect(readdirSync(join(path, '..')).sort()).toEqual(['hand.tar.gz', 'hand.tar.gz.part'])
+  })
+
   it('leaves nothing behind when it cannot write', async () => {
     const at = await installation(from)
     writeFileSync(join(at.dataDir, 'file'), '')
     await expect(backUp(at, join(at.dataDir, 'file', 'x.tar.gz'))).rejects.toThrow(
-      /cannot be written \((ENOTDIR|EEXIST)\); choose another place/,
+      /cannot be written \((ENOTDIR|EEXIST)\), so no backup was made at .*; choose another place/,
     )
     expect(readdirSync(at.dataDir).filter(name => name.includes('spool'))).toEqual([])
   })

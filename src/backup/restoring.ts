@@ -7,6 +7,7 @@ import { migrate, migrateExactly, unknownMigrations } from '../migrations.ts'
 import { makePrivateFolder } from '../private-folder.ts'
 import { StartProblem } from '../start-problem.ts'
 import { checkBackup, unpack } from './contents.ts'
+import { diskProblem } from './disk-problem.ts'
 import { type Exchange, foldersOf, setAside } from './exchange.ts'
 import { load } from './loading.ts'
 import type { Say } from './making.ts'
@@ -43,13 +44,16 @@ export const restore = async (file: string, parts: RestoreParts): Promise<void> 
   say(madeOf(manifest))
   await assertKnown(manifest)
   makePrivateFolder(config.filesDir, 'FILES_DIR')
+  await assertRoom(config.filesDir, roomForFiles(manifest), 'The restore')
   if (!config.databaseUrl) {
     makePrivateFolder(config.dataDir, 'DATA_DIR')
     await assertRoom(config.dataDir, roomFor(manifest), 'The restore')
   }
   const target = config.databaseUrl ? restoreOnServer : restoreEmbedded
   const exchange = { filesDir: config.filesDir, installation: randomUUID() }
-  await target(parts, exchange, building => fill(file, manifest, building, exchange, say))
+  await target(parts, exchange, building => fill(file, manifest, building, exchange, say)).catch(cause =>
+    Promise.reject(diskProblem(cause, config.filesDir, 'nothing was changed')),
+  )
   say('Restored. Every table was read back and is as it was in the backup.')
 }
 
@@ -93,11 +97,14 @@ async function fill(
   )
 }
 
+const bytesOf = (parts: { bytes: number }[]): number => parts.reduce((sum, { bytes }) => sum + bytes, 0)
+
 // Rows with their indexes, the log of changes, and the text of the largest table.
-function roomFor({ tables, files }: Manifest): number {
-  const bytesOf = (parts: { bytes: number }[]) => parts.reduce((sum, { bytes }) => sum + bytes, 0)
-  return 64_000_000 + 4 * bytesOf(tables) + bytesOf(files)
-}
+const roomFor = ({ tables, files }: Manifest): number => 64_000_000 + 4 * bytesOf(tables) + bytesOf(files)
+
+// A table's text may come to lie beside the files.
+const roomForFiles = ({ tables, files }: Manifest): number =>
+  bytesOf(files) + Math.max(0, ...tables.map(({ bytes }) => bytes))
 
 async function assertKnown({ carrel, migrations }: Manifest): Promise<void> {
   const unknown = await unknownMigrations(migrations)

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync, realpathSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type pg from 'pg'
 import { closeToOthers, makePrivateFolder } from '../private-folder.ts'
@@ -62,8 +63,9 @@ export const startEmbedded = async (
   }
 }
 
-/** Where the sockets lie of the process that holds this DATA_DIR. */
-export const socketFolderOf = (dataDir: string): string => socketFolder(shortHash(dataDir))
+/** Where the sockets lie of the process that holds this DATA_DIR, by whichever link it is named. */
+export const socketFolderOf = (dataDir: string): string =>
+  socketFolder(shortHash(existsSync(dataDir) ? realpathSync(dataDir) : dataDir))
 
 /** The thread's end, whoever brings it about; unless it was expected, nothing can be answered any more. */
 function watch(worker: Worker, letGo: () => void, onLost: (cause: Error) => void) {
@@ -80,9 +82,10 @@ function watch(worker: Worker, letGo: () => void, onLost: (cause: Error) => void
 }
 
 function doesNotOpen(dataDir = 'memory', cause: Error): string {
-  // What the WebAssembly side throws may be no error of ours, and say nothing.
-  const reason = (cause.message ?? JSON.stringify(cause)).split('\n')[0]?.replace(/\.+$/, '')
-  return `The database under ${dataDir} does not open (${reason}); restore a backup, or set DATA_DIR to a new folder.`
+  // What the WebAssembly side throws may be no error of ours, and say nothing, or nothing for people.
+  const said = (cause.message ?? JSON.stringify(cause)).split('\n')[0]?.replace(/\.+$/, '') ?? ''
+  const reason = /Aborted|ASSERTIONS|unreachable/.test(said) ? 'its files are damaged' : said
+  return `The database under ${dataDir} does not open (${reason}); restore a backup with --replace, or set DATA_DIR to a new folder.`
 }
 
 function shortHash(text: string): string {

@@ -21,7 +21,7 @@ const say: Say = sentence => console.log(sentence)
 export const backUp = async (place?: string): Promise<void> => {
   const config = readConfig()
   const now = new Date()
-  const path = await fileIn(place ? resolve(place) : config.backupDir, place === undefined, now)
+  const path = place ? await fileAt(place, now) : join(config.backupDir, nameFor(now))
   if (!config.databaseUrl) {
     if (await orderBackup(config.dataDir, path, say)) return
     finishReplacing(config.dataDir)
@@ -30,18 +30,35 @@ export const backUp = async (place?: string): Promise<void> => {
         `There is nothing to back up: ${config.dataDir} holds no database. Set DATA_DIR.`,
       )
   }
+  const signal = untilSignal()
   const database = await openAlone(config)
   try {
     await settleExchanges(database.db, config.filesDir)
-    await makeBackup(path, { database, config, version, now, alone: true, say })
+    await makeBackup(path, { database, config, version, now, alone: true, say, signal })
   } finally {
     await database.close()
   }
 }
 
-async function fileIn(place: string, isFolder: boolean, now: Date): Promise<string> {
-  const found = isFolder ? undefined : await stat(place).catch(() => undefined)
-  return isFolder || found?.isDirectory() ? join(place, `carrel-${timeInNames(now)}.tar.gz`) : place
+const nameFor = (now: Date): string => `carrel-${timeInNames(now)}.tar.gz`
+
+async function fileAt(place: string, now: Date): Promise<string> {
+  const found = await stat(place).catch(() => undefined)
+  if (found?.isDirectory()) return resolve(place, nameFor(now))
+  // A disk that is not mounted would otherwise be replaced by a file of its name.
+  if (place.endsWith('/'))
+    throw new StartProblem(`There is no folder ${place}; make it, or connect the disk that it is on.`)
+  return resolve(place)
+}
+
+/** One press of Ctrl-C cleans up first; the next one does not wait. */
+function untilSignal(): AbortSignal {
+  const leaving = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () =>
+      leaving.abort(new StartProblem('The backup was stopped; nothing is left of it.')),
+    )
+  return leaving.signal
 }
 
 async function openAlone(config: Config): Promise<Database> {

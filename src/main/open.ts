@@ -39,20 +39,27 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
   const lost = leaveWhenLost(log, tracking)
   if (!config.databaseUrl) finishReplacing(config.dataDir)
   // The database opens in its own thread, or elsewhere, while this one compiles the rest.
-  const [database, { modules }, { migrate }, { prepareJobs }, { sweepTasks }, { nightlyBackup }] =
-    await Promise.all([
-      openDatabase(config, log, cause => lost(cause, 'The embedded database is lost')),
-      import('../modules.ts'),
-      import('../migrations.ts'),
-      import('../jobs/prepare.ts'),
-      import('../jobs/sweep.ts'),
-      import('../backup/nightly.ts'),
-    ])
+  const [
+    database,
+    { modules },
+    { migrate },
+    { prepareJobs },
+    { sweepTasks },
+    { nightlyBackup, warnOfBackupDir },
+  ] = await Promise.all([
+    openDatabase(config, log, cause => lost(cause, 'The embedded database is lost')),
+    import('../modules.ts'),
+    import('../migrations.ts'),
+    import('../jobs/prepare.ts'),
+    import('../jobs/sweep.ts'),
+    import('../backup/nightly.ts'),
+  ])
   const jobs = [
     sweepTasks,
     ...nightlyBackup({ database, config, version }),
     ...modules.flatMap(module => module.jobs ?? []),
   ]
+  await warnOfBackupDir(config, log)
   try {
     makePrivateFolder(config.filesDir, 'FILES_DIR')
     await inspect?.(database)
