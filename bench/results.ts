@@ -75,9 +75,9 @@ export function keep(
 const machine = (): string =>
   `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`
 
-// Before the run there may be changes that are not committed.
+// What is kept here is a change itself, so that nothing can be said of others.
 function commit(): string {
-  const { stdout } = spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' })
+  const { stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' })
   return stdout?.trim() || 'unknown'
 }
 
