@@ -15,9 +15,9 @@ export async function addCirculation(demo: Demo): Promise<void> {
   const patrons = await addTownPatrons(demo)
   const friends = await addHouseholdPatrons(demo)
   const lent = await historyAt(demo, town, patrons, {
-    perDay: 14,
+    perDay: 10.5,
     shares: [0.5, 0.28, 0.22],
-    lateShare: 0.1,
+    lateShare: 0.16,
     guestLent: [27, 18, 6],
   })
   const lentAtHome = await historyAt(demo, household, friends, {
@@ -53,7 +53,7 @@ async function historyAt(
     patrons,
     copies: await copiesToLend(demo, library),
     rules: await rulesQuery(demo.db, library.id).execute(),
-    calendar: new Calendar(library.zone, demo.now),
+    calendar: new Calendar(library.zone, demo.now, { atHome: library === demo.cast.household }),
     lateShare,
   })
   history.live(perDay, shares)
