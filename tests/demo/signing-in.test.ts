@@ -19,6 +19,8 @@ describe('in a demo', () => {
     expect(sent).toEqual(roles.flatMap(role => Array(4).fill(role)))
     for (const name of ['Wren Adeyemi', 'Ines Moreau', 'Mina Farrokhzad', 'Tomasz Zieliński'])
       expect(text).toContain(`Sign in as ${name}`)
+    const to = [...html.matchAll(/<button[^>]*>([^<]+)<\/button>/g)].map(([, words]) => words)
+    expect(to.filter((words, place) => to.indexOf(words) !== place)).toEqual([])
     expect(text).toContain('This is a demo; everything goes when it stops.')
   })
 

@@ -50,8 +50,7 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
     others,
     friends,
   })
-  for (const role of ['organiser', 'administrator'] as const)
-    demo.recommend(role, { href: '/library', label: 'identity.demo.pages.settings' })
+  demo.recommend('administrator', { href: '/library', label: 'identity.demo.pages.settings' })
 }
 
 class PeopleMaker {
