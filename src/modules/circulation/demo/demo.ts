@@ -15,7 +15,7 @@ export async function addCirculation(demo: Demo): Promise<void> {
   const patrons = await addTownPatrons(demo)
   const friends = await addHouseholdPatrons(demo)
   const lent = await historyAt(demo, town, patrons, {
-    perDay: 10.5,
+    perDay: 9.7,
     shares: [0.5, 0.28, 0.22],
     lateShare: 0.16,
     guestLent: [27, 18, 6],
