@@ -37,6 +37,9 @@ export type Guest = DemoPerson & {
   pages: readonly DemoPage[]
 }
 
+/** A demo that is served: as whom one may sign in with one press, and whether what it filled stays when it stops. */
+export type Stage = { guests: readonly Guest[]; kept: boolean }
+
 /**
  * A throwaway installation while it is filled: every module adds its part in the order of modules.ts. All of it
  * comes from `random` and `now`, so that it is the same again, and never looks old.

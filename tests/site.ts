@@ -32,11 +32,14 @@ export function testSite({
   modules = allModules,
   clock,
   fill,
+  kept = false,
 }: {
   modules?: readonly Module[]
   clock?: () => Date
   /** Makes it a demo: fills the database, and says as whom one may sign in. */
   fill?: (database: Database) => Promise<readonly Guest[]>
+  /** The demo is in a database that stays. */
+  kept?: boolean
 } = {}) {
   const database = testDatabase()
   const config = readConfig({
@@ -55,7 +58,7 @@ export function testSite({
       modules,
       version: 'test',
       ...(clock ? { clock } : {}),
-      ...(fill ? { demo: await fill(database) } : {}),
+      ...(fill ? { demo: { guests: await fill(database), kept } } : {}),
     })
     routes = app.router.stack.flatMap(({ methods, path }) =>
       methods.map(method => ({ method, path: String(path) })),

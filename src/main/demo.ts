@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { fillDemo } from '../demo/fill.ts'
-import type { Guest } from '../demo.ts'
+import type { Stage } from '../demo.ts'
 import { anybodyHere } from '../modules/identity/index.ts'
 import { StartProblem } from '../start-problem.ts'
 import { assertPortFree } from './listening.ts'
@@ -17,9 +17,10 @@ import { stopOnSignal } from './stopping.ts'
  * and goes with the process.
  */
 export const startDemo = async (): Promise<void> => {
+  const folder = throwawayFolder()
   const opened = await open({
     check: assertPortFree,
-    otherwise: { DATA_DIR: throwawayFolder() },
+    otherwise: { DATA_DIR: folder },
     inspect: assertNobodyHere,
   })
   let left = false
@@ -31,7 +32,7 @@ export const startDemo = async (): Promise<void> => {
   // While the database is filled, this thread has time to compile what will serve the pages.
   void Promise.all([import('../web/app.ts'), import('../web/server.ts')])
   try {
-    const running = await run(opened, { mode: 'all', demo: await fill(opened) })
+    const running = await run(opened, { mode: 'all', demo: await fill(opened, folder) })
     stop = running.stop
     console.log(running.ready)
   } catch (cause) {
@@ -42,7 +43,7 @@ export const startDemo = async (): Promise<void> => {
 
 /** A folder of this process's own, which goes when it leaves, also by a refusal or a closed terminal. */
 function throwawayFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'carrel-demo-'))
+  const folder = mkdtempSync(join(resolve(tmpdir()), 'carrel-demo-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   process.on('SIGHUP', () => process.exit(0))
   return folder
@@ -56,7 +57,7 @@ async function assertNobodyHere({ db, kind }: Database): Promise<void> {
   )
 }
 
-async function fill({ config, database, log, modules }: Opened): Promise<readonly Guest[]> {
+async function fill({ config, database, log, modules }: Opened, folder: string): Promise<Stage> {
   const { db } = database
   // While it is filled nobody waits for the database, so that it is held for long is no news.
   const { level } = log
@@ -65,5 +66,5 @@ async function fill({ config, database, log, modules }: Opened): Promise<readonl
   // So that the first pages are planned for tables of this size.
   await sql`analyze`.execute(db)
   log.level = level
-  return guests
+  return { guests, kept: database.kind === 'server' || config.dataDir !== folder }
 }

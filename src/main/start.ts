@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { Guest } from '../demo.ts'
+import type { Stage } from '../demo.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { StartProblem } from '../start-problem.ts'
 import { whyNotListening } from './listening.ts'
@@ -27,11 +27,11 @@ export type Running = {
 
 /**
  * Serves what was opened.
- * @param demo as whom one may sign in with one press, in a demo
+ * @param demo when it is one
  */
 export const run = async (
   opened: Opened,
-  { mode, demo }: { mode: Config['mode']; demo?: readonly Guest[] },
+  { mode, demo }: { mode: Config['mode']; demo?: Stage },
 ): Promise<Running> => {
   const { config, log, database, jobs } = opened
   try {
@@ -71,7 +71,7 @@ async function takeBackupOrders({ config, log, database }: Opened): Promise<() =
   )
 }
 
-async function serve({ config, log, database, modules }: Opened, demo: readonly Guest[] | undefined) {
+async function serve({ config, log, database, modules }: Opened, demo: Stage | undefined) {
   const [{ createApp }, { startWeb }] = await Promise.all([
     import('../web/app.ts'),
     import('../web/server.ts'),

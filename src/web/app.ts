@@ -7,7 +7,7 @@ import { gaugeBackups } from '../backup/last-backup.ts'
 import type { Config } from '../config.ts'
 import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
-import type { Guest } from '../demo.ts'
+import type { Stage } from '../demo.ts'
 import type { Module, PageRouter } from '../module.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
 import { type Context, type Extras, type State, stranger } from './kit/context.ts'
@@ -34,7 +34,7 @@ export type AppParts = {
   clock?: () => Date
   version: string
   /** Only the command that has filled a demo knows them. */
-  demo?: readonly Guest[]
+  demo?: Stage
 }
 
 const left = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'])

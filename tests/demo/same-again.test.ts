@@ -33,7 +33,7 @@ async function digestsOfNewDemo(): Promise<Record<string, string>> {
 describe('filling a demo', { timeout: 120_000 }, () => {
   it('gives the same rows at the same time, keys and all', async () => {
     const first = await digestsOfNewDemo()
-    expect(Number.parseInt(first['circulation.loans'] ?? '', 10)).toBeGreaterThan(10_000)
+    expect(Number.parseInt(first['circulation.loans'] ?? '', 10)).toBeGreaterThan(8_000)
     expect(await digestsOfNewDemo()).toEqual(first)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { settingNames } from '../../src/config.ts'
+import { guestRoles } from '../../src/demo.ts'
 import { librarian } from '../ashgrove.ts'
 import { testSite } from '../site.ts'
 import { filled, now } from './filled.ts'
@@ -7,7 +8,7 @@ import { filled, now } from './filled.ts'
 // A whole demo is filled before the first test.
 vi.setConfig({ hookTimeout: 180_000 })
 
-const roles = ['reader', 'librarian', 'organiser', 'administrator']
+const roles = [...guestRoles]
 
 describe('in a demo', () => {
   const site = testSite({ fill: filled, clock: () => now })
@@ -18,6 +19,8 @@ describe('in a demo', () => {
     expect(sent).toEqual(roles.flatMap(role => Array(4).fill(role)))
     for (const name of ['Wren Adeyemi', 'Ines Moreau', 'Mina Farrokhzad', 'Tomasz Zieliński'])
       expect(text).toContain(`Sign in as ${name}`)
+    const to = [...html.matchAll(/<button[^>]*>([^<]+)<\/button>/g)].map(([, words]) => words)
+    expect(to.filter((words, place) => to.indexOf(words) !== place)).toEqual([])
     expect(text).toContain('This is a demo; everything goes when it stops.')
   })
 
@@ -55,6 +58,16 @@ describe('in a demo', () => {
     expect((await browser.visit('/desk')).text).toContain('Central')
   })
 
+  it('a reader with two cards sees what is of which library', async () => {
+    const browser = site.browser()
+    await browser.submit('/demo/sessions', { guest: 'reader' })
+    for (const path of ['/', '/loans']) {
+      const { html } = await browser.visit(path)
+      expect(html.match(/<span class="small">Ashgrove Libraries/g)).toHaveLength(3)
+      expect(html.match(/<span class="small">Larch House/g)).toHaveLength(1)
+    }
+  })
+
   it.each(['nobody', '', 'constructor'])('knows no guest called "%s"', async guest => {
     expect((await site.browser().submit('/demo/sessions', { guest })).status).toBe(404)
   })
@@ -66,6 +79,18 @@ describe('in a demo', () => {
       .browser()
       .submit('/sign-in', { email: 'wren.adeyemi3@example.org', password: '' })
     expect(answer.status).toBe(422)
+  })
+})
+
+describe('a demo in a database that stays', () => {
+  const nobody = { name: '', email: '', branch: null, pages: [] }
+  const guests = roles.map(role => ({ ...nobody, id: role, role }))
+  const site = testSite({ fill: async () => guests, kept: true })
+
+  it('does not say that everything goes', async () => {
+    const { text } = await site.browser().visit('/sign-in')
+    expect(text).toContain('what it filled stays when it stops, and nobody knows the passwords.')
+    expect(text).not.toContain('everything goes')
   })
 })
 

@@ -155,6 +155,7 @@ async function showDesk(ctx: Context, branch: Branch, shown: Shown): Promise<voi
     loans,
     overdue: loans.filter(loan => loan.due_at < ctx.now),
     expired: patron?.expires_on != null && patron.expires_on < dayIn(ctx.now, library.zone),
+    now: ctx.now,
     scans: await latestScans(ctx.db, library.id, person.id),
     refusal: shown.refusal,
     barcode: shown.barcode,

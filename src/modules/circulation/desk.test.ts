@@ -30,6 +30,19 @@ describe('the desk', () => {
     expect(back.text).toContain('Taken back: Wolf Hall.')
   })
 
+  it('names the day of a scan that is not of today', async () => {
+    await register(site, staff, '20000009')
+    await scan({ barcode: '20000009' })
+    await scan({ barcode: 'OFTODAY' })
+    await scan({ barcode: 'OFOLD' })
+    await sql`update circulation.scans set scanned_at = '2026-03-05T11:03:00Z' where barcode = 'OFOLD'`.execute(
+      site.database.db,
+    )
+    const { text } = await staff.visit('/desk')
+    expect(text).toMatch(/\b5 Mar( 2026)?, 11:03 OFOLD/)
+    expect(text).toMatch(/(?<!, )\d\d:\d\d OFTODAY/)
+  })
+
   it('forgets the patron when END is scanned', async () => {
     const patron = patronIn(await register(site, staff, '20000002', 'Ana Ruiz'))
     const ended = await scan({ barcode: 'END', patron })

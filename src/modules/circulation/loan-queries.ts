@@ -1,6 +1,6 @@
 import type { Db } from '../../database.ts'
 import { titledCopies } from '../catalog/index.ts'
-import { libraryZones } from '../identity/index.ts'
+import { libraryPlaces } from '../identity/index.ts'
 import { tables } from './tables.ts'
 
 const openLoans = (db: Db) =>
@@ -34,8 +34,8 @@ export const openLoansOfPatron = (db: Db, libraryId: string, patronId: string) =
 export const openLoansOfPerson = (db: Db, personId: string) =>
   openLoans(db)
     .innerJoin('circulation.patrons as patron', 'patron.id', 'loan.patron_id')
-    .innerJoin(libraryZones(db).as('library'), 'library.id', 'loan.library_id')
-    .select('library.zone')
+    .innerJoin(libraryPlaces(db).as('library'), 'library.id', 'loan.library_id')
+    .select(['library.zone', 'library.name as library'])
     .where('patron.person_id', '=', personId)
     .orderBy('loan.due_at')
     .orderBy('loan.id')

@@ -32,9 +32,14 @@ export function loanRoutes(router: PageRouter): void {
   })
 }
 
-/** What the person has now, each with its days; the home page shows the same. */
+/** What the person has now, each with its days, and its library where there are several; the home page shows the same. */
 export async function loansOf(ctx: Context) {
   const { person } = asSignedIn(ctx)
   const loans = await openLoansOfPerson(ctx.db, person.id)
-  return loans.map(loan => ({ ...loan, ...lateness(loan.due_at, ctx.now, loan.zone) }))
+  const several = new Set(loans.map(({ library_id }) => library_id)).size > 1
+  return loans.map(loan => ({
+    ...loan,
+    ...lateness(loan.due_at, ctx.now, loan.zone),
+    library: several ? loan.library : null,
+  }))
 }

@@ -9,7 +9,7 @@ import { beginSession, chooseBranch } from './sessions.ts'
 export function demoRoutes(router: PageRouter): void {
   router.post('/demo/sessions', publicPage(), async ctx => {
     const { guest: role, page, next } = await readValues(ctx)
-    const guest = ctx.demo?.find(one => one.role === role)
+    const guest = ctx.demo?.guests.find(one => one.role === role)
     if (!guest) throw notFound()
     const session = await beginSession(ctx, guest.id)
     const { branch } = guest

@@ -50,14 +50,14 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
     others,
     friends,
   })
-  for (const role of ['organiser', 'administrator'] as const)
-    demo.recommend(role, { href: '/library', label: 'identity.demo.pages.settings' })
+  demo.recommend('administrator', { href: '/library', label: 'identity.demo.pages.settings' })
 }
 
 class PeopleMaker {
   readonly #demo: Demo
   readonly #password_hash: string
   readonly #names = new Set<string>()
+  #written = 0
 
   // Nobody is told the password, so one will do: each further one would cost the time that hashing takes.
   static async withOnePassword(demo: Demo): Promise<PeopleMaker> {
@@ -88,7 +88,8 @@ class PeopleMaker {
   async #write(names: readonly string[], role: Person['role']): Promise<DemoPerson[]> {
     const people = names.map(name => {
       this.#names.add(name)
-      return { id: newId(), name, email: inventedEmail(name, this.#names.size) }
+      this.#written += 1
+      return { id: newId(), name, email: inventedEmail(name, this.#written) }
     })
     await tables(this.#demo.db)
       .insertInto('identity.people')

@@ -7,7 +7,7 @@ export {
   librariesOf,
   librariesToImportInto,
   librariesVisibleTo,
-  libraryZones,
+  libraryPlaces,
 } from './libraries.ts'
 export { anybodyHere, personByEmail } from './people.ts'
 export { chooseBranch } from './sessions.ts'

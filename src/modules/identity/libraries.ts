@@ -194,9 +194,11 @@ export function librariesVisibleTo(db: Db, personId: string | null) {
     )
 }
 
-/** Each library's zone, which decides what a day is there: a builder to be joined, columns `id`, `zone`. */
-export const libraryZones = (db: Db) =>
-  tables(db).selectFrom('identity.libraries as library').select(['library.id', 'library.zone'])
+/** What each library is called, and its zone, which decides what a day is there: a builder to be joined. */
+export const libraryPlaces = (db: Db) =>
+  tables(db)
+    .selectFrom('identity.libraries as library')
+    .select(['library.id', 'library.name', 'library.zone'])
 
 /** The library a stranger looks at: the oldest with a public catalogue. */
 export async function publicLibrary(db: Db): Promise<Library | null> {

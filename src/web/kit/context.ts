@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database.ts'
-import type { Guest } from '../../demo.ts'
+import type { Stage } from '../../demo.ts'
 import type { Flash } from './flash.ts'
 import type { SlotRenderer } from './slots.ts'
 import type { Formatters } from './words.ts'
@@ -57,8 +57,8 @@ export type Extras = Visitor & {
   requestId: string
   words: Formatters
   flash: Flash | null
-  /** As whom one may sign in with one press; null but in a demo. */
-  demo: readonly Guest[] | null
+  /** Null but in a demo. */
+  demo: Stage | null
   may(permission: string): boolean
   /** Renders a view: whole, or without its frame where htmx asks for a part. */
   page(view: string, it?: Record<string, unknown>): void

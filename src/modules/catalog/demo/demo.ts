@@ -26,4 +26,5 @@ function recommendPages(demo: Demo, shelved: readonly Shelved[]): void {
   if (workId)
     demo.recommend('reader', { href: `/books/${workId}`, label: 'catalog.demo.book', params: { title } })
   demo.recommend('organiser', { href: '/catalog', label: 'catalog.demo.catalogue' })
+  demo.recommend('organiser', { href: '/books/new', label: 'catalog.demo.add' })
 }

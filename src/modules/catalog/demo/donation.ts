@@ -26,5 +26,4 @@ export async function addDonation(demo: Demo): Promise<void> {
     { id, db, now, filesDir, log: silentLog, signal: new AbortController().signal, progress: async () => {} },
   )
   demo.recommend('librarian', { href: `/imports/${id}`, label: 'catalog.demo.import' })
-  demo.recommend('administrator', { href: '/imports', label: 'catalog.demo.imports' })
 }

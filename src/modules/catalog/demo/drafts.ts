@@ -34,12 +34,13 @@ export function draftFrom(work: TableWork): BookDraft {
     pages: work.pages,
     format: 'book',
     subjects: work.subjects.join('\n'),
-    callNumber: callNumberOf(work),
+    callNumber: null,
   })
   if (draft === null) throw new Error(`${work.title} is no book.`)
   const genres = work.genres.filter(genre => !work.subjects.includes(genre))
   return {
     ...draft,
+    callNumber: callNumberOf(work, draft.sortTitle),
     otherTitles: work.original === null ? [] : [work.original],
     contributors: work.people.map(person => contributorFrom(person, work.language)),
     originalYear: work.year,
@@ -57,10 +58,10 @@ function contributorFrom({ name, own, dates, role }: TablePerson, language: stri
   return language === 'en' ? { ...person, otherName: own } : { ...person, name: own, otherName: person.name }
 }
 
-/** "F LEG", "DE F KAF": where it stands, under the first letters of who made it, or of its title. */
-function callNumberOf({ mark, language, people, title }: TableWork): string {
+/** "F LEG", "DE F KAF": where it stands, under the first letters of who made it, or of its title without article. */
+function callNumberOf({ mark, language, people }: TableWork, sortTitle: string): string {
   const [first] = people
-  const filed = comparable(first?.name ?? title).replaceAll(' ', '')
+  const filed = comparable(first?.name ?? sortTitle).replaceAll(' ', '')
   const letters = [...filed].slice(0, 3).join('').toUpperCase()
   return [language === 'en' ? '' : language.toUpperCase(), mark, letters].filter(Boolean).join(' ')
 }

@@ -10,8 +10,8 @@ import type { TableWork } from './works-table.ts'
 
 export type Shelved = { work: TableWork; filings: readonly Filing[] }
 
-/** So many works fit into a transaction that nobody notices. */
-const atOnce = 20
+/** How many works go into a transaction. While a demo is filled nobody waits for one, and each costs its round trips. */
+const atOnce = 60
 
 /** Writes the works with their editions, holdings and copies into the town's library, as an import would. */
 export async function shelve(demo: Demo, works: readonly TableWork[]): Promise<Shelved[]> {

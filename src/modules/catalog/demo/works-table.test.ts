@@ -64,6 +64,10 @@ describe('the table of works', () => {
     expect(seen.filter((one, place) => seen.indexOf(one) !== place)).toEqual([])
   })
 
+  it('says the title of the original only where it is another', () => {
+    expect(works.filter(({ title, original }) => title === original)).toEqual([])
+  })
+
   it('is of many languages and fields, from all times', () => {
     expect(new Set(works.map(({ language }) => language)).size).toBeGreaterThan(25)
     expect(new Set(works.map(({ mark }) => mark)).size).toBeGreaterThan(20)
@@ -85,7 +89,8 @@ describe('the table of works', () => {
     const callNumbers = new Map(works.map(work => [work.title, draftFrom(work).callNumber]))
     expect(callNumbers.get('Middlemarch')).toBe('F ELI')
     expect(callNumbers.get('Das kunstseidene Mädchen')).toBe('DE F KEU')
-    expect(callNumbers.get('Beowulf')).toBe('808.1 BEO')
+    expect(callNumbers.get('Beowulf')).toBe('P BEO')
+    expect(callNumbers.get('The Epic of Gilgamesh')).toBe('P EPI')
     for (const work of works) expect(draftFrom(work).callNumber).toMatch(/^\S.* \p{L}{1,3}$/u)
   })
 })

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { isBankHoliday } from './holidays.ts'
 
 /** A day as the desk sees it: 'YYYY-MM-DD', and its midnight in the zone, in ms. */
 export type Day = { date: string; begins: number; weekday: number; month: number; closed: boolean }
@@ -10,8 +11,7 @@ const lookedAhead = 120
 /** How busy a month is: short days make readers, Christmas does not, and in August children read for the badge. */
 const seasons = [1.15, 1.1, 1.05, 0.95, 0.9, 0.85, 1.05, 1.2, 0.95, 1.05, 1.1, 0.75]
 /** Monday to Sunday. */
-const week = [1, 0.9, 1, 0.85, 1, 1.45, 0]
-const holidays = ['12-25', '12-26', '01-01']
+const week = [1, 0.9, 1, 0.85, 1, 1.45, 1.45]
 
 /** The days of two years up to now and a while beyond, with the hours when doors are open. */
 export class Calendar {
@@ -20,12 +20,13 @@ export class Calendar {
   /** The place of today in `days`. */
   readonly today = lookedBack
 
-  constructor(zone: string, now: Date) {
+  /** @param atHome nobody closes the door on Sundays and holidays */
+  constructor(zone: string, now: Date, { atHome }: { atHome: boolean }) {
     this.now = now.getTime()
     const first = DateTime.fromJSDate(now, { zone }).startOf('day').minus({ days: lookedBack })
     this.days = Array.from({ length: lookedBack + lookedAhead }, (_, place) => {
       const date = first.plus({ days: place })
-      const closed = date.weekday === 7 || holidays.includes(date.toFormat('MM-dd'))
+      const closed = !atHome && (date.weekday === 7 || isBankHoliday(date))
       const { weekday, month } = date
       return { date: date.toISODate() ?? '', begins: date.toMillis(), weekday, month, closed }
     })

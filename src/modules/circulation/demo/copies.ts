@@ -15,6 +15,7 @@ export type LentCopy = {
   free: number
   /** From when on it is not lent any more, in ms; what is damaged or lost was lent before. */
   until: number
+  /** Picture books, stories, what is for young people, and comics. */
   forChildren: boolean
   /** How often it is taken, against others. */
   appeal: number
@@ -42,7 +43,7 @@ export async function copiesToLend({ db, random, now }: Demo, library: DemoLibra
       branch: copy.holding_branch_id,
       free: 0,
       until: gone ? now.getTime() - random.whole(70, 500) * 86_400_000 : Number.POSITIVE_INFINITY,
-      forChildren: /\b[JE]\b/.test(copy.call_number ?? ''),
+      forChildren: /\b[EJYG]\b/.test(copy.call_number ?? ''),
       appeal,
     }
   })

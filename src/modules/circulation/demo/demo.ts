@@ -15,9 +15,9 @@ export async function addCirculation(demo: Demo): Promise<void> {
   const patrons = await addTownPatrons(demo)
   const friends = await addHouseholdPatrons(demo)
   const lent = await historyAt(demo, town, patrons, {
-    perDay: 14,
+    perDay: 9.7,
     shares: [0.5, 0.28, 0.22],
-    lateShare: 0.1,
+    lateShare: 0.16,
     guestLent: [27, 18, 6],
   })
   const lentAtHome = await historyAt(demo, household, friends, {
@@ -33,6 +33,7 @@ export async function addCirculation(demo: Demo): Promise<void> {
   recommendDesk(demo, lent, onTop)
   demo.recommend('organiser', { href: '/overdue', label: 'circulation.demo.household' })
   demo.recommend('administrator', { href: '/rules', label: 'circulation.demo.rules' })
+  demo.recommend('administrator', { href: '/patrons', label: 'circulation.demo.patrons' })
 }
 
 /**
@@ -53,7 +54,7 @@ async function historyAt(
     patrons,
     copies: await copiesToLend(demo, library),
     rules: await rulesQuery(demo.db, library.id).execute(),
-    calendar: new Calendar(library.zone, demo.now),
+    calendar: new Calendar(library.zone, demo.now, { atHome: library === demo.cast.household }),
     lateShare,
   })
   history.live(perDay, shares)

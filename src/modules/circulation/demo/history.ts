@@ -91,8 +91,8 @@ export class History {
   /** Lends what the patron takes from the shelf, if the rules let them; `kept` is a share of the days allowed. */
   #lend(patron: Borrower, branch: string, moment: number, kept: number): boolean {
     const { random, calendar, library, rules } = this.#parts
-    const childish = patron.category === 'child' ? 0.92 : 0.12
-    const copy = this.#shelves.get(`${branch} ${random.chance(childish)}`)?.draw(random)
+    const forChildren = patron.category === 'child' || random.chance(0.12)
+    const copy = this.#shelves.get(`${branch} ${forChildren}`)?.draw(random)
     if (!copy || copy.branch !== branch || copy.free > moment || copy.until < moment) return false
     const open = this.#openAt(patron, moment)
     const scope = { branch_id: branch, category: patron.category, item_type: copy.itemType }

@@ -23,23 +23,35 @@ export type Borrower = {
 }
 
 const wanted = 412
-const notes = [
-  'Large print, if there is a choice.',
-  'Her daughter collects for her on Fridays.',
-  'Call, do not write: he does not read e-mail.',
-  'Reads Polish; tell him when something new comes in.',
-  'Uses a wheelchair: Harbour Street has a step, so meet her at the door.',
-  'Borrows for the reading group of the care home.',
-]
+/** What staff wrote down, by whom it may be said of. */
+const notes: Record<'adult' | 'child' | 'student', readonly string[]> = {
+  adult: [
+    'Large print, if there is a choice.',
+    'Reads Polish, too: show what is new on that shelf.',
+    'Borrows for the reading group of the care home.',
+    'Uses a wheelchair: at Harbour Street open the side door, which has no step.',
+  ],
+  child: ['Comes with the school on Thursdays.', 'Reads English and Polish.'],
+  student: ['Away from June to September.', 'Reads for a degree in history: new titles on 900 are welcome.'],
+}
+const callFirst = 'Call, do not write: e-mail is seldom read.'
 
 /** The town's patrons, children and students among them; some with an account, some whose card has run out. */
 export async function addTownPatrons(demo: Demo): Promise<Borrower[]> {
   const { town, guests, others } = demo.cast
   demo.say(`Registering ${wanted} patrons …`)
   const joined = [guests.reader, guests.organiser, ...others]
-  const strangers = Array.from({ length: wanted - joined.length }, () => inventedName(demo.random))
+  const taken = new Set([...joined, ...demo.cast.friends].map(({ name }) => name))
+  const strangers = Array.from({ length: wanted - joined.length }, () => newName(demo.random, taken))
   const people: Known[] = [...joined, ...strangers.map(name => ({ name }))]
   return register(demo, town, people, 100)
+}
+
+function newName(random: Random, taken: Set<string>): string {
+  let name = inventedName(random)
+  while (taken.has(name)) name = inventedName(random)
+  taken.add(name)
+  return name
 }
 
 /** Who borrows from the household: friends, and the reader of the town's library. */
@@ -82,7 +94,10 @@ function rowOf(demo: Demo, library: DemoLibrary, person: Known, place: number) {
   const { random } = demo
   const isGuest = 'id' in person && person.id === demo.cast.guests.reader.id
   const known = 'id' in person
-  const written = random.chance(0.6)
+  const category = known ? 'adult' : categoryDrawn(random)
+  const email = known ? person.email : random.chance(0.7) ? inventedEmail(person.name, place) : null
+  // Whoever gave neither is known at the desk.
+  const phone = random.chance(email ? 0.5 : 0.9) ? phoneDrawn(random) : null
   const home = isGuest
     ? (library.branches[1] ?? library.branches[0])
     : library.branches[branchDrawn(library, random)]
@@ -92,13 +107,13 @@ function rowOf(demo: Demo, library: DemoLibrary, person: Known, place: number) {
     person_id: known ? person.id : null,
     name: person.name,
     search_name: fold(person.name),
-    email: known ? person.email : written ? inventedEmail(person.name, place) : null,
-    // Numbers that are kept free for films and the like.
-    phone: random.chance(0.5) ? `01632 960${String(random.whole(0, 999)).padStart(3, '0')}` : null,
-    category: known ? ('adult' as const) : categoryDrawn(random),
+    email,
+    // One person has one number, wherever the card is from.
+    phone: isGuest ? '01632 960147' : phone,
+    category,
     home_branch_id: home?.id ?? '',
     expires_on: isGuest ? null : expiryDrawn(demo),
-    note: !known && random.chance(0.04) ? random.pick(notes) : null,
+    note: !known && random.chance(0.04) ? random.pick(notesFor(category, phone)) : null,
     keeps_history: isGuest || random.chance(0.55),
     created_at: demo.ago(
       known ? random.whole(500, 1000) : random.chance(0.8) ? random.whole(600, 1050) : random.whole(5, 600),
@@ -106,11 +121,31 @@ function rowOf(demo: Demo, library: DemoLibrary, person: Known, place: number) {
   }
 }
 
+/** From the numbers that are kept free for films and the like. */
+const phoneDrawn = (random: Random): string => `01632 960${String(random.whole(0, 999)).padStart(3, '0')}`
+
+const notesFor = (category: DrawnCategory, phone: string | null): readonly string[] =>
+  category === 'adult' && phone ? [...notes.adult, callFirst] : notes[category]
+
 const branchDrawn = ({ branches }: DemoLibrary, random: Random): number =>
   branches.length === 1 ? 0 : random.pick([0, 0, 0, 0, 1, 1, 2, 2])
 
-const categoryDrawn = (random: Random): Borrower['category'] =>
-  random.pick(['adult', 'adult', 'adult', 'adult', 'adult', 'child', 'child', 'child', 'student', 'student'])
+type DrawnCategory = keyof typeof notes
+
+const drawn: readonly DrawnCategory[] = [
+  'adult',
+  'adult',
+  'adult',
+  'adult',
+  'adult',
+  'child',
+  'child',
+  'child',
+  'student',
+  'student',
+]
+
+const categoryDrawn = (random: Random): DrawnCategory => random.pick(drawn)
 
 /** Two of five cards are good for ever, a few ran out lately. */
 function expiryDrawn(demo: Demo): string | null {

@@ -1,7 +1,7 @@
+import { sql } from 'kysely'
 import { transaction } from '../../../database.ts'
 import type { Demo } from '../../../demo.ts'
 import { setAvailability } from '../../catalog/index.ts'
-import { tables } from '../tables.ts'
 import type { LentCopy } from './copies.ts'
 import type { Borrower } from './patrons.ts'
 
@@ -22,15 +22,20 @@ export type Lending = {
   returnedBranch: string | null
 }
 
-const loansAtOnce = 120
+const loansAtOnce = 500
 const copiesAtOnce = 30
 
 /** Writes the loans down, and where each copy is after them. */
 export async function writeLoans(demo: Demo, lendings: readonly Lending[]): Promise<void> {
   for (const part of chunksOf(lendings, loansAtOnce))
-    await transaction(demo.db, tx =>
-      tables(tx).insertInto('circulation.loans').values(part.map(rowOf)).execute(),
-    )
+    await transaction(demo.db, async tx => {
+      // One value instead of a dozen for each loan: as much is written in a third of the time.
+      await sql`insert into circulation.loans (${sql.join(loanColumns.map(name => sql.ref(name)))})
+        select ${sql.join(loanColumns.map(name => sql.ref(name)))}
+        from jsonb_populate_recordset(null::circulation.loans, ${JSON.stringify(part.map(rowOf))}::jsonb)`.execute(
+        tx,
+      )
+    })
   const last = new Map(lendings.map(lending => [lending.copy, lending]))
   const changed = [...last.values()].filter(
     ({ returnedAt, copy }) => returnedAt === null || copy.branch !== copy.owner,
@@ -49,6 +54,22 @@ export async function writeLoans(demo: Demo, lendings: readonly Lending[]): Prom
       }
     })
 }
+
+const loanColumns: readonly (keyof ReturnType<typeof rowOf>)[] = [
+  'id',
+  'library_id',
+  'patron_id',
+  'copy_id',
+  'work_id',
+  'branch_id',
+  'lent_at',
+  'lent_by',
+  'due_at',
+  'returned_at',
+  'returned_branch_id',
+  'keeps_history',
+  'one_per_title',
+]
 
 function rowOf(lending: Lending) {
   const { patron, copy, returnedAt } = lending
