@@ -45,7 +45,7 @@ const planted: Record<string, [file: string, imported: string]> = {
   '6-pure-rules': ['src/modules/circulation/fine.ts', '../../database.ts'],
   '6-rules-of-own-module': ['src/modules/circulation/lending.ts', '../catalog/isbn.ts'],
   '6-rules-without-libraries': ['src/modules/circulation/hold.ts', 'zod'],
-  '7-identity-knows-none-to-its-right': ['src/modules/identity/people.ts', '../catalog/index.ts'],
+  '7-identity-knows-none-to-its-right': ['src/modules/identity/accounts/people.ts', '../../catalog/index.ts'],
   '7-catalog-knows-none-to-its-right': ['src/modules/catalog/works.ts', '../circulation/index.ts'],
   '7-circulation-knows-none-to-its-right': ['src/modules/circulation/patrons.ts', '../reading/index.ts'],
   '7-reading-knows-none-to-its-right': ['src/modules/reading/shelves.ts', '../clubs/index.ts'],

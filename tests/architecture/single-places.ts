@@ -16,7 +16,7 @@ const places: { pattern: RegExp; only: RegExp; words: string }[] = [
   {
     pattern: /\bDate\.now\(\)|\bnew Date\(\)/,
     // lucia asks its adapter, in sessions.ts, without a time.
-    only: /^src\/(?:web\/app|jobs\/worker|modules\/identity\/sessions)\.ts$|^src\/main/,
+    only: /^src\/(?:web\/app|jobs\/worker|modules\/identity\/accounts\/sessions)\.ts$|^src\/main/,
     words: 'looks at the clock; it is told the time',
   },
 ]

@@ -1,7 +1,7 @@
 import type { PageRouter } from '../../module.ts'
 import { publicPage } from '../../web/kit/authorize.ts'
-import { nobodyYet } from './people.ts'
-import { noLibraryYet } from './set-up.ts'
+import { nobodyYet } from './accounts/people.ts'
+import { noLibraryYet } from './libraries/set-up.ts'
 
 /** The first page: set-up on a new installation, a welcome for strangers, one's own desk for who is signed in. */
 export function homeRoutes(router: PageRouter): void {

@@ -4,7 +4,7 @@ import { ashgrove, librarian } from '../../../tests/ashgrove.ts'
 import { testSite } from '../../../tests/site.ts'
 import { readConfig } from '../../config.ts'
 import { silentLog } from '../../log.ts'
-import { adminCommand } from './admin-command.ts'
+import { adminCommand } from './accounts/admin-command.ts'
 
 const site = testSite()
 const reader = { name: 'Ben', email: 'ben@example.org', password: 'another four odd words' }

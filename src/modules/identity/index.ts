@@ -1,4 +1,6 @@
-export { withOwnBranch } from './forms.ts'
+export { anybodyHere, personByEmail } from './accounts/people.ts'
+export { chooseBranch } from './accounts/sessions.ts'
+export { withOwnBranch } from './libraries/forms.ts'
 export {
   addMember,
   branchesOf,
@@ -8,6 +10,4 @@ export {
   librariesToImportInto,
   librariesVisibleTo,
   libraryPlaces,
-} from './libraries.ts'
-export { anybodyHere, personByEmail } from './people.ts'
-export { chooseBranch } from './sessions.ts'
+} from './libraries/libraries.ts'

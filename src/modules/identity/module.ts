@@ -1,12 +1,12 @@
 import type { Module } from '../../module.ts'
-import { accountRoutes } from './account-routes.ts'
-import { adminCommand } from './admin-command.ts'
-import { addPeopleAndLibraries } from './demo.ts'
-import { demoRoutes } from './demo-routes.ts'
+import { accountRoutes } from './accounts/account-routes.ts'
+import { adminCommand } from './accounts/admin-command.ts'
+import { sweepSessions } from './accounts/sweep.ts'
+import { visitorOf } from './accounts/visitor.ts'
+import { addPeopleAndLibraries } from './demo/demo.ts'
+import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
-import { libraryRoutes } from './library-routes.ts'
-import { sweepSessions } from './sweep.ts'
-import { visitorOf } from './visitor.ts'
+import { libraryRoutes } from './libraries/library-routes.ts'
 
 export const identity: Module = {
   name: 'identity',

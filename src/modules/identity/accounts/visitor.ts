@@ -1,5 +1,5 @@
-import { type Context, stranger, type Visitor } from '../../web/kit/context.ts'
-import { publicLibrary } from './libraries.ts'
+import { type Context, stranger, type Visitor } from '../../../web/kit/context.ts'
+import { publicLibrary } from '../libraries/libraries.ts'
 import { sessionOf } from './sessions.ts'
 
 /** Who is asking. Whoever belongs to no library looks at the public one, if there is one. */

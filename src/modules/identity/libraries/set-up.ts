@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import { type Db, transaction } from '../../database.ts'
-import { newId } from '../../id.ts'
-import { type Refused, refused } from '../../refusal.ts'
+import { type Db, transaction } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import { hashPassword } from '../accounts/passwords.ts'
+import type { NewPerson } from '../accounts/people.ts'
+import { tables } from '../tables.ts'
 import { createLibrary, type NewLibrary } from './libraries.ts'
-import { hashPassword } from './passwords.ts'
-import type { NewPerson } from './people.ts'
-import { tables } from './tables.ts'
 
 /** Whether there is no library yet, so that an administrator made on the command line founds the first. */
 export async function noLibraryYet(db: Db): Promise<boolean> {

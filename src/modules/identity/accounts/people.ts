@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { type Db, type Tx, transaction } from '../../database.ts'
-import { newId } from '../../id.ts'
-import { type Refused, refused } from '../../refusal.ts'
+import { type Db, type Tx, transaction } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import { tables } from '../tables.ts'
 import { hashPassword, newPassword, passwordFits } from './passwords.ts'
-import { tables } from './tables.ts'
 
 export type NewPerson = { email: string; name: string; password: string }
 

@@ -1,29 +1,7 @@
 import { z } from 'zod'
-import { type Form, formWithError, required } from '../../web/kit/form.ts'
+import { type Form, formWithError, required } from '../../../web/kit/form.ts'
+import { email, name, newPassword } from '../accounts/forms.ts'
 import { isZone } from './zones.ts'
-
-const email = z
-  .string({ error: 'identity.errors.email' })
-  .transform(text => text.trim().toLowerCase())
-  .pipe(z.email('identity.errors.email').max(254, 'identity.errors.email'))
-
-/** By length alone: rules of composition make passwords worse (NIST SP 800-63B 5.1.1.2). */
-const newPassword = z
-  .string({ error: 'identity.errors.password' })
-  .min(12, 'identity.errors.password')
-  .max(200, 'identity.errors.password-long')
-
-const name = required('identity.errors.name', 200)
-
-export const signUpForm = z.object({ name, email, password: newPassword })
-
-export const signInForm = z.object({
-  email,
-  password: z
-    .string({ error: 'identity.errors.password-missing' })
-    .min(1, 'identity.errors.password-missing'),
-  next: z.string().optional(),
-})
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
@@ -71,9 +49,6 @@ export const libraryForm = z.object({
 export const branchForm = z.object({ branch: required('identity.errors.branch', 200) })
 
 export const libraryChoiceForm = z.object({ library_id: z.string() })
-
-export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })
-
 /**
  * A checked form whose field names one of these branches; a branch of another library would break a constraint and is answered
  * as one that was not chosen, with `error`, a message key.

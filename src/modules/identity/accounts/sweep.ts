@@ -1,5 +1,5 @@
-import { job } from '../../jobs/job.ts'
-import { tables } from './tables.ts'
+import { job } from '../../../jobs/job.ts'
+import { tables } from '../tables.ts'
 
 /** Nightly: sessions that have ended are of no use to anybody. */
 export const sweepSessions = job(

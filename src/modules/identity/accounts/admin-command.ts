@@ -1,5 +1,5 @@
-import type { Command } from '../../module.ts'
-import { StartProblem } from '../../start-problem.ts'
+import type { Command } from '../../../module.ts'
+import { StartProblem } from '../../../start-problem.ts'
 import { signInForm } from './forms.ts'
 import { makeAdministrator } from './people.ts'
 

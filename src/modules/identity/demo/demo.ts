@@ -1,11 +1,17 @@
-import { transaction } from '../../database.ts'
-import { inventedEmail, inventedName } from '../../demo/names.ts'
-import type { Demo, DemoLibrary, DemoPerson } from '../../demo.ts'
-import { newId } from '../../id.ts'
-import type { Person, Role } from '../../web/kit/context.ts'
-import { addBranch, addMember, changeLibrary, createLibrary, type NewLibrary } from './libraries.ts'
-import { hashPassword, newPassword } from './passwords.ts'
-import { tables } from './tables.ts'
+import { transaction } from '../../../database.ts'
+import { inventedEmail, inventedName } from '../../../demo/names.ts'
+import type { Demo, DemoLibrary, DemoPerson } from '../../../demo.ts'
+import { newId } from '../../../id.ts'
+import type { Person, Role } from '../../../web/kit/context.ts'
+import { hashPassword, newPassword } from '../accounts/passwords.ts'
+import {
+  addBranch,
+  addMember,
+  changeLibrary,
+  createLibrary,
+  type NewLibrary,
+} from '../libraries/libraries.ts'
+import { tables } from '../tables.ts'
 
 const years = 365
 const here = { zone: 'Europe/London', currency: 'GBP', language: 'en-GB', samples: false }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
-import { type Db, worded } from '../../database.ts'
-import type { Branch, Context, Library, Person, Visitor } from '../../web/kit/context.ts'
-import { tables } from './tables.ts'
+import { type Db, worded } from '../../../database.ts'
+import type { Branch, Context, Library, Person, Visitor } from '../../../web/kit/context.ts'
+import { tables } from '../tables.ts'
 
 const cookie = 'carrel-session'
 const lasts = new TimeSpan(30, 'd')

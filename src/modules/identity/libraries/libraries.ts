@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../database.ts'
-import { newId } from '../../id.ts'
-import { emit } from '../../jobs/queue.ts'
-import { type Refused, refused } from '../../refusal.ts'
-import type { Library, Role } from '../../web/kit/context.ts'
-import { tables } from './tables.ts'
+import type { Db, Tx } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { emit } from '../../../jobs/queue.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import type { Library, Role } from '../../../web/kit/context.ts'
+import { tables } from '../tables.ts'
 
 export type NewLibrary = {
   name: string

@@ -1,9 +1,9 @@
-import type { PageRouter } from '../../module.ts'
-import { publicPage } from '../../web/kit/authorize.ts'
-import { readValues } from '../../web/kit/form.ts'
-import { notFound } from '../../web/kit/problem.ts'
-import { ownPath } from './own-path.ts'
-import { beginSession, chooseBranch } from './sessions.ts'
+import type { PageRouter } from '../../../module.ts'
+import { publicPage } from '../../../web/kit/authorize.ts'
+import { readValues } from '../../../web/kit/form.ts'
+import { notFound } from '../../../web/kit/problem.ts'
+import { ownPath } from '../accounts/own-path.ts'
+import { beginSession, chooseBranch } from '../accounts/sessions.ts'
 
 /** Signing in with one press. */
 export function demoRoutes(router: PageRouter): void {
