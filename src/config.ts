@@ -24,6 +24,19 @@ const networks = z
     message: 'must hold addresses or networks such as 10.0.0.0/8, with commas between them',
   })
 
+const origins = z
+  .string()
+  .default('')
+  .transform(text =>
+    text
+      .split(',')
+      .map(entry => entry.trim())
+      .filter(Boolean),
+  )
+  .refine(entries => entries.every(isOrigin), {
+    message: 'must hold origins such as https://app.example.org with commas between them, or *',
+  })
+
 const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
 const environment = z.object({
@@ -47,6 +60,8 @@ const environment = z.object({
     .default('7d,4w,6m'),
   TRUSTED_PROXIES: networks,
   METRICS_FROM: networks,
+  API_ORIGINS: origins,
+  API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -78,6 +93,10 @@ export type Config = {
   trustedProxies: string[]
   /** Addresses or networks (CIDR) that may read /metrics, beside this machine. */
   metricsFrom: string[]
+  /** Origins whose pages may call the API from a browser (CORS); `*` is all of them. */
+  apiOrigins: string[]
+  /** How many requests each person may send to the API in a minute; a stranger's are counted by address. */
+  apiRequestsPerMinute: number
   /** Milliseconds from which on a query is logged; 0 never. */
   slowQuery: number
   /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
@@ -124,6 +143,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     backupKeep: kept(env.BACKUP_KEEP),
     trustedProxies: env.TRUSTED_PROXIES,
     metricsFrom: env.METRICS_FROM,
+    apiOrigins: env.API_ORIGINS,
+    apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
     mode: env.CARREL_MODE,
@@ -146,6 +167,10 @@ function isNetwork(text: string): boolean {
   const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
   if (longest === 0 || others.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
 }
 
 function isSentryDsn(text: string): boolean {

@@ -4,6 +4,7 @@ import type { Db } from './database.ts'
 import type { Demo } from './demo.ts'
 import type { Job } from './jobs/job.ts'
 import type { Log } from './log.ts'
+import type { Endpoint } from './web/kit/api/endpoint.ts'
 import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
 
@@ -34,6 +35,8 @@ export type Module = {
   routes?: (router: PageRouter) => void
   /** Those that only a demo has. */
   demoRoutes?: (router: PageRouter) => void
+  /** What programs may ask of it, under /api/v1. */
+  api?: readonly Endpoint[]
   /** Which roles in a library hold each of this module's permissions. */
   permissions?: Record<string, readonly Role[]>
   destinations?: readonly Destination[]

@@ -9,6 +9,9 @@ import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Stage } from '../demo.ts'
 import type { Module, PageRouter } from '../module.ts'
+import { allowOrigins } from './kit/api/cors.ts'
+import { openMeter } from './kit/api/meter.ts'
+import { mountApi } from './kit/api/mount.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
 import { type Context, type Extras, type State, stranger } from './kit/context.ts'
 import { errors } from './kit/errors.ts'
@@ -54,6 +57,8 @@ export function createApp(parts: AppParts): App {
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
+  const endpoints = modules.flatMap(({ api = [] }) => api)
+  mountApi(router, endpoints, openMeter(database.pool, config.apiRequestsPerMinute))
   if (parts.demo) for (const { demoRoutes } of modules) demoRoutes?.(router)
   if (config.nodeEnv !== 'production') styleguideRoutes(router)
 
@@ -64,6 +69,7 @@ export function createApp(parts: AppParts): App {
   step(furnish(parts, views))
   step(metrics.measure)
   step(securityHeaders)
+  app.use(allowOrigins(config.apiOrigins))
   step(errors)
   step(originCheck)
   step(identify(parts, views))

@@ -32,14 +32,19 @@ export type Library = {
 /** The branch chosen for this session's desk. */
 export type Branch = { id: string; name: string }
 
+/** What a program showed to say who it is; `scopes` are null when it may do all that its person may. */
+export type Token = { id: string; scopes: readonly string[] | null }
+
 export type Visitor = {
+  /** A bearer's token in the API; 'refused' when one was shown that is good for nothing. */
+  token: Token | 'refused' | null
   session: { id: string } | null
   person: Person | null
   library: Library | null
   branch: Branch | null
 }
 
-export const stranger: Visitor = { session: null, person: null, library: null, branch: null }
+export const stranger: Visitor = { token: null, session: null, person: null, library: null, branch: null }
 
 /** What a refused or an accepted form leads to. */
 export type Done = { flash?: string; params?: Record<string, string | number> }

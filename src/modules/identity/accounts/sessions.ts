@@ -18,6 +18,7 @@ export async function sessionOf(ctx: Context): Promise<Visitor | null> {
   }
   if (session.fresh) giveCookie(ctx, id)
   return {
+    token: null,
     session: { id: hashOf(id) },
     person: { id: user.id, ...user.person },
     library: session.library,
