@@ -5,8 +5,9 @@ import type { Demo } from './demo.ts'
 import type { Job } from './jobs/job.ts'
 import type { Log } from './log.ts'
 import type { Endpoint } from './web/kit/api/endpoint.ts'
-import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
+import type { Context, Extras, Role, State } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
+import type { OpeningVisitors, Visitors } from './web/kit/visitors.ts'
 
 /** One way into a module from the spine: shown to whom `permission` or `when` lets through, in this order. */
 export type Destination = {
@@ -37,7 +38,7 @@ export type Module = {
   demoRoutes?: (router: PageRouter) => void
   /** What programs may ask of it, under /api/v1. */
   api?: readonly Endpoint[]
-  /** Which roles in a library hold each of this module's permissions. */
+  /** Which built-in roles hold each of this module's permissions: those in a library, or those of the installation. */
   permissions?: Record<string, readonly Role[]>
   destinations?: readonly Destination[]
   /** Fills places that pages of lower modules name. */
@@ -50,5 +51,5 @@ export type Module = {
   /** Its part of a throwaway installation, after those of the modules before it. */
   demo?: (demo: Demo) => Promise<void>
   /** Who sends a request: the one module that knows people answers. */
-  visitor?: (ctx: Context) => Promise<Visitor>
+  visitors?: (given: OpeningVisitors) => Visitors
 }

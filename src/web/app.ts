@@ -10,6 +10,7 @@ import type { Database } from '../database.ts'
 import type { Stage } from '../demo.ts'
 import type { Module, PageRouter } from '../module.ts'
 import { allowOrigins } from './kit/api/cors.ts'
+import { isApi } from './kit/api/envelope.ts'
 import { openMeter } from './kit/api/meter.ts'
 import { mountApi } from './kit/api/mount.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
@@ -24,6 +25,7 @@ import { routeOf } from './kit/route.ts'
 import { securityHeaders } from './kit/security-headers.ts'
 import { fillSlot, gatherSlots } from './kit/slots.ts'
 import { openViews, type Views } from './kit/views.ts'
+import type { Visitors } from './kit/visitors.ts'
 import { operatorRoutes } from './operator.ts'
 import { styleguideRoutes } from './styleguide.ts'
 
@@ -54,6 +56,9 @@ export function createApp(parts: AppParts): App {
   const views = openViews(join(root, 'views'), assets, config.nodeEnv !== 'development')
   const metrics = openMetrics(database)
   gaugeBackups(metrics.registry, database.db)
+  const { registry } = metrics
+  const visitors =
+    modules.find(module => module.visitors)?.visitors?.({ database, registry, stranger }) ?? strangers
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
@@ -66,13 +71,13 @@ export function createApp(parts: AppParts): App {
   app.use(forwarded(config.trustedProxies))
   app.use(assets.serve)
   app.use(compress({ threshold: 1024 }))
-  step(furnish(parts, views))
+  step(furnish(parts, views, visitors))
   step(metrics.measure)
   step(securityHeaders)
   app.use(allowOrigins(config.apiOrigins))
   step(errors)
   step(originCheck)
-  step(identify(parts, views))
+  step(identify(visitors, views))
   app.use(router.routes())
   app.use(router.allowedMethods())
   // Whoever leaves in the middle of an answer did nothing wrong, and nor did we.
@@ -83,11 +88,10 @@ export function createApp(parts: AppParts): App {
 }
 
 /** Puts on the context all that a page needs, so that an error page can be shown whatever comes after. */
-function furnish(parts: AppParts, views: Views): Step {
+function furnish(parts: AppParts, views: Views, visitors: Visitors): Step {
   const { config, database, log, modules, demo = null, clock = () => new Date() } = parts
   const slots = gatherSlots(modules)
   const destinations = gatherDestinations(modules)
-  const holders = new Map(modules.flatMap(({ permissions = {} }) => Object.entries(permissions)))
   return async (ctx, next) => {
     const began = performance.now()
     const requestId = newRequestId()
@@ -102,10 +106,8 @@ function furnish(parts: AppParts, views: Views): Step {
       words: views.words.in('en', 'UTC', now),
       flash: null,
       demo,
-      may(permission: string) {
-        const role = ctx.library?.role
-        return role ? (holders.get(permission)?.includes(role) ?? false) : false
-      },
+      may: (permission: string) => ctx.permissions.has(permission),
+      at: (libraryId: string) => visitors.at(ctx, libraryId),
       slots: (place: string, ids: readonly string[]) => fillSlot(ctx, views, slots, place, ids),
     })
     givePages(ctx, views, destinations)
@@ -116,12 +118,13 @@ function furnish(parts: AppParts, views: Views): Step {
   }
 }
 
-function identify({ modules }: AppParts, views: Views): Step {
-  const visitor = modules.find(module => module.visitor)?.visitor ?? (async () => stranger)
+const strangers: Visitors = { of: async () => stranger, bearer: async () => stranger, at: async () => null }
+
+function identify(visitors: Visitors, views: Views): Step {
   return async (ctx, next) => {
     // Whoever watches the program asks without a session, also when the database is away.
     if (ctx.path === '/health' || ctx.path === '/metrics') return next()
-    Object.assign(ctx, await visitor(ctx))
+    Object.assign(ctx, await (isApi(ctx) ? visitors.bearer(ctx) : visitors.of(ctx)))
     if (ctx.library) ctx.words = views.words.in(ctx.library.language, ctx.library.zone, ctx.now)
     return next()
   }

@@ -18,17 +18,21 @@ let things = 0
 /** A module that shows each thing the ground offers; its bearer's token is their name. */
 const guest: Module = {
   name: 'guest',
-  async visitor(ctx) {
-    const name = ctx.get('Authorization').replace('Bearer ', '')
-    if (!name) return stranger
-    if (name === 'ended') return { ...stranger, token: 'refused' }
-    const scopes = name === 'reader' ? ['loans:read'] : null
-    return {
-      ...stranger,
-      token: { id: name, scopes },
-      person: { id: name, name, email: `${name}@example.org`, role: 'user' },
-    }
-  },
+  visitors: () => ({
+    of: async () => stranger,
+    at: async () => null,
+    async bearer(ctx) {
+      const name = ctx.get('Authorization').replace('Bearer ', '')
+      if (!name) return stranger
+      if (name === 'ended') return { ...stranger, token: 'refused' }
+      const scopes = name === 'reader' ? ['loans:read'] : null
+      return {
+        ...stranger,
+        token: { id: name, kind: 'personal', scopes },
+        person: { id: name, name, email: `${name}@example.org`, role: 'user' },
+      }
+    },
+  }),
   api: [
     endpoint({
       method: 'GET',

@@ -1,7 +1,6 @@
 import type { Context, Library, Person } from '../context.ts'
 import { idOf } from '../form.ts'
 import { Problem } from '../problem.ts'
-import { accessAt } from './access.ts'
 import { ApiProblem } from './envelope.ts'
 import type { Scope } from './scopes.ts'
 
@@ -77,19 +76,23 @@ function bearerOf(ctx: Context, scope: Scope): Person {
 
 /** The library whose id came in the body, for who holds the permission there; else it is not found. */
 export async function libraryFor(ctx: Context, libraryId: string, permission: string): Promise<Library> {
-  const library = await accessAt(ctx, libraryId)
-  if (!library?.role) throw new Problem(404)
-  ctx.library = library
+  const library = await ownLibrary(ctx, libraryId)
   if (!ctx.may(permission)) throw new Problem(403)
   return library
 }
 
 async function memberAt(ctx: Context, scope: Scope): Promise<{ person: Person; library: Library }> {
   const person = bearerOf(ctx, scope)
-  const library = await accessAt(ctx, idOf(ctx.params.id))
-  if (!library?.role) throw new Problem(404)
-  ctx.library = library
-  return { person, library }
+  return { person, library: await ownLibrary(ctx, idOf(ctx.params.id)) }
+}
+
+/** From here on the request works at this library, as a session would. */
+async function ownLibrary(ctx: Context, libraryId: string): Promise<Library> {
+  const place = await ctx.at(libraryId)
+  if (!place?.library.role) throw new Problem(404)
+  ctx.library = place.library
+  ctx.permissions = place.permissions
+  return place.library
 }
 
 function within(ctx: Context, scope: Scope): void {
