@@ -13,7 +13,7 @@ const rules = [
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web. */
-const webParts = '\\b(?:routes|api|forms?|module)\\.ts$'
+const webParts = '\\b(?:routes|api|forms?|shapes?|module)\\.ts$'
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {

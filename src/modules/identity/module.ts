@@ -7,6 +7,10 @@ import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
+import { meApi } from './people/me-api.ts'
+import { authApi } from './tokens/auth-api.ts'
+import { sweepTokens } from './tokens/sweep.ts'
+import { tokenRoutes } from './tokens/token-routes.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -15,12 +19,14 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
+    tokenRoutes(router)
   },
+  api: [...authApi, ...meApi],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
-  jobs: [sweepSessions],
+  jobs: [sweepSessions, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [

@@ -97,7 +97,7 @@ export function accountRoutes(router: PageRouter): void {
 
 // An account can be tried more slowly than an address, behind which a whole school may sit; and it is counted for each
 // address apart, so that nobody can shut out another by typing wrong passwords.
-const signInLimits = (ctx: Context): { address: RateLimit; account: RateLimit } => ({
+export const signInLimits = (ctx: Context): { address: RateLimit; account: RateLimit } => ({
   address: rateLimit(ctx.pool, { name: 'sign-in-address', tries: 100, seconds: 600 }),
   account: rateLimit(ctx.pool, { name: 'sign-in-account', tries: 10, seconds: 600 }),
 })
