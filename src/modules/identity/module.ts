@@ -7,6 +7,8 @@ import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
+import { sendMailJob } from './post/sending.ts'
+import { sweepMails } from './post/sweep.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -20,7 +22,7 @@ export const identity: Module = {
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
-  jobs: [sweepSessions],
+  jobs: [sweepSessions, sendMailJob, sweepMails],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [

@@ -1,8 +1,9 @@
 import type { Db } from '../../database.ts'
 import type { AccountTables } from './accounts/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
+import type { PostTables } from './post/tables.ts'
 
 /** Every room's tables. */
-export type IdentityTables = AccountTables & LibraryTables
+export type IdentityTables = AccountTables & LibraryTables & PostTables
 
 export const tables = (db: Db) => db.$extendTables<IdentityTables>()
