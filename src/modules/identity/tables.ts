@@ -1,8 +1,9 @@
 import type { Db } from '../../database.ts'
 import type { AccountTables } from './accounts/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
+import type { PeopleTables } from './people/tables.ts'
 
 /** Every room's tables. */
-export type IdentityTables = AccountTables & LibraryTables
+export type IdentityTables = AccountTables & LibraryTables & PeopleTables
 
 export const tables = (db: Db) => db.$extendTables<IdentityTables>()

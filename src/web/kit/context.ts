@@ -15,6 +15,9 @@ export type Person = {
   name: string
   email: string
   role: 'user' | 'moderator' | 'administrator'
+  /** Of the interface and its dates; null takes the library's. */
+  language: string | null
+  zone: string | null
 }
 
 /** The library that the session works at. `role` is null for somebody who only looks at a public catalogue. */
