@@ -3,6 +3,7 @@ import type { AccessTables } from './access/tables.ts'
 import type { AccountTables } from './accounts/tables.ts'
 import type { AuditTables } from './audit/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
+import type { PeopleTables } from './people/tables.ts'
 import type { PostTables } from './post/tables.ts'
 import type { TokenTables } from './tokens/tables.ts'
 
@@ -11,6 +12,7 @@ export type IdentityTables = AccessTables &
   AccountTables &
   AuditTables &
   LibraryTables &
+  PeopleTables &
   PostTables &
   TokenTables
 
