@@ -12,8 +12,8 @@ const rules = [
   'circulation/(due-date|loan|rule|hold|renewal|fine)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
-/** The parts of a module that meet the web. */
-const webParts = '\\b(?:routes|api|forms?|shapes?|module)\\.ts$'
+/** The parts of a module that meet the web; a letter speaks in the same words as the pages. */
+const webParts = '\\b(?:routes|api|forms?|shapes?|letter|module)\\.ts$'
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {

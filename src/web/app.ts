@@ -127,7 +127,9 @@ function identify(visitors: Visitors, views: Views): Step {
     // Whoever watches the program asks without a session, also when the database is away.
     if (ctx.path === '/health' || ctx.path === '/metrics') return next()
     Object.assign(ctx, await (isApi(ctx) ? visitors.bearer(ctx) : visitors.of(ctx)))
-    if (ctx.library) ctx.words = views.words.in(ctx.library.language, ctx.library.zone, ctx.now)
+    const { person, library } = ctx
+    const language = person?.language ?? library?.language ?? 'en'
+    ctx.words = views.words.in(language, person?.zone ?? library?.zone ?? 'UTC', ctx.now)
     return next()
   }
 }

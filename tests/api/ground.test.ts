@@ -30,7 +30,7 @@ const guest: Module = {
       return {
         ...stranger,
         token: { id: name, kind: 'personal', scopes },
-        person: { id: name, name, email: `${name}@example.org`, role: 'user' },
+        person: { id: name, name, email: `${name}@example.org`, role: 'user', language: null, zone: null },
       }
     },
   }),

@@ -8,6 +8,10 @@ import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { meApi } from './people/me-api.ts'
+import { profileRoutes } from './people/profile-routes.ts'
+import { sweepPictures } from './people/sweep-pictures.ts'
+import { sendMailJob } from './post/sending.ts'
+import { sweepMails } from './post/sweep.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -19,6 +23,7 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
+    profileRoutes(router)
     tokenRoutes(router)
   },
   api: [...authApi, ...meApi],
@@ -26,7 +31,7 @@ export const identity: Module = {
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
-  jobs: [sweepSessions, sweepTokens],
+  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [
@@ -40,7 +45,7 @@ export const identity: Module = {
       href: '/me',
       label: 'identity.nav.me',
       order: 90,
-      covers: ['/library'],
+      covers: ['/library', '/people', '/friends'],
       when: ctx => ctx.person !== null,
     },
     { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },

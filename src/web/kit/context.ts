@@ -22,6 +22,9 @@ export type Person = {
   email: string
   /** An `InstallationRole`, or the id of one that the installation made itself. */
   role: string
+  /** Of the interface and its dates; null takes the library's. */
+  language: string | null
+  zone: string | null
 }
 
 /**

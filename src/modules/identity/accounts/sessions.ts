@@ -167,6 +167,8 @@ const sessionRow = worded((db: Db, { hash }: { hash: string }) =>
       'person.name',
       'person.email',
       'person.role as person_role',
+      'person.language as person_language',
+      'person.zone as person_zone',
       'membership.role as member_role',
       'role.name as role_name',
       'library.id as library_id',
@@ -208,7 +210,13 @@ function adapter(db: Db): Adapter {
         : null
       const branch: Branch | null =
         row.branch_id && row.branch_name ? { id: row.branch_id, name: row.branch_name } : null
-      const person = { name: row.name, email: row.email, role: row.person_role }
+      const person = {
+        name: row.name,
+        email: row.email,
+        role: row.person_role,
+        language: row.person_language,
+        zone: row.person_zone,
+      }
       return [
         {
           id,

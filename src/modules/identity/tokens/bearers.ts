@@ -55,18 +55,27 @@ type Row = {
   name: string
   email: string
   role: string
+  language: string | null
+  zone: string | null
   permissions: string[]
 }
 
 const asBearer = (
   stranger: Visitor,
-  { token_id, expires_at, person_id, name, email, role, permissions }: Row,
+  { token_id, expires_at, person_id, permissions, ...person }: Row,
   of: { kind: 'program' | 'personal'; scopes: readonly string[] | null },
 ): Bearer => ({
   visitor: {
     ...stranger,
     token: { id: token_id, ...of },
-    person: { id: person_id, name, email, role },
+    person: {
+      id: person_id,
+      name: person.name,
+      email: person.email,
+      role: person.role,
+      language: person.language,
+      zone: person.zone,
+    },
     permissions: new Set(permissions),
   },
   expiresAt: expires_at,
@@ -82,7 +91,8 @@ const accessRow = worded((db: Db, { hash }: { hash: string }) =>
     .innerJoin('identity.token_families as family', 'family.id', 'token.family_id')
     .innerJoin('identity.people as person', 'person.id', 'family.person_id')
     .select(['family.id as token_id', 'token.expires_at', 'person.id as person_id'])
-    .select(['person.name', 'person.email', 'person.role', permissions.as('permissions')])
+    .select(['person.name', 'person.email', 'person.role', 'person.language', 'person.zone'])
+    .select(permissions.as('permissions'))
     .where('token.hash', '=', hash)
     .where('token.kind', '=', 'access')
     .where('person.suspended_at', 'is', null),
@@ -94,6 +104,7 @@ const personalRow = worded((db: Db, { hash }: { hash: string }) =>
     .innerJoin('identity.people as person', 'person.id', 'token.person_id')
     .select(['token.id as token_id', 'token.expires_at', 'token.scopes', 'token.last_used_at'])
     .select(['person.id as person_id', 'person.name', 'person.email', 'person.role'])
+    .select(['person.language', 'person.zone'])
     .select(permissions.as('permissions'))
     .where('token.hash', '=', hash)
     .where('person.suspended_at', 'is', null),
