@@ -87,3 +87,26 @@ describe('the check of answers against it', () => {
     expect(held('POST', '/auth/login', status, JSON.parse(JSON.stringify(body)))).toThrow()
   })
 })
+
+describe('its pages', () => {
+  it('lead to every endpoint', async () => {
+    const { html } = await site.browser().visit('/api/docs')
+    for (const { operation } of endpoints) expect(html).toContain(`href="/api/docs/${operation}"`)
+    for (const { operation, summary } of endpoints)
+      expect((await site.browser().visit(`/api/docs/${operation}`)).title).toBe(`${summary} – Carrel`)
+    expect((await site.browser().visit('/api/docs/nothing')).status).toBe(404)
+  })
+
+  it('say the request as a line for a shell, without JavaScript and without a token', async () => {
+    const { text, headers } = await site
+      .browser()
+      .submit('/api/docs/login', {
+        body: '{"email": "it\'s@example.org",\n "password": "x"}',
+        token: 'secret',
+      })
+    expect(text).toContain(`curl -X POST \\ '${site.origin}/api/v1/auth/login'`)
+    expect(text).toContain(`-d '{"email":"it'\\''s@example.org","password":"x"}'`)
+    expect(text).not.toContain('secret')
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+})

@@ -14,7 +14,7 @@ const tokens = z
   .object({
     access_token: z.string(),
     token_type: z.literal('Bearer'),
-    expires_in: z.number().int().describe('Seconds until the access token ends.'),
+    expires_in: z.literal(accessLasts).describe('Seconds until the access token ends.'),
     refresh_token: z.string().describe('For one exchange; the answer holds the next one.'),
     user: ownPerson,
   })
@@ -25,6 +25,7 @@ const device = z
   .max(300)
   .optional()
   .describe('What the program is called on the list of those signed in.')
+  .meta({ examples: ['Kitchen shelf'] })
 
 /** Signing programs in and out. */
 export const authApi: readonly Endpoint[] = [
@@ -36,7 +37,11 @@ export const authApi: readonly Endpoint[] = [
     summary: 'Sign a program in with e-mail and password',
     description: 'As often as on the sign-in page; too many tries have to wait.',
     guard: newcomer(),
-    body: z.strictObject({ email: signInForm.shape.email, password: signInForm.shape.password, device }),
+    body: z.strictObject({
+      email: signInForm.shape.email.meta({ examples: ['ana@example.org'] }),
+      password: signInForm.shape.password.meta({ examples: ['four words not together'] }),
+      device,
+    }),
     answer: tokens,
     refusals: { 'no-match': { status: 401, words: 'identity.api.no-match' } },
     secret: true,
@@ -93,5 +98,11 @@ export const authApi: readonly Endpoint[] = [
 
 async function tokensFor(ctx: Context, personId: string, { access_token, refresh_token }: Pair) {
   const user = await personWithId(ctx.db, personId)
-  return { access_token, token_type: 'Bearer' as const, expires_in: accessLasts, refresh_token, user }
+  return {
+    access_token,
+    token_type: 'Bearer' as const,
+    expires_in: accessLasts as typeof accessLasts,
+    refresh_token,
+    user,
+  }
 }
