@@ -98,12 +98,10 @@ describe('its pages', () => {
   })
 
   it('say the request as a line for a shell, without JavaScript and without a token', async () => {
-    const { text, headers } = await site
-      .browser()
-      .submit('/api/docs/login', {
-        body: '{"email": "it\'s@example.org",\n "password": "x"}',
-        token: 'secret',
-      })
+    const { text, headers } = await site.browser().submit('/api/docs/login', {
+      body: '{"email": "it\'s@example.org",\n "password": "x"}',
+      token: 'secret',
+    })
     expect(text).toContain(`curl -X POST \\ '${site.origin}/api/v1/auth/login'`)
     expect(text).toContain(`-d '{"email":"it'\\''s@example.org","password":"x"}'`)
     expect(text).not.toContain('secret')

@@ -6,12 +6,14 @@ import { sweepSessions } from './accounts/sweep.ts'
 import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
+import { libraryApi } from './libraries/library-api.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { meApi } from './people/me-api.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { taskApi } from './task-api.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -26,7 +28,7 @@ export const identity: Module = {
     profileRoutes(router)
     tokenRoutes(router)
   },
-  api: [...authApi, ...meApi],
+  api: [...authApi, ...meApi, ...libraryApi, ...taskApi],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
