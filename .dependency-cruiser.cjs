@@ -73,7 +73,7 @@ module.exports = {
           '^src/web/kit/',
           '^src/modules/',
           '^src/(id|module|port|refusal|log)\\.ts$',
-          '^src/jobs/(job|tasks)\\.ts$',
+          '^src/jobs/(backlog|dead-letters|job|tasks)\\.ts$',
         ],
         dependencyTypesNot: ['type-only'],
       },
@@ -107,7 +107,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/', pathNot: test },
       to: {
-        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
+        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!backlog\\.ts|dead-letters\\.ts|job\\.ts|queue\\.ts|tasks\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -189,7 +189,8 @@ describe('a library', () => {
       zone: 'Europe/Dublin',
       currency: 'eur',
       cloth: 'oxblood',
-    })
+      cloth: 'oxblood',
+      joining: 'closed',
     expect(answer.html).toContain('data-cloth="oxblood"')
     expect(answer.text).toContain('Ashgrove & Hill')
     expect((await staff.submit('/library', { name: '', zone: 'x', currency: '' })).status).toBe(422)

@@ -1,3 +1,5 @@
+import type { GeneratedAlways } from 'kysely'
+
 type People = {
   id: string
   email: string
@@ -6,6 +8,7 @@ type People = {
   role: string
   created_at: Date
   suspended_at: Date | null
+  own_role: GeneratedAlways<string | null>
 }
 
 type Sessions = {
