@@ -8,6 +8,7 @@ import type { Database } from '../src/database.ts'
 import type { Guest } from '../src/demo.ts'
 import { silentLog } from '../src/log.ts'
 import type { Module } from '../src/module.ts'
+import { permissionsOf, writeGrants } from '../src/modules/identity/index.ts'
 import { modules as allModules } from '../src/modules.ts'
 import { createApp } from '../src/web/app.ts'
 import { testDatabase } from './database.ts'
@@ -51,6 +52,7 @@ export function testSite({
   let origin = ''
   let routes: { method: string; path: string }[] = []
   beforeAll(async () => {
+    if (modules !== allModules) await writeGrants(database.db, permissionsOf(modules))
     const app = createApp({
       config,
       database: database as Database,
