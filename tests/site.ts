@@ -34,6 +34,7 @@ export function testSite({
   clock,
   fill,
   kept = false,
+  env = {},
 }: {
   modules?: readonly Module[]
   clock?: () => Date
@@ -41,12 +42,15 @@ export function testSite({
   fill?: (database: Database) => Promise<readonly Guest[]>
   /** The demo is in a database that stays. */
   kept?: boolean
+  /** Settings beside those of every test. */
+  env?: Record<string, string>
 } = {}) {
   const database = testDatabase()
   const config = readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATA_DIR: join(tmpdir(), 'carrel-test-files'),
+    ...env,
   })
   let server: Server | undefined
   let origin = ''
