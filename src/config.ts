@@ -35,6 +35,18 @@ const publicUrl = z
   .refine(isOrigin, 'must look like https://books.example.org, without a path')
   .transform(text => new URL(text).origin)
 const mailFrom = z.string().regex(sender, 'must look like Carrel <carrel@example.org> or carrel@example.org')
+const origins = z
+  .string()
+  .default('')
+  .transform(text =>
+    text
+      .split(',')
+      .map(entry => entry.trim())
+      .filter(Boolean),
+  )
+  .refine(entries => entries.every(entry => entry === '*' || isOrigin(entry)), {
+    message: 'must hold origins such as https://app.example.org with commas between them, or *',
+  })
 
 const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
@@ -62,6 +74,8 @@ const environment = z.object({
   MAIL_FROM: mailFrom.optional(),
   TRUSTED_PROXIES: networks,
   METRICS_FROM: networks,
+  API_ORIGINS: origins,
+  API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -107,6 +121,10 @@ export type Config = {
   trustedProxies: string[]
   /** Addresses or networks (CIDR) that may read /metrics, beside this machine. */
   metricsFrom: string[]
+  /** Origins whose pages may call the API from a browser (CORS); `*` is all of them. */
+  apiOrigins: string[]
+  /** How many requests each person may send to the API in a minute; a stranger's are counted by address. */
+  apiRequestsPerMinute: number
   /** Milliseconds from which on a query is logged; 0 never. */
   slowQuery: number
   /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
@@ -154,6 +172,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     ...postOf(env),
     trustedProxies: env.TRUSTED_PROXIES,
     metricsFrom: env.METRICS_FROM,
+    apiOrigins: env.API_ORIGINS,
+    apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
     mode: env.CARREL_MODE,

@@ -34,7 +34,7 @@ export function testSite({
   clock,
   fill,
   kept = false,
-  env = {},
+  settings = {},
 }: {
   modules?: readonly Module[]
   clock?: () => Date
@@ -42,15 +42,15 @@ export function testSite({
   fill?: (database: Database) => Promise<readonly Guest[]>
   /** The demo is in a database that stays. */
   kept?: boolean
-  /** Settings beside those of every test. */
-  env?: Record<string, string>
+  /** Of the environment, beside those of every test. */
+  settings?: Record<string, string>
 } = {}) {
   const database = testDatabase()
   const config = readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATA_DIR: join(tmpdir(), 'carrel-test-files'),
-    ...env,
+    ...settings,
   })
   let server: Server | undefined
   let origin = ''

@@ -105,7 +105,7 @@ async function scanToLend(
   }
   const ended = await lend(ctx.db, desk, { patronId, barcode }, ctx.now)
   if (isRefused(ended)) return ended
-  const params = { title: ended.title, due: ctx.words.date(ended.dueAt) }
+  const params = { title: ended.title, due: ctx.words.date(ended.dueAt, 'day', library.zone) }
   return { patronId, said: { flash: `circulation.desk.${ended.again ? 'lent-already' : 'lent'}`, params } }
 }
 

@@ -7,6 +7,8 @@ import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
+import { profileRoutes } from './people/profile-routes.ts'
+import { sweepPictures } from './people/sweep-pictures.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
 
@@ -17,12 +19,13 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
+    profileRoutes(router)
   },
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
-  jobs: [sweepSessions, sendMailJob, sweepMails],
+  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [
@@ -36,7 +39,7 @@ export const identity: Module = {
       href: '/me',
       label: 'identity.nav.me',
       order: 90,
-      covers: ['/library'],
+      covers: ['/library', '/people', '/friends'],
       when: ctx => ctx.person !== null,
     },
     { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },

@@ -3,10 +3,11 @@ import { newId } from '../../id.ts'
 import type { Assets } from './assets.ts'
 import type { Context } from './context.ts'
 import { drawnCover } from './cover/drawn-cover.ts'
+import { drawnMonogram } from './cover/monogram.ts'
 import { readMessages, Words } from './words.ts'
 
 /** What every template finds under these names, beside what it was given as `it`. */
-const names = 't, rich, date, number, money, asset, cover, newId, page'
+const names = 't, rich, date, number, money, asset, cover, monogram, newId, page'
 
 /** Request-wide facts for layouts and partials. */
 export type PageFacts = Record<string, unknown> & { fragment: boolean }
@@ -36,6 +37,7 @@ export function openViews(folder: string, assets: Assets, cache: boolean): Views
     ...ctx.words,
     asset: assets.url,
     cover: drawnCover,
+    monogram: drawnMonogram,
     newId,
     page,
   })

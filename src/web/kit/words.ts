@@ -15,8 +15,11 @@ export type Formatters = {
   /** A message that holds b, cite, em or kbd marks, whose names no parameter may have; safe HTML, parameters escaped. */
   rich(key: string, params?: Params): string
   number(value: number): string
-  /** A day ('2026-11-20') or a moment, in words: 20 November, with the year when it is not this one. */
-  date(value: string | Date, style?: DateStyle): string
+  /**
+   * A day ('2026-11-20') or a moment, in words: 20 November, with the year when it is not this one. A moment is told by the reader's
+   * clock, unless it is a day of some other place: a loan is due when the library closes, wherever it is read.
+   */
+  date(value: string | Date, style?: DateStyle, zone?: string): string
   /** Minor units of a currency. */
   money(minor: number, currency: string): string
 }
@@ -92,7 +95,12 @@ export class Words {
   }
 
   #make(language: string, zone: string, year: string): Formatters {
-    const dates = dateFormats(language, zone)
+    const formats = new Map<string, ReturnType<typeof dateFormats>>()
+    const datesIn = (place: string) => {
+      const dates = formats.get(place) ?? dateFormats(language, place)
+      formats.set(place, dates)
+      return dates
+    }
     const numbers = new Intl.NumberFormat(language)
     return {
       language,
@@ -102,11 +110,11 @@ export class Words {
         [this.#message(key, language).format({ ...escaped(params), ...markers } as never)].flat().join(''),
       ),
       number: value => numbers.format(value),
-      date: (value, style = 'day') => {
+      date: (value, style = 'day', place = zone) => {
         const day = typeof value === 'string'
         const moment = day ? new Date(`${value.slice(0, 10)}T12:00:00Z`) : value
-        const thisYear = (day ? value.slice(0, 4) : yearIn(zone, value)) === year
-        return dates(moment, style, thisYear, day)
+        const thisYear = (day ? value.slice(0, 4) : yearIn(place, value)) === year
+        return datesIn(place)(moment, style, thisYear, day)
       },
       money: (minor, currency) => moneyFormat(language, currency)(minor),
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Answer, testSite } from '../../../../tests/site.ts'
 import { eventsOf, linkTo, mailing, mailsTo, signUpByMail } from './mailbox.fixture.ts'
 
-const site = testSite({ env: mailing })
+const site = testSite({ settings: mailing })
 const { database } = site
 const password = 'another four odd words'
 const other = 'yet another set of words'

@@ -46,7 +46,7 @@ const seen = ({ status, location, html, headers }: Answer) => ({
 })
 
 describe('where mails are sent, an account', () => {
-  const site = testSite({ env: mailing })
+  const site = testSite({ settings: mailing })
   const { database } = site
 
   it('is made when the link is opened and the password written, and not before', async () => {

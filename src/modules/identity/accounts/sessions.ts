@@ -23,6 +23,7 @@ export async function sessionWith(ctx: Context, { id, hash }: SessionId): Promis
   if (session.fresh) giveCookie(ctx, id)
   await noteUse(ctx, hash, session.lastUsedAt)
   return {
+    token: null,
     session: { id: hash },
     person: { id: user.id, ...user.person },
     library: session.library,
@@ -173,6 +174,8 @@ const sessionRow = worded((db: Db, { hash }: { hash: string }) =>
       'person.name',
       'person.email',
       'person.role as person_role',
+      'person.language as person_language',
+      'person.zone as person_zone',
       'membership.role as member_role',
       'role.name as role_name',
       'library.id as library_id',
@@ -214,7 +217,13 @@ function adapter(db: Db): Adapter {
         : null
       const branch: Branch | null =
         row.branch_id && row.branch_name ? { id: row.branch_id, name: row.branch_name } : null
-      const person = { name: row.name, email: row.email, role: row.person_role }
+      const person = {
+        name: row.name,
+        email: row.email,
+        role: row.person_role,
+        language: row.person_language,
+        zone: row.person_zone,
+      }
       return [
         {
           id,

@@ -4,7 +4,7 @@ import { signUp } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
 import { eventsOf, linkTo } from './mailbox.fixture.ts'
 
-const site = testSite({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
+const site = testSite({ settings: { TRUSTED_PROXIES: '127.0.0.1' } })
 const { database } = site
 const ben = { name: 'Ben', email: 'ben@example.org', password: 'another four odd words' }
 

@@ -1,4 +1,5 @@
 export { CLOTHS, type Cloth } from './cloth.ts'
 export { designOf } from './design.ts'
 export { type CoverOptions, type CoverSize, drawnCover } from './drawn-cover.ts'
+export { drawnMonogram, initialsOf } from './monogram.ts'
 export { drawnSpine, type Spine, tinySpine } from './spine.ts'
