@@ -12,13 +12,8 @@ const rules = [
   'circulation/(due-date|loan|rule|hold|renewal|fine)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
-<<<<<<< HEAD
-/** The parts of a module that meet the web; a letter speaks in the same words as the pages. */
-const webParts = '\\b(?:routes|api|forms?|visitor|module|letter)\\.ts$'
-=======
-/** The parts of a module that meet the web. */
-const webParts = '\\b(?:routes|api|forms?|module)\\.ts$'
->>>>>>> main
+/** The parts of a module that meet the web; a letter speaks in their words, limits keep their counters. */
+const webParts = '\\b(?:routes|api|forms?|module|letter|limits)\\.ts$'
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {

@@ -1,7 +1,10 @@
 import type { Browser, BrowserContext } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { transaction } from '../../src/database.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
+import { linkTo } from '../../src/modules/identity/accounts/mailbox.fixture.ts'
+import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts'
 import { modules } from '../../src/modules.ts'
 import { idsOf, librarian, register, shelve } from '../ashgrove.ts'
 import { openBrowser } from '../chromium.ts'
@@ -56,9 +59,24 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
+  await linksInMails()
   const written = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)
+}
+
+/** Where mails of each kind lead. */
+async function linksInMails(): Promise<void> {
+  const clara = { name: 'Clara', email: 'clara@example.org', password: 'another four odd words' }
+  await site.browser().submit('/sign-up', clara)
+  addresses.set('/email-confirmations/:token', await linkTo(site.database.db, clara.email))
+  await site.browser().submit('/forgotten-password', clara)
+  addresses.set('/password-resets/:token', await linkTo(site.database.db, clara.email))
+  const dora = { email: 'dora@example.org', name: 'Dora', password_hash: 'none' }
+  const token = await transaction(site.database.db, tx =>
+    writeLink(tx, { purpose: 'registration', ...dora }, new Date()),
+  )
+  further.push(`/email-confirmations/${token}`, '/sign-in?asked=yes&next=%2Floans')
 }
 
 /** One import that waits, one that shows its preview, one that is written; returns the address of the last. */

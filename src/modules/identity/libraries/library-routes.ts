@@ -6,6 +6,7 @@ import { blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '
 import { notFound } from '../../../web/kit/problem.ts'
 import { nobodyYet, personWith } from '../accounts/people.ts'
 import { beginSession } from '../accounts/sessions.ts'
+import { weaknessOf } from '../accounts/weak-passwords.ts'
 import { actorOf } from '../audit/actor.ts'
 import {
   branchForm,
@@ -46,6 +47,8 @@ export function libraryRoutes(router: PageRouter): void {
     const form = await readForm(ctx, setUpForm)
     if (!form.ok) return showSetUp(ctx, who, form)
     const { library, ...rest } = form.value
+    const weak = await weaknessOf(rest.password, [rest.name, rest.email, library])
+    if (weak) return showSetUp(ctx, who, formWithError(form.values, 'password', `identity.errors.${weak}`))
     const made = await setUp(ctx.db, form.value, { ...rest, name: library }, ctx.now)
     if (isRefused(made)) {
       // Pressed twice, or somebody else was faster.
