@@ -20,6 +20,7 @@ const addresses = new Map<string, string>()
 
 /** What answers something else than a page. */
 const notPages = new Set(['/health', '/metrics', '/styleguide', '/imports/:id/failures'])
+const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
 /** Other states of pages, beside one address for each route. */
 const further = [
@@ -55,6 +56,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
+  addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
@@ -147,4 +149,4 @@ async function problemsOf(context: BrowserContext, paths: string[]): Promise<str
 }
 
 const pages = (): string[] =>
-  site.routes.filter(({ method, path }) => method === 'GET' && !notPages.has(path)).map(({ path }) => path)
+  site.routes.filter(({ method, path }) => method === 'GET' && isPage(path)).map(({ path }) => path)

@@ -15,10 +15,14 @@ import { directoryRoutes } from './libraries/directory-routes.ts'
 import { invitationRoutes } from './libraries/invitation-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
+import { meApi } from './people/me-api.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { authApi } from './tokens/auth-api.ts'
+import { sweepTokens } from './tokens/sweep.ts'
+import { tokenRoutes } from './tokens/token-routes.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -36,7 +40,9 @@ export const identity: Module = {
     peopleRoutes(router)
     mailRoutes(router)
     profileRoutes(router)
+    tokenRoutes(router)
   },
+  api: [...authApi, ...meApi],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
@@ -54,7 +60,7 @@ export const identity: Module = {
     'identity.switches': ['administrator'],
     'identity.installation-roles': ['administrator'],
   },
-  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures],
+  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [
