@@ -13,7 +13,7 @@ const rules = [
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web. */
-const webParts = '\\b(?:routes|api|forms?|visitor|module)\\.ts$'
+const webParts = '\\b(?:routes|api|forms?|module)\\.ts$'
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {
@@ -61,7 +61,7 @@ module.exports = {
       comment:
         "Routes, API and forms use the kit, their own module, lower modules' faces and plain vocabulary.",
       severity: 'error',
-      from: { path: `^src/modules/([^/]+)/[^/]*${webParts}`, pathNot: test },
+      from: { path: `^src/modules/([^/]+)/.*${webParts}`, pathNot: test },
       to: {
         path: '^src/',
         pathNot: [

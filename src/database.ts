@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Config } from './config.ts'
 import { GuardedPool } from './database/guarded-pool.ts'
 import { LeasingDialect } from './database/leasing-dialect.ts'
+import type { Notices } from './database/notices.ts'
 import { watchPool } from './database/pool-watch.ts'
 import { connectToServer } from './database/server.ts'
 
@@ -22,6 +23,8 @@ export type Database = {
   db: Db
   pool: Pool
   kind: 'embedded' | 'server'
+  /** What the database says to every process. */
+  notices: Notices
   counts: Counts
   /** Waits for what is in flight, then lets the database go. */
   close(): Promise<void>
@@ -62,7 +65,7 @@ export const openDatabase = async (
 
 /** Puts the query builder over an opened pool; `stop` is what remains to be done when the pool is empty. */
 export const assemble = (
-  pool: Pool,
+  pool: GuardedPool,
   kind: Database['kind'],
   stop: () => Promise<void>,
   log?: Log,
@@ -77,7 +80,7 @@ export const assemble = (
     if (!pool.ending) await pool.end()
     await stop()
   }
-  return { db, pool, kind, counts, close }
+  return { db, pool, kind, notices: pool.notices, counts, close }
 }
 
 /**

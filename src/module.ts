@@ -4,8 +4,9 @@ import type { Db } from './database.ts'
 import type { Demo } from './demo.ts'
 import type { Job } from './jobs/job.ts'
 import type { Log } from './log.ts'
-import type { Context, Extras, Role, State, Visitor } from './web/kit/context.ts'
+import type { Context, Extras, Role, State } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
+import type { OpeningVisitors, Visitors } from './web/kit/visitors.ts'
 
 /** One way into a module from the spine: shown to whom `permission` or `when` lets through, in this order. */
 export type Destination = {
@@ -34,7 +35,7 @@ export type Module = {
   routes?: (router: PageRouter) => void
   /** Those that only a demo has. */
   demoRoutes?: (router: PageRouter) => void
-  /** Which roles in a library hold each of this module's permissions. */
+  /** Which built-in roles hold each of this module's permissions: those in a library, or those of the installation. */
   permissions?: Record<string, readonly Role[]>
   destinations?: readonly Destination[]
   /** Fills places that pages of lower modules name. */
@@ -47,5 +48,5 @@ export type Module = {
   /** Its part of a throwaway installation, after those of the modules before it. */
   demo?: (demo: Demo) => Promise<void>
   /** Who sends a request: the one module that knows people answers. */
-  visitor?: (ctx: Context) => Promise<Visitor>
+  visitors?: (given: OpeningVisitors) => Visitors
 }

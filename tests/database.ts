@@ -32,6 +32,9 @@ export const testDatabase = (log?: Log): Database & { url: string | undefined } 
     get pool() {
       return now().pool
     },
+    get notices() {
+      return now().notices
+    },
     get kind() {
       return now().kind
     },

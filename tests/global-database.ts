@@ -9,6 +9,7 @@ import { assemble, openDatabase } from '../src/database.ts'
 import { startEmbedded } from '../src/embedded/start.ts'
 import { prepareJobs } from '../src/jobs/prepare.ts'
 import { migrate } from '../src/migrations.ts'
+import { permissionsOf, writeGrants } from '../src/modules/identity/index.ts'
 import { modules } from '../src/modules.ts'
 
 declare module 'vitest' {
@@ -19,6 +20,7 @@ declare module 'vitest' {
 }
 
 const jobs = modules.flatMap(module => module.jobs ?? [])
+const permissions = permissionsOf(modules)
 
 /** Migrates once for the whole run; each test file starts from a copy. */
 export default async function prepare(project: TestProject) {
@@ -37,6 +39,7 @@ async function serverTemplate(server: string, database: string): Promise<void> {
   await administer(server, `create database ${database} template template0 encoding 'UTF8'`)
   const opened = await openDatabase({ databaseUrl: named(server, database), dataDir: '', poolSize: 2 })
   await migrate(opened.db)
+  await writeGrants(opened.db, permissions)
   await prepareJobs(opened.pool, jobs)
   await opened.close()
 }
@@ -53,6 +56,7 @@ async function embeddedTemplate(): Promise<{ file: string; folder: string }> {
   })
   const opened = assemble(new GuardedPool(embedded.connection), 'embedded', embedded.stop)
   await migrate(opened.db)
+  await writeGrants(opened.db, permissions)
   await prepareJobs(opened.pool, jobs)
   await writeFile(join(unfinished, 'dump.tar'), Buffer.from(await embedded.dump()))
   await opened.close()
@@ -79,7 +83,9 @@ async function fingerprint(): Promise<string> {
       path => new URL(`../${path}`, import.meta.url),
     ),
   ]
-  const hash = createHash('sha256').update(names.join()).update(JSON.stringify(jobs))
+  const hash = createHash('sha256')
+    .update(names.join())
+    .update(JSON.stringify([jobs, permissions]))
   for (const file of files) hash.update(await readFile(file))
   return hash.digest('hex').slice(0, 16)
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +10,7 @@ import type { Database } from '../src/database.ts'
 import type { Guest } from '../src/demo.ts'
 import { silentLog } from '../src/log.ts'
 import type { Module } from '../src/module.ts'
+import { permissionsOf, writeGrants } from '../src/modules/identity/index.ts'
 import { modules as allModules } from '../src/modules.ts'
 import { createApp } from '../src/web/app.ts'
 import { testDatabase } from './database.ts'
@@ -42,15 +45,17 @@ export function testSite({
   kept?: boolean
 } = {}) {
   const database = testDatabase()
+  const dataDir = join(tmpdir(), `carrel-test-${randomUUID()}`)
   const config = readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
-    DATA_DIR: join(tmpdir(), 'carrel-test-files'),
+    DATA_DIR: dataDir,
   })
   let server: Server | undefined
   let origin = ''
   let routes: { method: string; path: string }[] = []
   beforeAll(async () => {
+    if (modules !== allModules) await writeGrants(database.db, permissionsOf(modules))
     const app = createApp({
       config,
       database: database as Database,
@@ -70,6 +75,7 @@ export function testSite({
   afterAll(async () => {
     server?.closeAllConnections()
     await new Promise(resolve => server?.close(resolve))
+    await rm(dataDir, { recursive: true, force: true })
   })
   return {
     database,

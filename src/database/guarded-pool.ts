@@ -1,11 +1,17 @@
 import pg from 'pg'
+import { Notices } from './notices.ts'
 import { poolUseInside } from './transaction-scope.ts'
 import { parsers } from './values.ts'
 
 /** node-postgres' pool, refusing to serve code that is inside a transaction. */
 export class GuardedPool extends pg.Pool {
+  readonly notices: Notices
+
   constructor(config: pg.PoolConfig) {
-    super({ ...config, types: parsers })
+    const notices = new Notices()
+    super({ ...config, types: parsers, onConnect: client => notices.attend(client) })
+    this.notices = notices
+    notices.watchOver(this)
     // Without a listener a connection lost while idle would end the process; the next query tells anyway.
     this.on('error', () => {})
     const connect = this.connect.bind(this)

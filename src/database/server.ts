@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import { StartProblem } from '../start-problem.ts'
 import { GuardedPool } from './guarded-pool.ts'
 import { PreparingClient } from './preparing-client.ts'
@@ -7,10 +6,12 @@ import { PreparingClient } from './preparing-client.ts'
  * A pool on a real server, proved by one query.
  * @throws {StartProblem} a sentence that names the server and the database, never the password
  */
-export const connectToServer = async (databaseUrl: string, poolSize: number): Promise<Pool> => {
+export const connectToServer = async (databaseUrl: string, poolSize: number): Promise<GuardedPool> => {
   const pool = new GuardedPool({
     connectionString: databaseUrl,
     max: poolSize,
+    // One at least stays, to hear what the database says to everybody.
+    min: 1,
     Client: PreparingClient,
     application_name: 'carrel',
     connectionTimeoutMillis: 5000,

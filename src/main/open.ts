@@ -43,6 +43,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
     database,
     { modules },
     { migrate },
+    { permissionsOf, writeGrants },
     { prepareJobs },
     { sweepTasks },
     { nightlyBackup, warnOfBackupDir },
@@ -50,6 +51,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
     openDatabase(config, log, cause => lost(cause, 'The embedded database is lost')),
     import('../modules.ts'),
     import('../migrations.ts'),
+    import('../modules/identity/index.ts'),
     import('../jobs/prepare.ts'),
     import('../jobs/sweep.ts'),
     import('../backup/nightly.ts'),
@@ -64,6 +66,7 @@ export const open = async ({ check, otherwise, inspect }: Opening = {}): Promise
     makePrivateFolder(config.filesDir, 'FILES_DIR')
     await inspect?.(database)
     await migrate(database.db, log)
+    await writeGrants(database.db, permissionsOf(modules))
     await settleExchanges(database.db, config.filesDir)
     await prepareJobs(database.pool, jobs)
   } catch (cause) {

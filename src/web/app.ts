@@ -21,6 +21,7 @@ import { routeOf } from './kit/route.ts'
 import { securityHeaders } from './kit/security-headers.ts'
 import { fillSlot, gatherSlots } from './kit/slots.ts'
 import { openViews, type Views } from './kit/views.ts'
+import type { Visitors } from './kit/visitors.ts'
 import { operatorRoutes } from './operator.ts'
 import { styleguideRoutes } from './styleguide.ts'
 
@@ -51,6 +52,9 @@ export function createApp(parts: AppParts): App {
   const views = openViews(join(root, 'views'), assets, config.nodeEnv !== 'development')
   const metrics = openMetrics(database)
   gaugeBackups(metrics.registry, database.db)
+  const { registry } = metrics
+  const visitors =
+    modules.find(module => module.visitors)?.visitors?.({ database, registry, stranger }) ?? strangers
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
@@ -61,12 +65,12 @@ export function createApp(parts: AppParts): App {
   app.use(forwarded(config.trustedProxies))
   app.use(assets.serve)
   app.use(compress({ threshold: 1024 }))
-  step(furnish(parts, views))
+  step(furnish(parts, views, visitors))
   step(metrics.measure)
   step(securityHeaders)
   step(errors)
   step(originCheck)
-  step(identify(parts, views))
+  step(identify(visitors, views))
   app.use(router.routes())
   app.use(router.allowedMethods())
   // Whoever leaves in the middle of an answer did nothing wrong, and nor did we.
@@ -77,11 +81,10 @@ export function createApp(parts: AppParts): App {
 }
 
 /** Puts on the context all that a page needs, so that an error page can be shown whatever comes after. */
-function furnish(parts: AppParts, views: Views): Step {
+function furnish(parts: AppParts, views: Views, visitors: Visitors): Step {
   const { config, database, log, modules, demo = null, clock = () => new Date() } = parts
   const slots = gatherSlots(modules)
   const destinations = gatherDestinations(modules)
-  const holders = new Map(modules.flatMap(({ permissions = {} }) => Object.entries(permissions)))
   return async (ctx, next) => {
     const began = performance.now()
     const requestId = newRequestId()
@@ -96,10 +99,8 @@ function furnish(parts: AppParts, views: Views): Step {
       words: views.words.in('en', 'UTC', now),
       flash: null,
       demo,
-      may(permission: string) {
-        const role = ctx.library?.role
-        return role ? (holders.get(permission)?.includes(role) ?? false) : false
-      },
+      may: (permission: string) => ctx.permissions.has(permission),
+      at: (libraryId: string) => visitors.at(ctx, libraryId),
       slots: (place: string, ids: readonly string[]) => fillSlot(ctx, views, slots, place, ids),
     })
     givePages(ctx, views, destinations)
@@ -110,12 +111,13 @@ function furnish(parts: AppParts, views: Views): Step {
   }
 }
 
-function identify({ modules }: AppParts, views: Views): Step {
-  const visitor = modules.find(module => module.visitor)?.visitor ?? (async () => stranger)
+const strangers: Visitors = { of: async () => stranger, at: async () => null }
+
+function identify(visitors: Visitors, views: Views): Step {
   return async (ctx, next) => {
     // Whoever watches the program asks without a session, also when the database is away.
     if (ctx.path === '/health' || ctx.path === '/metrics') return next()
-    Object.assign(ctx, await visitor(ctx))
+    Object.assign(ctx, await visitors.of(ctx))
     const { person, library } = ctx
     const language = person?.language ?? library?.language ?? 'en'
     ctx.words = views.words.in(language, person?.zone ?? library?.zone ?? 'UTC', ctx.now)

@@ -1,3 +1,4 @@
+export { permissionsOf, writeGrants } from './access/grants.ts'
 export { anybodyHere, personByEmail } from './accounts/people.ts'
 export { chooseBranch } from './accounts/sessions.ts'
 export { withOwnBranch } from './libraries/forms.ts'

@@ -1,8 +1,8 @@
 import type { Module } from '../../module.ts'
+import { openVisitors } from './access/visitors.ts'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { adminCommand } from './accounts/admin-command.ts'
 import { sweepSessions } from './accounts/sweep.ts'
-import { visitorOf } from './accounts/visitor.ts'
 import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
@@ -12,7 +12,7 @@ import { sweepPictures } from './people/sweep-pictures.ts'
 
 export const identity: Module = {
   name: 'identity',
-  visitor: visitorOf,
+  visitors: openVisitors,
   routes(router) {
     homeRoutes(router)
     accountRoutes(router)

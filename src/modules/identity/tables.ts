@@ -1,9 +1,11 @@
 import type { Db } from '../../database.ts'
+import type { AccessTables } from './access/tables.ts'
 import type { AccountTables } from './accounts/tables.ts'
+import type { AuditTables } from './audit/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
 import type { PeopleTables } from './people/tables.ts'
 
 /** Every room's tables. */
-export type IdentityTables = AccountTables & LibraryTables & PeopleTables
+export type IdentityTables = AccessTables & AccountTables & AuditTables & LibraryTables & PeopleTables
 
 export const tables = (db: Db) => db.$extendTables<IdentityTables>()

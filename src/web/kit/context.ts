@@ -8,19 +8,29 @@ import type { Flash } from './flash.ts'
 import type { SlotRenderer } from './slots.ts'
 import type { Formatters } from './words.ts'
 
-export type Role = 'owner' | 'admin' | 'librarian' | 'member' | 'viewer'
+/** The built-in roles in a library; those that a library makes itself are known by their ids. */
+export type LibraryRole = 'owner' | 'admin' | 'librarian' | 'member' | 'viewer'
+
+/** The built-in roles in an installation. */
+export type InstallationRole = 'user' | 'moderator' | 'administrator'
+
+export type Role = LibraryRole | InstallationRole
 
 export type Person = {
   id: string
   name: string
   email: string
-  role: 'user' | 'moderator' | 'administrator'
+  /** An `InstallationRole`, or the id of one that the installation made itself. */
+  role: string
   /** Of the interface and its dates; null takes the library's. */
   language: string | null
   zone: string | null
 }
 
-/** The library that the session works at. `role` is null for somebody who only looks at a public catalogue. */
+/**
+ * The library that the session works at. `role` is a `LibraryRole`, or the id of one that the library made itself; null for
+ * somebody who only looks at a public catalogue.
+ */
 export type Library = {
   id: string
   name: string
@@ -29,7 +39,9 @@ export type Library = {
   currency: string
   language: string
   cloth: string | null
-  role: Role | null
+  role: string | null
+  /** What the library calls the role, where it made it itself. */
+  role_name: string | null
 }
 
 /** The branch chosen for this session's desk. */
@@ -40,9 +52,20 @@ export type Visitor = {
   person: Person | null
   library: Library | null
   branch: Branch | null
+  /** What the person may in this library and in the whole installation. */
+  permissions: ReadonlySet<string>
 }
 
-export const stranger: Visitor = { session: null, person: null, library: null, branch: null }
+export const stranger: Visitor = {
+  session: null,
+  person: null,
+  library: null,
+  branch: null,
+  permissions: new Set(),
+}
+
+/** A library beside the session's, with what the visitor may there. */
+export type Place = { library: Library; permissions: ReadonlySet<string> }
 
 /** What a refused or an accepted form leads to. */
 export type Done = { flash?: string; params?: Record<string, string | number> }
@@ -63,6 +86,8 @@ export type Extras = Visitor & {
   /** Null but in a demo. */
   demo: Stage | null
   may(permission: string): boolean
+  /** The library with this id and what the visitor may there, wherever the session works; null when it is not theirs to see. */
+  at(libraryId: string): Promise<Place | null>
   /** Renders a view: whole, or without its frame where htmx asks for a part. */
   page(view: string, it?: Record<string, unknown>): void
   /** Goes on to another page after something was done; `flash` is a message key said there. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import { type Db, worded } from '../../../database.ts'
 import type { Branch, Context, Library, Person, Visitor } from '../../../web/kit/context.ts'
@@ -7,22 +8,39 @@ import { tables } from '../tables.ts'
 const cookie = 'carrel-session'
 const lasts = new TimeSpan(30, 'd')
 
-/** The session of this request's cookie, with its person, library and branch: one query. */
-export async function sessionOf(ctx: Context): Promise<Visitor | null> {
+/** A session's id as the cookie holds it, and as it is kept. */
+export type SessionId = { id: string; hash: string }
+
+export function sessionIdOf(ctx: Context): SessionId | null {
   const id = ctx.cookies.get(cookie)
-  if (!id) return null
+  return id ? { id, hash: hashOf(id) } : null
+}
+
+/** Who is signed in with it, at which library and branch, and what they may: one query. */
+export async function sessionWith(ctx: Context, { id, hash }: SessionId): Promise<Visitor | null> {
   const { session, user } = await lucia(ctx.db).validateSession(id)
-  if (!session) {
-    dropCookie(ctx)
-    return null
-  }
+  if (!session) return null
   if (session.fresh) giveCookie(ctx, id)
+  await noteUse(ctx, hash, session.lastUsedAt)
   return {
-    session: { id: hashOf(id) },
+    session: { id: hash },
     person: { id: user.id, ...user.person },
     library: session.library,
     branch: session.branch,
+    permissions: session.permissions,
   }
+}
+
+// Often enough for a list of devices, seldom enough to cost nothing.
+const noted = 10 * 60_000
+
+async function noteUse({ db, now, ip }: Context, hash: string, lastUsedAt: Date | undefined): Promise<void> {
+  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < noted) return
+  await tables(db)
+    .updateTable('identity.sessions')
+    .set({ last_used_at: now, address: ip })
+    .where('id_hash', '=', hash)
+    .execute()
 }
 
 /** Signs a person in on this device, at the library they have belonged to longest. Returns the session's id as it is kept. */
@@ -37,6 +55,7 @@ export async function beginSession(ctx: Context, personId: string): Promise<stri
   const session = await lucia(ctx.db).createSession(personId, {
     device: ctx.get('User-Agent').slice(0, 300),
     created_at: ctx.now,
+    address: ctx.ip,
     library_id: home?.library_id ?? null,
   })
   giveCookie(ctx, session.id)
@@ -94,7 +113,7 @@ function giveCookie(ctx: Context, id: string): void {
   })
 }
 
-const dropCookie = (ctx: Context): void => {
+export const dropCookie = (ctx: Context): void => {
   ctx.cookies.set(cookie, null, { overwrite: true })
 }
 
@@ -113,7 +132,12 @@ const makeLucia = (db: Db) =>
   new Lucia(adapter(db), {
     sessionExpiresIn: lasts,
     getUserAttributes: attributes => ({ person: attributes.person }),
-    getSessionAttributes: attributes => ({ library: attributes.library, branch: attributes.branch }),
+    getSessionAttributes: ({ library = null, branch = null, permissions = new Set(), lastUsedAt }) => ({
+      library,
+      branch,
+      permissions,
+      lastUsedAt,
+    }),
   })
 
 /** A session with its person, membership, library and branch. */
@@ -132,9 +156,12 @@ const sessionRow = worded((db: Db, { hash }: { hash: string }) =>
         .onRef('branch.id', '=', 'session.branch_id')
         .onRef('branch.library_id', '=', 'membership.library_id'),
     )
+    .leftJoin('identity.roles as role', 'role.id', 'membership.own_role')
     .where('session.id_hash', '=', hash)
+    .where('person.suspended_at', 'is', null)
     .select([
       'session.expires_at',
+      'session.last_used_at',
       'person.id as person_id',
       'person.name',
       'person.email',
@@ -142,6 +169,7 @@ const sessionRow = worded((db: Db, { hash }: { hash: string }) =>
       'person.language as person_language',
       'person.zone as person_zone',
       'membership.role as member_role',
+      'role.name as role_name',
       'library.id as library_id',
       'library.name as library_name',
       'library.kind',
@@ -151,6 +179,11 @@ const sessionRow = worded((db: Db, { hash }: { hash: string }) =>
       'library.cloth',
       'branch.id as branch_id',
       'branch.name as branch_name',
+      sql<
+        string[]
+      >`array(select permission from identity.grants where grants.role in (membership.role, person.role))`.as(
+        'permissions',
+      ),
     ]),
 )
 
@@ -171,6 +204,7 @@ function adapter(db: Db): Adapter {
             language: row.language,
             cloth: row.cloth,
             role: row.member_role,
+            role_name: row.role_name,
           } as Library)
         : null
       const branch: Branch | null =
@@ -183,18 +217,31 @@ function adapter(db: Db): Adapter {
         zone: row.person_zone,
       }
       return [
-        { id, userId: row.person_id, expiresAt: row.expires_at, attributes: { library, branch } },
+        {
+          id,
+          userId: row.person_id,
+          expiresAt: row.expires_at,
+          attributes: {
+            library,
+            branch,
+            permissions: new Set(row.permissions),
+            lastUsedAt: row.last_used_at,
+          },
+        },
         { id: row.person_id, attributes: { person } },
       ]
     },
     async setSession({ id, userId, expiresAt, attributes }) {
+      const createdAt = attributes.created_at ?? new Date()
       await sessions
         .insertInto('identity.sessions')
         .values({
           id_hash: hashOf(id),
           person_id: userId,
           expires_at: expiresAt,
-          created_at: attributes.created_at ?? new Date(),
+          created_at: createdAt,
+          last_used_at: createdAt,
+          address: attributes.address ?? null,
           device: attributes.device ?? '',
           library_id: attributes.library_id ?? null,
           branch_id: null,
@@ -223,18 +270,18 @@ function adapter(db: Db): Adapter {
   }
 }
 
-type SessionAttributes = {
-  device?: string
-  created_at?: Date
-  library_id?: string | null
-  library?: Library | null
-  branch?: Branch | null
+type Found = {
+  library: Library | null
+  branch: Branch | null
+  permissions: ReadonlySet<string>
+  lastUsedAt: Date
 }
+type Given = { device: string; created_at: Date; address: string; library_id: string | null }
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<{ library: Library | null; branch: Branch | null }, { person: Omit<Person, 'id'> }>
-    DatabaseSessionAttributes: SessionAttributes
+    Lucia: Lucia<Found, { person: Omit<Person, 'id'> }>
+    DatabaseSessionAttributes: Partial<Given & Found>
     DatabaseUserAttributes: { person: Omit<Person, 'id'> }
   }
 }

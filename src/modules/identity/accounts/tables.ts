@@ -1,12 +1,11 @@
-import type { Person } from '../../../web/kit/context.ts'
-
 type People = {
   id: string
   email: string
   name: string
   password_hash: string
-  role: Person['role']
+  role: string
   created_at: Date
+  suspended_at: Date | null
 }
 
 type Sessions = {
@@ -17,6 +16,8 @@ type Sessions = {
   device: string
   library_id: string | null
   branch_id: string | null
+  last_used_at: Date
+  address: string | null
 }
 
 export type AccountTables = {

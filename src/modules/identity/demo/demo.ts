@@ -2,7 +2,7 @@ import { transaction } from '../../../database.ts'
 import { inventedEmail, inventedName } from '../../../demo/names.ts'
 import type { Demo, DemoLibrary, DemoPerson } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
-import type { Person, Role } from '../../../web/kit/context.ts'
+import type { InstallationRole, LibraryRole } from '../../../web/kit/context.ts'
 import { hashPassword, newPassword } from '../accounts/passwords.ts'
 import {
   addBranch,
@@ -75,7 +75,7 @@ class PeopleMaker {
     this.#password_hash = password_hash
   }
 
-  async add(name: string, role: Person['role'] = 'user'): Promise<DemoPerson> {
+  async add(name: string, role: InstallationRole = 'user'): Promise<DemoPerson> {
     const [person] = await this.#write([name], role)
     if (!person) throw new Error(`${name} was not written.`)
     return person
@@ -91,7 +91,7 @@ class PeopleMaker {
     return this.#write(names, 'user')
   }
 
-  async #write(names: readonly string[], role: Person['role']): Promise<DemoPerson[]> {
+  async #write(names: readonly string[], role: InstallationRole): Promise<DemoPerson[]> {
     const people = names.map(name => {
       this.#names.add(name)
       this.#written += 1
@@ -138,7 +138,7 @@ async function join(
   demo: Demo,
   library_id: string,
   people: readonly DemoPerson[],
-  role: Role,
+  role: LibraryRole,
 ): Promise<void> {
   await transaction(demo.db, async tx => {
     for (const { id } of people) await addMember(tx, { library_id, person_id: id, role }, demo.ago(2 * years))

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import type { Library, Role } from '../../../web/kit/context.ts'
+import type { Library, LibraryRole } from '../../../web/kit/context.ts'
 import { tables } from '../tables.ts'
 
 export type NewLibrary = {
@@ -51,7 +51,7 @@ export async function createLibrary(
 /** Gives a person a role in a library; one who has a role keeps it. */
 export async function addMember(
   tx: Tx,
-  member: { library_id: string; person_id: string; role: Role },
+  member: { library_id: string; person_id: string; role: LibraryRole },
   now: Date,
 ): Promise<void> {
   await tables(tx)
@@ -144,11 +144,12 @@ export async function renameBranch(
 export async function librariesOf(
   db: Db,
   personId: string,
-): Promise<{ id: string; name: string; role: Role }[]> {
+): Promise<{ id: string; name: string; role: string; role_name: string | null }[]> {
   return tables(db)
     .selectFrom('identity.memberships as membership')
     .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
-    .select(['library.id', 'library.name', 'membership.role'])
+    .leftJoin('identity.roles as role', 'role.id', 'membership.own_role')
+    .select(['library.id', 'library.name', 'membership.role', 'role.name as role_name'])
     .where('membership.person_id', '=', personId)
     .orderBy(sql`library.name collate "unicode"`)
     .execute()
@@ -209,5 +210,5 @@ export async function publicLibrary(db: Db): Promise<Library | null> {
     .orderBy('created_at')
     .limit(1)
     .executeTakeFirst()
-  return library ? { ...library, role: null } : null
+  return library ? { ...library, role: null, role_name: null } : null
 }

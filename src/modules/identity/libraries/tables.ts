@@ -1,4 +1,5 @@
-import type { Library, Role } from '../../../web/kit/context.ts'
+import type { GeneratedAlways } from 'kysely'
+import type { Library } from '../../../web/kit/context.ts'
 
 type Libraries = {
   id: string
@@ -14,7 +15,13 @@ type Libraries = {
 
 type Branches = { id: string; library_id: string; name: string; created_at: Date }
 
-type Memberships = { library_id: string; person_id: string; role: Role; created_at: Date }
+type Memberships = {
+  library_id: string
+  person_id: string
+  role: string
+  own_role: GeneratedAlways<string | null>
+  created_at: Date
+}
 
 export type LibraryTables = {
   'identity.libraries': Libraries

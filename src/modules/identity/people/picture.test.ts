@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { crc32 as crc, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../tests/carrel.ts'
 import { testSite } from '../../../../tests/site.ts'
 import { type Somebody, somebody } from '../../../../tests/somebody.ts'
 import { silentLog } from '../../../log.ts'
@@ -128,7 +129,7 @@ describe('a picture', () => {
   })
 
   it('is made outside this process, which loads no decoder for it', async () => {
-    const path = join(picturesIn(site.filesDir), 'made.tmp')
+    const path = join(temporaryFolder(), 'picture')
     await writeFile(path, await photograph())
     const before = process.memoryUsage().rss
     expect(await makePicture(path)).toHaveProperty('large')

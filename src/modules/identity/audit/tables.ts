@@ -1,0 +1,16 @@
+import type { ColumnType } from 'kysely'
+
+type Audit = {
+  id: string
+  at: Date
+  event: string
+  actor_id: string | null
+  address: string | null
+  person_id: string | null
+  library_id: string | null
+  subject_kind: string | null
+  subject_id: string | null
+  details: ColumnType<Record<string, unknown>, string, never>
+}
+
+export type AuditTables = { 'identity.audit': Audit }
