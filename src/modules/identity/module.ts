@@ -7,8 +7,10 @@ import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
+import { friendRoutes } from './people/friend-routes.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
+import { sweepRequests } from './people/sweep-requests.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -18,12 +20,13 @@ export const identity: Module = {
     accountRoutes(router)
     libraryRoutes(router)
     profileRoutes(router)
+    friendRoutes(router)
   },
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
-  jobs: [sweepSessions, sweepPictures],
+  jobs: [sweepSessions, sweepPictures, sweepRequests],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [

@@ -8,6 +8,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { type RateLimit, rateLimit } from '../../../web/kit/rate-limit.ts'
 import { libraryChoiceForm } from '../libraries/forms.ts'
 import { librariesOf } from '../libraries/libraries.ts'
+import { requestsWaiting } from '../people/friend-queries.ts'
 import { appearanceForm, signInForm, signUpForm } from './forms.ts'
 import { ownPath } from './own-path.ts'
 import { personWith, signUp } from './people.ts'
@@ -72,6 +73,7 @@ export function accountRoutes(router: PageRouter): void {
       libraries: await librariesOf(ctx.db, person.id),
       current: ctx.library?.id,
       settings: ctx.may('identity.library-settings'),
+      waiting: await requestsWaiting(ctx.db, person.id),
     })
   })
 
