@@ -13,8 +13,13 @@ const rules = [
   'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
+<<<<<<< HEAD
+/** The parts of a module that meet the web; a letter speaks in the same words as the pages. */
+const webParts = '\\b(?:routes|api|forms?|visitor|module|letter)\\.ts$'
+=======
 /** The parts of a module that meet the web. */
 const webParts = '\\b(?:routes|api|forms?|module)\\.ts$'
+>>>>>>> main
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {

@@ -22,6 +22,34 @@ describe('the settings', () => {
     expect(readConfig({ DATA_DIR: '/var/lib/carrel', FILES_DIR: '/srv/files' }).filesDir).toBe('/srv/files')
   })
 
+  it('say where links in mails lead, from HOST and PORT unless told', () => {
+    expect(readConfig({ HOST: '0.0.0.0', PORT: '80' }).publicUrl).toBe('http://localhost:80')
+    expect(readConfig({ HOST: '::1' }).publicUrl).toBe('http://[::1]:3000')
+    expect(readConfig({ PUBLIC_URL: 'https://books.example.org/' }).publicUrl).toBe(
+      'https://books.example.org',
+    )
+  })
+
+  it('send mail only when its links lead somewhere and it comes from somebody', () => {
+    const smtp = { SMTP_URL: 'smtp://user:s3cret@mail.example.org' }
+    const whole = {
+      ...smtp,
+      PUBLIC_URL: 'https://books.example.org',
+      MAIL_FROM: 'Carrel <carrel@example.org>',
+    }
+    expect(readConfig({}).mail).toBeUndefined()
+    expect(readConfig(whole).mail).toEqual({
+      smtpUrl: smtp.SMTP_URL,
+      from: whole.MAIL_FROM,
+      publicUrl: whole.PUBLIC_URL,
+    })
+    expect(() => readConfig(smtp)).toThrow('SMTP_URL wants PUBLIC_URL, too')
+    expect(() => readConfig({ ...whole, MAIL_FROM: '' })).toThrow('SMTP_URL wants MAIL_FROM, too')
+    expect(() => readConfig({ SMTP_URL: 'mail.example.org:s3cret' })).toThrow(
+      /^SMTP_URL must look like [^,]*$/,
+    )
+  })
+
   it('take several proxies', () => {
     expect(readConfig({ TRUSTED_PROXIES: '10.0.0.1, 192.168.0.0/16' }).trustedProxies).toEqual([
       '10.0.0.1',
@@ -36,6 +64,14 @@ describe('the settings', () => {
     [
       { BACKUP_KEEP: '2d' },
       'BACKUP_KEEP must be numbers of days, weeks and months, all three in this order, such as 7d,4w,6m or 2d,0w,0m, not "2d".',
+    ],
+    [
+      { PUBLIC_URL: 'https://example.org/books' },
+      'PUBLIC_URL must look like https://books.example.org, without a path, not "https://example.org/books".',
+    ],
+    [
+      { MAIL_FROM: 'Carrel\nBcc: eve@example.org' },
+      'MAIL_FROM must look like Carrel <carrel@example.org> or carrel@example.org, not',
     ],
     [{ CARREL_MOD: 'web' }, 'CARREL_MOD is not a setting of Carrel; see .env.example for the list.'],
   ])('are refused in a sentence: %o', (env, sentence) => {

@@ -10,6 +10,9 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
   message: 'must look like postgres://user:password@host:5432/database',
 })
 
+// One line, so that no header can be put in.
+const sender = /^([^<>\r\n]* <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/
+
 const keep = /^(\d{1,4})d,(\d{1,4})w,(\d{1,4})m$/
 const networks = z
   .string()
@@ -22,6 +25,27 @@ const networks = z
   )
   .refine(entries => entries.every(isNetwork), {
     message: 'must hold addresses or networks such as 10.0.0.0/8, with commas between them',
+  })
+
+const smtpUrl = z.string().refine(isSmtpUrl, {
+  message: 'must look like smtp://user:password@mail.example.org:587',
+})
+const publicUrl = z
+  .string()
+  .refine(isOrigin, 'must look like https://books.example.org, without a path')
+  .transform(text => new URL(text).origin)
+const mailFrom = z.string().regex(sender, 'must look like Carrel <carrel@example.org> or carrel@example.org')
+const origins = z
+  .string()
+  .default('')
+  .transform(text =>
+    text
+      .split(',')
+      .map(entry => entry.trim())
+      .filter(Boolean),
+  )
+  .refine(entries => entries.every(entry => entry === '*' || isOrigin(entry)), {
+    message: 'must hold origins such as https://app.example.org with commas between them, or *',
   })
 
 const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
@@ -45,8 +69,13 @@ const environment = z.object({
       'must be numbers of days, weeks and months, all three in this order, such as 7d,4w,6m or 2d,0w,0m',
     )
     .default('7d,4w,6m'),
+  PUBLIC_URL: publicUrl.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailFrom.optional(),
   TRUSTED_PROXIES: networks,
   METRICS_FROM: networks,
+  API_ORIGINS: origins,
+  API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -56,6 +85,16 @@ const environment = z.object({
 
 /** The names of all variables, for the check that .env.example holds them. */
 export const settingNames: readonly string[] = Object.keys(environment.shape)
+
+/** How mail goes out. */
+export type MailSettings = {
+  /** Of the server that takes it, with the account there. */
+  smtpUrl: string
+  /** As it stands in a mail: an address, or a name and an address. */
+  from: string
+  /** See `Config`. */
+  publicUrl: string
+}
 
 export type Config = {
   host: string
@@ -74,10 +113,18 @@ export type Config = {
   backupAt: string | undefined
   /** Of how many days, weeks and months the last scheduled backup is kept. */
   backupKeep: { days: number; weeks: number; months: number }
+  /** What links in mails begin with; never taken from a request, which may name any host. */
+  publicUrl: string
+  /** Absent: mails are kept, for the administrator to pass on. */
+  mail: MailSettings | undefined
   /** Addresses or networks (CIDR) whose X-Forwarded-… headers are believed. */
   trustedProxies: string[]
   /** Addresses or networks (CIDR) that may read /metrics, beside this machine. */
   metricsFrom: string[]
+  /** Origins whose pages may call the API from a browser (CORS); `*` is all of them. */
+  apiOrigins: string[]
+  /** How many requests each person may send to the API in a minute; a stranger's are counted by address. */
+  apiRequestsPerMinute: number
   /** Milliseconds from which on a query is logged; 0 never. */
   slowQuery: number
   /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
@@ -122,14 +169,36 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     backupDir: env.BACKUP_DIR ? resolve(env.BACKUP_DIR) : join(dataDir, 'backups'),
     backupAt: env.BACKUP_AT === 'off' ? undefined : env.BACKUP_AT,
     backupKeep: kept(env.BACKUP_KEEP),
+    ...postOf(env),
     trustedProxies: env.TRUSTED_PROXIES,
     metricsFrom: env.METRICS_FROM,
+    apiOrigins: env.API_ORIGINS,
+    apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
   }
+}
+
+/** @throws {StartProblem} when mails could be sent, but their links would lead nowhere or answers to nobody */
+function postOf(env: z.infer<typeof environment>): Pick<Config, 'publicUrl' | 'mail'> {
+  const { PUBLIC_URL, SMTP_URL, MAIL_FROM, HOST, PORT } = env
+  if (!SMTP_URL) return { publicUrl: PUBLIC_URL ?? `http://${visitable(HOST)}:${PORT}`, mail: undefined }
+  if (!PUBLIC_URL)
+    throw new StartProblem(
+      'SMTP_URL wants PUBLIC_URL, too, such as https://books.example.org: links in mails begin with it.',
+    )
+  if (!MAIL_FROM)
+    throw new StartProblem('SMTP_URL wants MAIL_FROM, too, such as Carrel <carrel@example.org>.')
+  return { publicUrl: PUBLIC_URL, mail: { smtpUrl: SMTP_URL, from: MAIL_FROM, publicUrl: PUBLIC_URL } }
+}
+
+/** Where a browser on this machine finds what listens at HOST. */
+function visitable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function kept(text: string): Config['backupKeep'] {
@@ -139,6 +208,16 @@ function kept(text: string): Config['backupKeep'] {
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+}
+
+function isSmtpUrl(text: string): boolean {
+  return URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== ''
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash, username } = new URL(text)
+  return /^https?:$/.test(protocol) && pathname === '/' && !search && !hash && !username
 }
 
 function isNetwork(text: string): boolean {
@@ -162,7 +241,7 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
-const secret = new Set(['DATABASE_URL', 'SENTRY_DSN'])
+const secret = new Set(['DATABASE_URL', 'SENTRY_DSN', 'SMTP_URL'])
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])

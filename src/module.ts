@@ -4,6 +4,7 @@ import type { Db } from './database.ts'
 import type { Demo } from './demo.ts'
 import type { Job } from './jobs/job.ts'
 import type { Log } from './log.ts'
+import type { Endpoint } from './web/kit/api/endpoint.ts'
 import type { Context, Extras, Role, State } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
 import type { OpeningVisitors, Visitors } from './web/kit/visitors.ts'
@@ -35,6 +36,8 @@ export type Module = {
   routes?: (router: PageRouter) => void
   /** Those that only a demo has. */
   demoRoutes?: (router: PageRouter) => void
+  /** What programs may ask of it, under /api/v1. */
+  api?: readonly Endpoint[]
   /** Which built-in roles hold each of this module's permissions: those in a library, or those of the installation. */
   permissions?: Record<string, readonly Role[]>
   destinations?: readonly Destination[]

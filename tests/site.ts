@@ -36,6 +36,7 @@ export function testSite({
   clock,
   fill,
   kept = false,
+  settings = {},
 }: {
   modules?: readonly Module[]
   clock?: () => Date
@@ -43,6 +44,8 @@ export function testSite({
   fill?: (database: Database) => Promise<readonly Guest[]>
   /** The demo is in a database that stays. */
   kept?: boolean
+  /** Of the environment, beside those of every test. */
+  settings?: Record<string, string>
 } = {}) {
   const database = testDatabase()
   const dataDir = join(tmpdir(), `carrel-test-${randomUUID()}`)
@@ -50,6 +53,7 @@ export function testSite({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATA_DIR: dataDir,
+    ...settings,
   })
   let server: Server | undefined
   let origin = ''

@@ -1,3 +1,4 @@
+import type { MailSettings } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
 
@@ -20,6 +21,8 @@ export type JobContext = {
   db: Db
   /** Where uploaded files lie. A row names them by where they are in it: a backup may be restored anywhere. */
   filesDir: string
+  /** How mail goes out; without it mails are kept. */
+  mail?: MailSettings | undefined
   log: Log
   now: Date
   /** Aborted when the run has taken too long or the process is leaving. */

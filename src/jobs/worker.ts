@@ -1,4 +1,5 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import type { MailSettings } from '../config.ts'
 import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Log } from '../log.ts'
@@ -11,6 +12,7 @@ export type WorkerParts = {
   database: Pick<Database, 'db' | 'pool'>
   jobs: readonly Job[]
   filesDir: string
+  mail?: MailSettings | undefined
   log: Log
   clock?: () => Date
   /** Seconds between two looks for jobs that this process did not send itself. */
@@ -70,6 +72,7 @@ async function runOne(job: Job, work: JobWithMetadata<object>, parts: WorkerPart
       id,
       db,
       filesDir: parts.filesDir,
+      mail: parts.mail,
       log,
       now: parts.clock?.() ?? new Date(),
       signal: work.signal,

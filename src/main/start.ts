@@ -37,7 +37,9 @@ export const run = async (
   try {
     const web = mode === 'worker' ? undefined : await serve(opened, demo)
     const worker =
-      mode === 'web' ? undefined : await startWorker({ database, jobs, filesDir: config.filesDir, log })
+      mode === 'web'
+        ? undefined
+        : await startWorker({ database, jobs, filesDir: config.filesDir, mail: config.mail, log })
     const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined
     const stop = async () => {
       await Promise.all([web?.close(), worker?.stop(), stopOrders?.()])

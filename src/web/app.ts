@@ -9,6 +9,10 @@ import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Stage } from '../demo.ts'
 import type { Module, PageRouter } from '../module.ts'
+import { allowOrigins } from './kit/api/cors.ts'
+import { isApi } from './kit/api/envelope.ts'
+import { openMeter } from './kit/api/meter.ts'
+import { mountApi } from './kit/api/mount.ts'
 import { type Assets, openAssets } from './kit/assets.ts'
 import { type Context, type Extras, type State, stranger } from './kit/context.ts'
 import { errors } from './kit/errors.ts'
@@ -58,6 +62,8 @@ export function createApp(parts: AppParts): App {
   const router: PageRouter = new Router<State, Extras>()
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
+  const endpoints = modules.flatMap(({ api = [] }) => api)
+  mountApi(router, endpoints, openMeter(database.pool, config.apiRequestsPerMinute))
   if (parts.demo) for (const { demoRoutes } of modules) demoRoutes?.(router)
   if (config.nodeEnv !== 'production') styleguideRoutes(router)
 
@@ -68,6 +74,7 @@ export function createApp(parts: AppParts): App {
   step(furnish(parts, views, visitors))
   step(metrics.measure)
   step(securityHeaders)
+  app.use(allowOrigins(config.apiOrigins))
   step(errors)
   step(originCheck)
   step(identify(visitors, views))
@@ -111,13 +118,13 @@ function furnish(parts: AppParts, views: Views, visitors: Visitors): Step {
   }
 }
 
-const strangers: Visitors = { of: async () => stranger, at: async () => null }
+const strangers: Visitors = { of: async () => stranger, bearer: async () => stranger, at: async () => null }
 
 function identify(visitors: Visitors, views: Views): Step {
   return async (ctx, next) => {
     // Whoever watches the program asks without a session, also when the database is away.
     if (ctx.path === '/health' || ctx.path === '/metrics') return next()
-    Object.assign(ctx, await visitors.of(ctx))
+    Object.assign(ctx, await (isApi(ctx) ? visitors.bearer(ctx) : visitors.of(ctx)))
     const { person, library } = ctx
     const language = person?.language ?? library?.language ?? 'en'
     ctx.words = views.words.in(language, person?.zone ?? library?.zone ?? 'UTC', ctx.now)

@@ -11,6 +11,8 @@ import { friendRoutes } from './people/friend-routes.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
+import { sendMailJob } from './post/sending.ts'
+import { sweepMails } from './post/sweep.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -26,7 +28,7 @@ export const identity: Module = {
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
   },
-  jobs: [sweepSessions, sweepPictures, sweepRequests],
+  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [

@@ -4,8 +4,16 @@ import type { AccountTables } from './accounts/tables.ts'
 import type { AuditTables } from './audit/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
 import type { PeopleTables } from './people/tables.ts'
+import type { PostTables } from './post/tables.ts'
+import type { TokenTables } from './tokens/tables.ts'
 
 /** Every room's tables. */
-export type IdentityTables = AccessTables & AccountTables & AuditTables & LibraryTables & PeopleTables
+export type IdentityTables = AccessTables &
+  AccountTables &
+  AuditTables &
+  LibraryTables &
+  PeopleTables &
+  PostTables &
+  TokenTables
 
 export const tables = (db: Db) => db.$extendTables<IdentityTables>()

@@ -1,4 +1,4 @@
-import { wantsJson } from './api.ts'
+import { wantsJson } from './api/envelope.ts'
 import type { Context, Library, Person } from './context.ts'
 import { readValues } from './form.ts'
 import { Problem } from './problem.ts'

@@ -47,7 +47,15 @@ export type Library = {
 /** The branch chosen for this session's desk. */
 export type Branch = { id: string; name: string }
 
+/**
+ * What a program showed to say who it is: a token of its sign-in, whose `id` this is, or one that a person made for it.
+ * `scopes` are null when it may do all that its person may.
+ */
+export type Token = { id: string; kind: 'program' | 'personal'; scopes: readonly string[] | null }
+
 export type Visitor = {
+  /** A bearer's token in the API; 'refused' when one was shown that is good for nothing. */
+  token: Token | 'refused' | null
   session: { id: string } | null
   person: Person | null
   library: Library | null
@@ -57,6 +65,7 @@ export type Visitor = {
 }
 
 export const stranger: Visitor = {
+  token: null,
   session: null,
   person: null,
   library: null,

@@ -1,4 +1,4 @@
-import { apiFailure, wantsJson } from './api.ts'
+import { apiFailure, wantsJson } from './api/envelope.ts'
 import type { Context } from './context.ts'
 import { codes, Problem, type ProblemStatus } from './problem.ts'
 import { routeOf } from './route.ts'
@@ -8,7 +8,8 @@ export async function errors(ctx: Context, next: () => Promise<unknown>): Promis
   try {
     await next()
     if (ctx.status === 404 && ctx.body == null) throw new Problem(404)
-    if (ctx.status === 405 && ctx.body == null) throw new Problem(405)
+    // 501 is the router's word for a method that no route at all knows.
+    if ((ctx.status === 405 || ctx.status === 501) && ctx.body == null) throw new Problem(405)
   } catch (error) {
     const problem = problemOf(error)
     if (problem.status >= 500) ctx.log.error({ err: error, route: routeOf(ctx) }, 'A request failed')

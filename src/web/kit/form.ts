@@ -35,7 +35,7 @@ export function checkForm<T extends z.ZodType>(schema: T, values: Values): Form<
 }
 
 // Zod's own words, which are for programmers, come only where a field was sent as no form of ours sends it.
-const isMessageKey = (text: string): boolean => /^[a-z]+(\.[a-z-]+)+$/.test(text)
+export const isMessageKey = (text: string): boolean => /^[a-z]+(\.[a-z-]+)+$/.test(text)
 
 /** An untouched form, or one that begins with what is stored. */
 export const blankForm = (values: Values = {}): Form<never> => ({ ok: false, values, errors: {} })

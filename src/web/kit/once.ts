@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
-import { sql } from 'kysely'
 import type { Context } from './context.ts'
 import { readValues } from './form.ts'
 import { Problem } from './problem.ts'
+import { claim, digestOf, endingOf, keepLocation, letGo } from './submissions.ts'
 import { isUuid } from './uuid.ts'
-
-const longestWait = 5_000
-/** After so long whoever began is taken for dead. */
-const lease = 30_000
 
 /**
  * For forms that make something: the page puts a key into a hidden field (`shared/once`), and a form that comes twice
@@ -22,44 +16,19 @@ export async function once(ctx: Context, next: () => Promise<unknown>): Promise<
   // Somebody else's key must not lead to where their form led.
   const sender = ctx.person?.id ?? ctx.ip
   const digest = digestOf([key, sender, ctx.path, fields])
-  if (!(await claim(ctx, digest))) return ctx.done(await placeLedTo(ctx, digest))
+  if (!(await claim(ctx.db, digest, ctx.now))) return ctx.done(await placeLedTo(ctx, digest))
   let led = false
   try {
     await next()
     led = ctx.status === 303
   } finally {
-    const location = ctx.response.get('Location')
-    await (led
-      ? sql`update web.submissions set location = ${location} where digest = ${digest}`
-      : sql`delete from web.submissions where digest = ${digest}`
-    ).execute(ctx.db)
+    await (led ? keepLocation(ctx.db, digest, ctx.response.get('Location')) : letGo(ctx.db, digest))
   }
-}
-
-const digestOf = (content: unknown): string =>
-  createHash('sha256').update(JSON.stringify(content)).digest('base64url')
-
-/** Takes the submission, and sweeps out those of yesterday. */
-async function claim(ctx: Context, digest: string): Promise<boolean> {
-  const before = (milliseconds: number) => new Date(ctx.now.getTime() - milliseconds)
-  const { rows } = await sql`
-    with swept as (delete from web.submissions where made_at < ${before(86_400_000)})
-    insert into web.submissions (digest, made_at) values (${digest}, ${ctx.now})
-    on conflict (digest) do update set made_at = excluded.made_at
-      where submissions.location is null and submissions.made_at < ${before(lease)}
-    returning digest`.execute(ctx.db)
-  return rows.length > 0
 }
 
 async function placeLedTo(ctx: Context, digest: string): Promise<string> {
-  for (let waited = 0; waited < longestWait; waited += 50) {
-    const { rows } = await sql<{ location: string | null }>`
-      select location from web.submissions where digest = ${digest}`.execute(ctx.db)
-    const [found] = rows
-    if (found?.location) return found.location
-    // The first was refused: what it said stands on that answer; this one may be sent again.
-    if (!found) break
-    await pause(50)
-  }
-  throw new Problem(409)
+  const ending = await endingOf(ctx.db, digest)
+  // Where the first was refused, what it said stands on that answer; this one may be sent again.
+  if (ending === null || ending === 'running' || ending.location === null) throw new Problem(409)
+  return ending.location
 }

@@ -1,3 +1,4 @@
+import { isApi } from './api/envelope.ts'
 import type { Context } from './context.ts'
 import { Problem } from './problem.ts'
 
@@ -9,7 +10,8 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Koa's `ctx.origin` is the request's own Origin header, so comparing with it would never refuse.
  */
 export async function originCheck(ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
-  if (safe.has(ctx.method)) return next()
+  // The API knows no cookie, so nobody's page can send one there for them.
+  if (safe.has(ctx.method) || isApi(ctx)) return next()
   const origin = ctx.get('Origin')
   const site = ctx.get('Sec-Fetch-Site')
   if (origin) {

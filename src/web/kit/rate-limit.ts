@@ -8,11 +8,16 @@ export type RateLimit = {
   spend(key: string): Promise<void>
   /** Counts one try and says how many seconds to wait, where a page says it in place; 0 while there are tries left. */
   spent(key: string): Promise<number>
+  /** Counts up to so many tries at once and says how many of them are granted: for who counts the single ones itself. */
+  buy(key: string, tries: number): Promise<Allowance>
   /** Takes one try back, which was no guess. */
   giveBack(key: string): Promise<void>
   /** Forgets the tries of this key, after it has shown itself to be rightful. */
   forgive(key: string): Promise<void>
 }
+
+/** What was granted, what is left beyond it, and after how many seconds everything is there again. */
+export type Allowance = { granted: number; left: number; seconds: number }
 
 export type RateLimitRule = { name: string; tries: number; seconds: number }
 
@@ -42,6 +47,17 @@ export function rateLimit(pool: Pool, { name, tries, seconds }: RateLimitRule): 
     async spend(key) {
       const seconds = await spent(key)
       if (seconds > 0) throw new Problem(429, 'TOO_MANY_REQUESTS', seconds)
+    },
+    async buy(key, asked) {
+      const { consumedPoints, msBeforeNext } = await limiter.consume(key, asked).catch(refused => {
+        if (refused instanceof RateLimiterRes) return refused
+        throw refused
+      })
+      return {
+        granted: Math.max(0, Math.min(asked, tries - (consumedPoints - asked))),
+        left: Math.max(0, tries - consumedPoints),
+        seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+      }
     },
     async giveBack(key) {
       await limiter.reward(key, 1)

@@ -5,6 +5,8 @@ import type { Context, Place, Visitor } from './context.ts'
 /** Answers who sends a request, and what they may. */
 export type Visitors = {
   of(ctx: Context): Promise<Visitor>
+  /** The same in the API, where only a token says it. */
+  bearer(ctx: Context): Promise<Visitor>
   /** A library the visitor may look at, with what they may there; null where they may not, or there is none. */
   at(ctx: Context, libraryId: string): Promise<Place | null>
 }

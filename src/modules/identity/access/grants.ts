@@ -26,6 +26,7 @@ export async function writeGrants(db: Db, declared: Declared): Promise<void> {
       delete from identity.grants as grants where own_role is null and not exists (
         select from jsonb_to_recordset(${permitted}::jsonb) as wanted (role text, permission text)
         where wanted.role = grants.role and wanted.permission = grants.permission)`.execute(tx)
+    if (wanted.length === 0) return
     await tables(tx)
       .insertInto('identity.grants')
       .values(wanted)

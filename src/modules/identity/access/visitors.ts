@@ -7,6 +7,7 @@ import type { OpeningVisitors, Visitors } from '../../../web/kit/visitors.ts'
 import { dropCookie, sessionIdOf, sessionWith } from '../accounts/sessions.ts'
 import { publicLibrary } from '../libraries/libraries.ts'
 import { tables } from '../tables.ts'
+import { openBearers } from '../tokens/bearers.ts'
 
 const minutes = 60
 
@@ -26,7 +27,8 @@ export function openVisitors({ database, registry, stranger }: OpeningVisitors):
     most: 20_000,
     seconds: 5 * minutes,
   })
-  countMemories(registry, { visitors, places })
+  const { bearers, bearer } = openBearers({ database, stranger })
+  countMemories(registry, { visitors, places, bearers })
 
   const libraryless = (db: Db) =>
     visitors.recall('', async () => ({ ...stranger, library: await publicLibrary(db) }))
@@ -41,6 +43,7 @@ export function openVisitors({ database, registry, stranger }: OpeningVisitors):
       const library = (await libraryless(ctx.db))?.library ?? null
       return { ...(signedIn ?? stranger), library }
     },
+    bearer,
     at(ctx, libraryId) {
       const personId = ctx.person?.id ?? ''
       return places.recall(`${personId.padEnd(36)} ${libraryId}`, () => placeOf(ctx, libraryId))

@@ -23,6 +23,7 @@ export async function sessionWith(ctx: Context, { id, hash }: SessionId): Promis
   if (session.fresh) giveCookie(ctx, id)
   await noteUse(ctx, hash, session.lastUsedAt)
   return {
+    token: null,
     session: { id: hash },
     person: { id: user.id, ...user.person },
     library: session.library,
