@@ -148,6 +148,49 @@ describe('a request to be friends', () => {
   })
 })
 
+describe('a letter about a request', () => {
+  const lettersTo = async (person: Somebody) => {
+    const { rows } = await sql<{ letter: string; params: unknown; link: string }>`
+      select letter, params, link from identity.mails where person_id = ${person.id}`.execute(
+      site.database.db,
+    )
+    return rows
+  }
+  const askAgain = async (when: Date) => {
+    await sql`delete from identity.friend_requests where person_id = ${wren.id}`.execute(site.database.db)
+    await sql`update identity.relations set low_asked_at = null, high_asked_at = null`.execute(
+      site.database.db,
+    )
+    await askToBeFriends(site.database.db, wren.id, at(jonas), when)
+  }
+
+  it('goes to who is asked, and not again within a week', async () => {
+    await askToBeFriends(site.database.db, wren.id, at(jonas), now)
+    const letter = {
+      letter: 'friend-request',
+      params: { name: wren.name },
+      link: '/friends/requests',
+    }
+    expect(await lettersTo(jonas)).toEqual([letter])
+    await askAgain(new Date(now.getTime() + 6 * 86_400_000))
+    expect(await lettersTo(jonas)).toEqual([letter])
+    await askAgain(new Date(now.getTime() + 8 * 86_400_000))
+    expect(await lettersTo(jonas)).toEqual([letter, letter])
+  })
+
+  it('is written neither to who wants none, nor to who blocks, nor to who asked as well', async () => {
+    await sql`update identity.people set friend_letters = false where id = ${jonas.id}`.execute(
+      site.database.db,
+    )
+    const mina = await somebody(site, `Mina${count}`)
+    await blockPerson(site.database.db, mina.id, wren.id, now)
+    await askToBeFriends(site.database.db, wren.id, at(jonas), now)
+    await askToBeFriends(site.database.db, wren.id, at(mina), now)
+    await askToBeFriends(site.database.db, jonas.id, at(wren), now)
+    expect([await lettersTo(jonas), await lettersTo(mina), await lettersTo(wren)]).toEqual([[], [], []])
+  })
+})
+
 describe('the nightly sweep', () => {
   it('ends what was asked 90 days ago, on both sides, and nothing newer', async () => {
     const mina = await somebody(site, `Mina${count}`)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { isRefused, type Refused, refused } from '../../../refusal.ts'
+import { sendMail } from '../post/mail.ts'
 import { tables } from '../tables.ts'
 import { act, actIn, openTie } from './relations.ts'
 import type { Shows } from './shows.ts'
@@ -39,7 +40,9 @@ export function askToBeFriends(
       await forgetRequests(tx, personId, found)
       return { requestId: null }
     }
-    return noteRequest(tx, personId, sought, found, now)
+    const noted = await noteRequest(tx, personId, sought, found, now)
+    if ('asks' in change && found) await writeTo(tx, personId, found, now)
+    return noted
   })
 }
 
@@ -132,6 +135,41 @@ async function noteRequest(
     .returning('id')
     .executeTakeFirst()
   return request ? { requestId: request.id } : refused('asked-already')
+}
+
+const letterAgainAfter = 7 * 86_400_000
+
+/** Tells by mail who is asked, unless they want no such letters or had one about this person within a week. */
+async function writeTo(tx: Tx, personId: string, foundId: string, now: Date): Promise<void> {
+  const asking = await tables(tx)
+    .selectFrom('identity.people')
+    .select('name')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow()
+  const asked = await tables(tx)
+    .selectFrom('identity.people')
+    .select('email')
+    .where('id', '=', foundId)
+    .where('friend_letters', '=', true)
+    .executeTakeFirst()
+  if (!asked || !(await mayWrite(tx, personId, foundId, now))) return
+  const letter = { letter: 'friend-request', params: { name: asking.name }, link: '/friends/requests' }
+  await sendMail(tx, { ...letter, to: asked.email, personId: foundId }, now)
+}
+
+async function mayWrite(tx: Tx, personId: string, foundId: string, now: Date): Promise<boolean> {
+  const column = personId < foundId ? 'low_wrote_at' : 'high_wrote_at'
+  const noted = await tables(tx)
+    .updateTable('identity.relations')
+    .set({ [column]: now })
+    .where(sql<boolean>`low_id = least(${personId}::uuid, ${foundId}::uuid)`)
+    .where(sql<boolean>`high_id = greatest(${personId}::uuid, ${foundId}::uuid)`)
+    .where(({ eb, or }) =>
+      or([eb(column, 'is', null), eb(column, '<', new Date(now.getTime() - letterAgainAfter))]),
+    )
+    .returning('low_id')
+    .executeTakeFirst()
+  return noted !== undefined
 }
 
 async function stillSought(tx: Tx, personId: string, foundId: string): Promise<boolean> {
