@@ -10,6 +10,7 @@ const order = ['identity', 'catalog', 'circulation', 'reading', 'clubs', 'insigh
 const rules = [
   'catalog/(isbn|title|text|words|match)',
   'circulation/(due-date|loan|rule|hold|renewal|fine)',
+  'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

@@ -13,3 +13,6 @@ export {
   librariesVisibleTo,
   libraryPlaces,
 } from './libraries/libraries.ts'
+export { friendsOf } from './people/friends.ts'
+export type { Shows } from './people/shows.ts'
+export { peopleVisibleTo } from './people/visible.ts'

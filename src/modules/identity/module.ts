@@ -15,9 +15,11 @@ import { directoryRoutes } from './libraries/directory-routes.ts'
 import { invitationRoutes } from './libraries/invitation-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
+import { friendRoutes } from './people/friend-routes.ts'
 import { meApi } from './people/me-api.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
+import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
 import { authApi } from './tokens/auth-api.ts'
@@ -41,6 +43,7 @@ export const identity: Module = {
     mailRoutes(router)
     profileRoutes(router)
     tokenRoutes(router)
+    friendRoutes(router)
   },
   api: [...authApi, ...meApi],
   demoRoutes,
@@ -60,7 +63,7 @@ export const identity: Module = {
     'identity.switches': ['administrator'],
     'identity.installation-roles': ['administrator'],
   },
-  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepTokens],
+  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [
