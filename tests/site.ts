@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -46,10 +48,11 @@ export function testSite({
   settings?: Record<string, string>
 } = {}) {
   const database = testDatabase()
+  const dataDir = join(tmpdir(), `carrel-test-${randomUUID()}`)
   const config = readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
-    DATA_DIR: join(tmpdir(), 'carrel-test-files'),
+    DATA_DIR: dataDir,
     ...settings,
   })
   let server: Server | undefined
@@ -76,6 +79,7 @@ export function testSite({
   afterAll(async () => {
     server?.closeAllConnections()
     await new Promise(resolve => server?.close(resolve))
+    await rm(dataDir, { recursive: true, force: true })
   })
   return {
     database,

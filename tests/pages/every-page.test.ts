@@ -1,12 +1,17 @@
 import type { Browser, BrowserContext } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { transaction } from '../../src/database.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
+import { linkTo } from '../../src/modules/identity/accounts/mailbox.fixture.ts'
+import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts'
+import { parts } from '../../src/modules/identity/people/seen-by.ts'
 import { modules } from '../../src/modules.ts'
-import { idsOf, librarian, register, shelve } from '../ashgrove.ts'
+import { ashgrove, idsOf, librarian, register, shelve } from '../ashgrove.ts'
 import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
+import { somebody } from '../somebody.ts'
 import { pageProblems } from './page-checks.ts'
 
 const site = testSite()
@@ -16,7 +21,13 @@ let stranger: BrowserContext
 const addresses = new Map<string, string>()
 
 /** What answers something else than a page. */
-const notPages = new Set(['/health', '/metrics', '/styleguide', '/imports/:id/failures'])
+const notPages = new Set([
+  '/health',
+  '/metrics',
+  '/styleguide',
+  '/imports/:id/failures',
+  '/people/pictures/:name/:size',
+])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
 /** Other states of pages, beside one address for each route. */
@@ -28,8 +39,8 @@ const further = [
   '/patrons?q=nobody',
 ]
 
-/** Lists of all time zones take what they take; they stand on two pages that one person opens once. */
-const heavy: Record<string, number> = { '/set-up': 6_000, '/library': 6_000 }
+/** Lists of all time zones take what they take; they stand on three pages that one person opens once. */
+const heavy: Record<string, number> = { '/set-up': 6_000, '/library': 6_000, '/me/profile': 6_000 }
 
 beforeAll(async () => {
   chromium = await openBrowser()
@@ -58,9 +69,53 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
+  await linksInMails()
+  await acquaint(visitor)
   const written = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)
+}
+
+/** Where mails of each kind lead. */
+async function linksInMails(): Promise<void> {
+  const clara = { name: 'Clara', email: 'clara@example.org', password: 'another four odd words' }
+  await site.browser().submit('/sign-up', clara)
+  addresses.set('/email-confirmations/:token', await linkTo(site.database.db, clara.email))
+  await site.browser().submit('/forgotten-password', clara)
+  addresses.set('/password-resets/:token', await linkTo(site.database.db, clara.email))
+  const dora = { email: 'dora@example.org', name: 'Dora', password_hash: 'none' }
+  const token = await transaction(site.database.db, tx =>
+    writeLink(tx, { purpose: 'registration', ...dora }, new Date()),
+  )
+  further.push(`/email-confirmations/${token}`, '/sign-in?asked=yes&next=%2Floans')
+}
+
+/** A profile that all may see, with a friend, somebody who asks, somebody followed and somebody blocked. */
+async function acquaint(visitor: Visitor): Promise<void> {
+  const seen = Object.fromEntries(parts.map(part => [`${part}_seen_by`, 'everyone']))
+  await visitor.submit('/me/profile', {
+    name: ashgrove.name,
+    handle: 'ines',
+    bio: 'Keeps the desk of Central.',
+    shows_friends: 'books',
+    ...seen,
+  })
+  const [friend, asking, stranger] = [
+    await somebody(site, 'Wren'),
+    await somebody(site, 'Jonas'),
+    await somebody(site, 'Mina'),
+  ]
+  await friend.browser.submit('/friends/requests', { who: '@ines' })
+  await visitor.submit(`/friends/${friend.id}/acceptance`)
+  await visitor.submit(`/friends/followed/${friend.id}`)
+  await asking.browser.submit('/friends/requests', { who: '@ines' })
+  await visitor.submit('/friends/requests', { who: '@mina' })
+  await stranger.browser.submit('/friends/requests', { who: '@ines' })
+  await visitor.submit(`/friends/blocked/${stranger.id}`)
+  addresses.set('/people/:handle', '/people/ines')
+  addresses.set('/friends/:id', `/friends/${friend.id}`)
+  addresses.set('/friends/blocked/:id', `/friends/blocked/${friend.id}`)
+  further.push('/people/ines?as=stranger', '/people/wren')
 }
 
 /** One import that waits, one that shows its preview, one that is written; returns the address of the last. */

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { crc32 as crc, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../tests/carrel.ts'
+import { jobContext } from '../../../../tests/job-context.ts'
 import { testSite } from '../../../../tests/site.ts'
 import { type Somebody, somebody } from '../../../../tests/somebody.ts'
-import { silentLog } from '../../../log.ts'
 import { picturesIn } from './picture.ts'
 import { makePicture } from './picture-making.ts'
 import { sweepPictures } from './sweep-pictures.ts'
@@ -128,7 +129,7 @@ describe('a picture', () => {
   })
 
   it('is made outside this process, which loads no decoder for it', async () => {
-    const path = join(picturesIn(site.filesDir), 'made.tmp')
+    const path = join(temporaryFolder(), 'picture')
     await writeFile(path, await photograph())
     const before = process.memoryUsage().rss
     expect(await makePicture(path)).toHaveProperty('large')
@@ -147,20 +148,10 @@ describe('the nightly sweep', () => {
     const yesterday = new Date(now.getTime() - 86_400_001)
     await writeFile(orphan, 'left by a crash')
     for (const path of [orphan, ...kept]) await utimes(path, yesterday, yesterday)
-    await sweepPictures.run({}, jobContext(now))
+    await sweepPictures.run({}, jobContext(site, now))
     expect(await readdir(folder)).not.toContain(`${'0'.repeat(64)}-large.webp`)
     expect(await filesOf(address)).toHaveLength(2)
   })
-})
-
-const jobContext = (now: Date) => ({
-  id: 'test',
-  db: site.database.db,
-  filesDir: site.filesDir,
-  log: silentLog,
-  now,
-  signal: new AbortController().signal,
-  progress: async () => {},
 })
 
 async function filesOf(address: string): Promise<string[]> {

@@ -97,20 +97,11 @@ describe("a person's language and zone", () => {
   })
 
   it('are those of whoever looks', async () => {
-    await jonas.browser.submit('/me/profile', {
-      ...profile,
-      name: 'Jonas',
-      handle: 'jonas',
-      language: 'en-US',
-    })
+    const american = { ...profile, name: 'Jonas', handle: 'jonas', language: 'en-US' }
+    await jonas.browser.submit('/me/profile', american)
     expect((await jonas.browser.visit('/people/jonas')).html).toContain('<html lang="en-US"')
     expect((await mina.browser.visit('/people/jonas')).html).not.toContain('<html lang="en-US"')
-    await jonas.browser.submit('/me/profile', {
-      ...profile,
-      name: 'Jonas',
-      handle: 'jonas',
-      page_seen_by: 'friends',
-    })
+    await jonas.browser.submit('/me/profile', { ...american, page_seen_by: 'friends' })
   })
 })
 

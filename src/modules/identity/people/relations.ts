@@ -26,21 +26,26 @@ export async function actIn<R extends Refused>(
   return change
 }
 
-/** What is between the two, held until the transaction ends; with everything empty where nothing was yet. */
-async function holdTie(tx: Tx, personId: string, otherId: string): Promise<Tie> {
-  const pair = pairOf(personId, otherId)
+/** Makes room for the first thing between two people. An act that only ends something needs none. */
+export async function openTie(tx: Tx, personId: string, otherId: string): Promise<void> {
   await tables(tx)
     .insertInto('identity.relations')
-    .values(pair)
+    .values(pairOf(personId, otherId))
     .onConflict(conflict => conflict.doNothing())
     .execute()
+}
+
+/** What is between the two, held until the transaction ends. */
+async function holdTie(tx: Tx, personId: string, otherId: string): Promise<Tie> {
+  const pair = pairOf(personId, otherId)
   const row = await tables(tx)
     .selectFrom('identity.relations')
     .selectAll()
     .where('low_id', '=', pair.low_id)
     .where('high_id', '=', pair.high_id)
     .forUpdate()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (!row) return strangers
   const column = columnsFor(personId, otherId)
   return {
     friends: row[column.friends],
@@ -53,6 +58,18 @@ async function holdTie(tx: Tx, personId: string, otherId: string): Promise<Tie> 
     shows: row[column.shows],
     isShown: row[column.isShown],
   }
+}
+
+const strangers: Tie = {
+  friends: null,
+  asks: null,
+  asked: null,
+  follows: null,
+  followed: null,
+  blocks: null,
+  blocked: null,
+  shows: null,
+  isShown: null,
 }
 
 async function writeTie(tx: Tx, personId: string, otherId: string, change: Change): Promise<void> {

@@ -3,13 +3,14 @@ import type { Db } from '../../../database.ts'
 import { tables } from '../tables.ts'
 import type { Part } from './seen-by.ts'
 
-/** Everybody, each with what is between them and who looks; nobody who is blocked by the other, or blocks them. */
+/** Everybody who is not suspended, each with what is between them and who looks; nobody who is blocked by the other, or blocks them. */
 export const peopleBeside = (db: Db, viewerId: string | null) =>
   tables(db)
     .selectFrom('identity.people as person')
     .leftJoin('identity.ties as tie', join =>
       join.onRef('tie.other_id', '=', 'person.id').on('tie.person_id', '=', viewerId),
     )
+    .where('person.suspended_at', 'is', null)
     .where('tie.blocks_since', 'is', null)
     .where('tie.blocked_since', 'is', null)
 

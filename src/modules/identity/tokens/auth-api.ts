@@ -3,8 +3,9 @@ import { isRefused, refused } from '../../../refusal.ts'
 import { type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asPerson, newcomer } from '../../../web/kit/api/guards.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { signInLimits } from '../accounts/account-routes.ts'
+import { Problem } from '../../../web/kit/problem.ts'
 import { signInForm } from '../accounts/forms.ts'
+import { trySignIn } from '../accounts/limits.ts'
 import { personWith } from '../accounts/people.ts'
 import { personWithId } from '../people/own-person.ts'
 import { ownPerson } from '../people/person-shape.ts'
@@ -43,17 +44,17 @@ export const authApi: readonly Endpoint[] = [
       device,
     }),
     answer: tokens,
-    refusals: { 'no-match': { status: 401, words: 'identity.api.no-match' } },
+    refusals: {
+      'no-match': { status: 401, words: 'identity.api.no-match' },
+      suspended: { status: 403, words: 'identity.errors.suspended' },
+    },
     secret: true,
     async run({ ctx, body }) {
-      const limits = signInLimits(ctx)
-      const account = `${body.email} ${ctx.ip}`
-      await limits.address.spend(ctx.ip)
-      await limits.account.spend(account)
+      const { wait, succeeded } = await trySignIn(ctx, body.email)
+      if (wait > 0) throw new Problem(429, 'TOO_MANY_REQUESTS', wait)
       const person = await personWith(ctx.db, body)
       if (isRefused(person)) return person
-      await limits.account.forgive(account)
-      await limits.address.giveBack(ctx.ip)
+      await succeeded()
       const origin = { device: body.device ?? ctx.get('User-Agent'), address: ctx.ip }
       return tokensFor(ctx, person.id, await signProgramIn(ctx.db, person.id, origin, ctx.now))
     },
