@@ -1,6 +1,7 @@
 import type { Db } from '../../../database.ts'
+import { type Switched, switched } from '../access/switches.ts'
 
-export type Registration = 'open' | 'by-invitation' | 'closed'
+export type Registration = Switched<'registration'>
 
 /** Who may make an account here. */
-export const registration = async (_db: Db): Promise<Registration> => 'open'
+export const registration = (db: Db): Promise<Registration> => switched(db, 'registration')

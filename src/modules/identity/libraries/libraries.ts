@@ -3,6 +3,7 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { isStale, revisionOf } from '../../../revision.ts'
 import type { Library } from '../../../web/kit/context.ts'
 import type { Actor } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
@@ -105,20 +106,30 @@ export type LibraryChanges = {
   members_seen: boolean
 }
 
+/** Changes what is given and leaves the rest, unless somebody changed the library since the revision that was `seen`. */
 export function changeLibrary(
   db: Db,
   libraryId: string,
   changes: Partial<LibraryChanges>,
   actor: Actor,
   now: Date,
-): Promise<void> {
+  seen: readonly string[] | null = null,
+): Promise<{ changed: true } | Refused<'stale'>> {
   return transaction(db, async tx => {
+    const { revision } = await tables(tx)
+      .selectFrom('identity.libraries as library')
+      .select(revisionOf('library').as('revision'))
+      .where('id', '=', libraryId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    if (isStale(seen, revision)) return refused('stale')
     await tables(tx).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
     await record(
       tx,
       { ...actor, event: 'identity.library-changed', library: libraryId, forMembers: true },
       now,
     )
+    return { changed: true }
   })
 }
 

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
-import { type Db, transaction } from '../../../database.ts'
-import { type Refused, refused } from '../../../refusal.ts'
-import { isStale, revisionOf } from '../../../revision.ts'
+import type { Db } from '../../../database.ts'
+import { revisionOf } from '../../../revision.ts'
 import { tables } from '../tables.ts'
-import { changeLibrary, type LibraryChanges, librariesVisibleTo } from './libraries.ts'
+import { librariesVisibleTo } from './libraries.ts'
 
 /** Libraries that a person may look into, each with their role there: a builder, by `id`. */
 export const librariesFor = (db: Db, personId: string | null) =>
@@ -17,6 +16,9 @@ export const librariesFor = (db: Db, personId: string | null) =>
       'library.id',
       'library.name',
       'library.kind',
+      'library.description',
+      'library.joining',
+      'library.members_seen',
       'library.zone',
       'library.currency',
       'library.language',
@@ -27,6 +29,13 @@ export const librariesFor = (db: Db, personId: string | null) =>
       revisionOf('library').as('revision'),
     ])
 
+/** In such a query: only a person's own. */
+export const ownOnly = sql<boolean>`membership.role is not null`
+
+/** One of the libraries that a person may look into. */
+export const libraryFor = (db: Db, personId: string | null, libraryId: string) =>
+  librariesFor(db, personId).where('library.id', '=', libraryId).executeTakeFirst()
+
 /** A library's branches: a builder, by `id`. */
 export const branchesFor = (db: Db, libraryId: string) =>
   tables(db)
@@ -34,30 +43,19 @@ export const branchesFor = (db: Db, libraryId: string) =>
     .select(['branch.id', 'branch.name', 'branch.created_at'])
     .where('branch.library_id', '=', libraryId)
 
-/** Changes what is given and leaves the rest, unless somebody changed the library since it was read. */
-export function reviseLibrary(
-  db: Db,
-  libraryId: string,
-  changes: Partial<LibraryChanges>,
-  seen: readonly string[] | null,
-): Promise<{ id: string } | Refused<'stale'>> {
-  return transaction(db, async tx => {
-    const { revision, ...now } = await tables(tx)
-      .selectFrom('identity.libraries as library')
-      .select(['name', 'kind', 'language', 'zone', 'currency', 'cloth', 'public_catalogue'])
-      .select(revisionOf('library').as('revision'))
-      .where('id', '=', libraryId)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    if (isStale(seen, revision)) return refused('stale')
-    await changeLibrary(tx, libraryId, { ...now, ...changes })
-    return { id: libraryId }
-  })
-}
-
-/** One of the libraries that a person may look into. */
-export const libraryFor = (db: Db, personId: string | null, libraryId: string) =>
-  librariesFor(db, personId).where('library.id', '=', libraryId).executeTakeFirst()
-
-/** Only a person's own. */
-export const ownOnly = sql<boolean>`membership.role is not null`
+/** A library's members: a builder, by `id`. E-mails are for who may manage them: the caller decides. */
+export const membersFor = (db: Db, libraryId: string, role: string | undefined) =>
+  tables(db)
+    .selectFrom('identity.memberships as membership')
+    .innerJoin('identity.people as person', 'person.id', 'membership.person_id')
+    .leftJoin('identity.roles as role', 'role.id', 'membership.own_role')
+    .where('membership.library_id', '=', libraryId)
+    .$if(role !== undefined, query => query.where('membership.role', '=', role ?? ''))
+    .select([
+      'person.id',
+      'person.name',
+      'person.email',
+      'membership.role',
+      'role.name as role_name',
+      'membership.created_at as since',
+    ])
