@@ -77,7 +77,7 @@ export const identity: Module = {
       href: '/me',
       label: 'identity.nav.me',
       order: 90,
-      covers: ['/library', '/people', '/friends'],
+      covers: ['/library', '/libraries', '/people', '/friends', '/administration'],
       when: ctx => ctx.person !== null,
     },
     { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },

@@ -19,8 +19,9 @@ export function signUpRoutes(router: PageRouter): void {
   })
 
   router.post('/sign-up', publicPage(), once, async ctx => {
-    if ((await registration(ctx.db)) !== 'open') return showSignUp(ctx, blankForm())
     const form = await readForm(ctx, signUpForm)
+    const stands = await registration(ctx.db, ownPath([form.values.next].flat()[0]), ctx.now)
+    if (stands !== 'open') return ctx.refuse('identity/people/sign-up', { form, registration: stands }, 403)
     if (!form.ok) return ctx.refuse('identity/people/sign-up', { form, registration: 'open' })
     const wait = await tryMailing(ctx)
     if (wait > 0) return refuseToWait(ctx, 'identity/people/sign-up', { form, registration: 'open' }, wait)
@@ -41,5 +42,6 @@ export function signUpRoutes(router: PageRouter): void {
 }
 
 async function showSignUp(ctx: Context, form: Form<unknown>): Promise<void> {
-  ctx.page('identity/people/sign-up', { form, registration: await registration(ctx.db) })
+  const next = ownPath([form.values.next].flat()[0])
+  ctx.page('identity/people/sign-up', { form, registration: await registration(ctx.db, next, ctx.now) })
 }
