@@ -13,13 +13,8 @@ const rules = [
   'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
-<<<<<<< HEAD
-/** The parts of a module that meet the web; a letter speaks in the same words as the pages. */
-const webParts = '\\b(?:routes|api|forms?|visitor|module|letter)\\.ts$'
-=======
-/** The parts of a module that meet the web. */
-const webParts = '\\b(?:routes|api|forms?|module)\\.ts$'
->>>>>>> main
+/** The parts of a module that meet the web; a letter speaks in their words, limits keep their counters. */
+const webParts = '\\b(?:routes|api|forms?|module|letter|limits)\\.ts$'
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {
@@ -74,7 +69,7 @@ module.exports = {
           '^src/web/kit/',
           '^src/modules/',
           '^src/(id|module|port|refusal|log)\\.ts$',
-          '^src/jobs/(job|tasks)\\.ts$',
+          '^src/jobs/(backlog|dead-letters|job|tasks)\\.ts$',
         ],
         dependencyTypesNot: ['type-only'],
       },
@@ -108,7 +103,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/', pathNot: test },
       to: {
-        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!job\\.ts|queue\\.ts|tasks\\.ts)',
+        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!backlog\\.ts|dead-letters\\.ts|job\\.ts|queue\\.ts|tasks\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },

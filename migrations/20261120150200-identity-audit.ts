@@ -14,11 +14,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       subject_kind text,
       subject_id uuid,
       details jsonb not null default '{}',
+      for_members boolean not null default false,
       check ((subject_kind is null) = (subject_id is null))
     )`.execute(db)
   await sql`create index audit_library on identity.audit (library_id, id desc) where library_id is not null`.execute(
     db,
   )
+  await sql`create index audit_activity on identity.audit (library_id, id desc) where for_members`.execute(db)
   await sql`create index audit_actor on identity.audit (actor_id, id desc) where actor_id is not null`.execute(
     db,
   )

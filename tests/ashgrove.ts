@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { putOnShelf } from './shelf.ts'
-import type { Browser, testSite } from './site.ts'
+import type { Answer, Browser, testSite } from './site.ts'
 
 /** An installation set up through its own pages, as a newcomer does it. */
 export const ashgrove = {
@@ -24,6 +24,15 @@ export async function librarian(site: Site): Promise<Browser> {
   if (!browser.cookies.has('carrel-session'))
     await browser.submit('/sign-in', { email: ashgrove.email, password: ashgrove.password })
   return browser
+}
+
+/** Makes an account, as where no mails are sent, and signs in to it. */
+export async function signUp(
+  browser: Browser,
+  person: { name: string; email: string; password: string },
+): Promise<Answer> {
+  await browser.submit('/sign-up', person)
+  return browser.submit('/sign-in', person)
 }
 
 /** The ids behind the pages of the library that was set up. */

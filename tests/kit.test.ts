@@ -10,6 +10,7 @@ import { blankForm, readForm, required } from '../src/web/kit/form.ts'
 import { once } from '../src/web/kit/once.ts'
 import { Problem, type ProblemStatus } from '../src/web/kit/problem.ts'
 import { rateLimit } from '../src/web/kit/rate-limit.ts'
+import { signUp } from './ashgrove.ts'
 import { type Browser, testSite } from './site.ts'
 
 const greeting = port<(name: string) => Promise<string>>('test.greeting')
@@ -234,7 +235,7 @@ describe('a form that is sent twice', () => {
     const once = key()
     const first = await (await owner()).submit('/guest/things', { name: 'Ben', once })
     const other = site.browser()
-    await other.submit('/sign-up', {
+    await signUp(other, {
       name: 'Eve',
       email: 'eve@example.org',
       password: 'another four odd words',
@@ -314,7 +315,7 @@ describe('who may', () => {
     expect((await browser.visit('/guest/owners')).html).toBe('Come in.')
     expect((await browser.visit('/guest/nobody')).status).toBe(403)
     const other = site.browser()
-    await other.submit('/sign-up', {
+    await signUp(other, {
       name: 'Ben',
       email: 'ben@example.org',
       password: 'another four odd words',

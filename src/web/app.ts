@@ -21,7 +21,7 @@ import { openMetrics } from './kit/metrics.ts'
 import { originCheck } from './kit/origin-check.ts'
 import { gatherDestinations, givePages } from './kit/page.ts'
 import { newRequestId } from './kit/request-id.ts'
-import { routeOf } from './kit/route.ts'
+import { pathForLogs, routeOf } from './kit/route.ts'
 import { securityHeaders } from './kit/security-headers.ts'
 import { fillSlot, gatherSlots } from './kit/slots.ts'
 import { openViews, type Views } from './kit/views.ts'
@@ -114,7 +114,7 @@ function furnish(parts: AppParts, views: Views, visitors: Visitors): Step {
     ctx.set('X-Request-Id', requestId)
     await asker.run(() => ({ route: routeOf(ctx), trace: requestId }), next)
     const ms = Math.round((performance.now() - began) * 10) / 10
-    ctx.log.info({ method: ctx.method, path: ctx.path, status: ctx.status, ms }, 'request')
+    ctx.log.info({ method: ctx.method, path: pathForLogs(ctx.path), status: ctx.status, ms }, 'request')
   }
 }
 

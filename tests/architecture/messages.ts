@@ -43,4 +43,15 @@ function stringsInView({ text }: Source): string[] {
   )
 }
 
-const stringsInProgram = (file: Source): string[] => [...nodesOf(file)].map(node => literal(node) ?? '')
+const stringsInProgram = (file: Source): string[] => {
+  const strings = [...nodesOf(file)].map(node => literal(node) ?? '')
+  // A permission and an event of the audit have words of their own, found by their names.
+  return strings.flatMap(text => (dotted.test(text) ? [text, ...wordsOfNames(text)] : [text]))
+}
+
+const dotted = /^[a-z]+\.[a-z-]+$/
+
+const wordsOfNames = (name: string): string[] => [
+  name.replace('.', '.permissions.'),
+  name.replace('.', '.audit.'),
+]

@@ -1,7 +1,10 @@
 import type { Browser, BrowserContext } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { transaction } from '../../src/database.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
+import { linkTo } from '../../src/modules/identity/accounts/mailbox.fixture.ts'
+import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts'
 import { parts } from '../../src/modules/identity/people/seen-by.ts'
 import { modules } from '../../src/modules.ts'
 import { ashgrove, idsOf, librarian, register, shelve } from '../ashgrove.ts'
@@ -65,6 +68,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
   await acquaint(visitor)
+  await linksInMails()
   const written = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)
@@ -96,6 +100,20 @@ async function acquaint(visitor: Visitor): Promise<void> {
   addresses.set('/friends/:id', `/friends/${friend.id}`)
   addresses.set('/friends/blocked/:id', `/friends/blocked/${friend.id}`)
   further.push('/people/ines?as=stranger', '/people/wren')
+}
+
+/** Where mails of each kind lead. */
+async function linksInMails(): Promise<void> {
+  const clara = { name: 'Clara', email: 'clara@example.org', password: 'another four odd words' }
+  await site.browser().submit('/sign-up', clara)
+  addresses.set('/email-confirmations/:token', await linkTo(site.database.db, clara.email))
+  await site.browser().submit('/forgotten-password', clara)
+  addresses.set('/password-resets/:token', await linkTo(site.database.db, clara.email))
+  const dora = { email: 'dora@example.org', name: 'Dora', password_hash: 'none' }
+  const token = await transaction(site.database.db, tx =>
+    writeLink(tx, { purpose: 'registration', ...dora }, new Date()),
+  )
+  further.push(`/email-confirmations/${token}`, '/sign-in?asked=yes&next=%2Floans')
 }
 
 /** One import that waits, one that shows its preview, one that is written; returns the address of the last. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { idsOf, librarian, register, shelve } from '../../../tests/ashgrove.ts'
+import { idsOf, librarian, register, shelve, signUp } from '../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../tests/site.ts'
 
 const site = testSite()
@@ -107,7 +107,7 @@ describe('the desk', () => {
 
   it('is closed to readers and to strangers', async () => {
     const reader = site.browser()
-    await reader.submit('/sign-up', {
+    await signUp(reader, {
       name: 'Ben',
       email: 'ben@example.org',
       password: 'another four odd words',
@@ -207,7 +207,7 @@ describe('patrons', () => {
 
   it('see their own loans once joined to an account, and nobody else’s', async () => {
     const reader = site.browser()
-    await reader.submit('/sign-up', {
+    await signUp(reader, {
       name: 'Clara',
       email: 'clara@example.org',
       password: 'another four odd words',

@@ -1,4 +1,5 @@
 export { permissionsOf, writeGrants } from './access/grants.ts'
+export { declaredPermissions } from './access/permission-names.ts'
 export { anybodyHere, personByEmail } from './accounts/people.ts'
 export { chooseBranch } from './accounts/sessions.ts'
 export { withOwnBranch } from './libraries/forms.ts'

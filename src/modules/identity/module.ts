@@ -1,18 +1,27 @@
 import type { Module } from '../../module.ts'
+import { roleRoutes } from './access/role-routes.ts'
 import { openVisitors } from './access/visitors.ts'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { adminCommand } from './accounts/admin-command.ts'
 import { sweepSessions } from './accounts/sweep.ts'
+import { installationRoutes } from './administration/installation-routes.ts'
+import { mailRoutes } from './administration/mail-routes.ts'
+import { peopleRoutes } from './administration/people-routes.ts'
+import { auditRoutes } from './audit/audit-routes.ts'
 import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
+import { directoryRoutes } from './libraries/directory-routes.ts'
+import { invitationRoutes } from './libraries/invitation-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
+import { memberRoutes } from './libraries/member-routes.ts'
 import { friendRoutes } from './people/friend-routes.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -21,12 +30,34 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
+    memberRoutes(router)
+    invitationRoutes(router)
+    directoryRoutes(router)
+    roleRoutes(router)
+    auditRoutes(router)
+    installationRoutes(router)
+    peopleRoutes(router)
+    mailRoutes(router)
+    secondFactorRoutes(router)
     profileRoutes(router)
     friendRoutes(router)
   },
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
+    'identity.members': ['owner', 'admin'],
+    'identity.members-seen': ['owner', 'admin', 'librarian'],
+    'identity.roles': ['owner', 'admin'],
+    'identity.activity': ['owner', 'admin', 'librarian', 'member', 'viewer'],
+    'identity.ownership': ['owner'],
+    'identity.people': ['moderator', 'administrator'],
+    'identity.accounts': ['administrator'],
+    'identity.all-libraries': ['administrator'],
+    'identity.mails': ['administrator'],
+    'identity.jobs': ['administrator'],
+    'identity.audit': ['administrator'],
+    'identity.switches': ['administrator'],
+    'identity.installation-roles': ['administrator'],
   },
   jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests],
   commands: { admin: adminCommand },

@@ -6,8 +6,11 @@ export const matchedRoute = (ctx: Context): string => {
   return typeof route === 'string' ? route : 'none'
 }
 
+/** An address as logs may hold it: what is as long as the secret in a mail's link is left out. */
+export const pathForLogs = (path: string): string => path.replaceAll(/[^/]{40,}/g, '…')
+
 /** The same with its method, as logs name it; the address itself before it is known which it matches, or where it matches none. */
 export const routeOf = (ctx: Context): string => {
   const route = matchedRoute(ctx)
-  return `${ctx.method} ${route === 'none' ? ctx.path : route}`
+  return `${ctx.method} ${route === 'none' ? pathForLogs(ctx.path) : route}`
 }

@@ -10,6 +10,8 @@ type Params = Record<string, unknown>
 export type Formatters = {
   language: string
   direction: 'ltr' | 'rtl'
+  /** Whether there is a message with this key. */
+  knows(key: string): boolean
   /** A message by its key, such as `catalog.imports.title`; plain text, escaped where it is put into HTML. */
   t(key: string, params?: Params): string
   /** A message that holds b, cite, em or kbd marks, whose names no parameter may have; safe HTML, parameters escaped. */
@@ -109,6 +111,7 @@ export class Words {
       rich: remembering((key, params = {}) =>
         [this.#message(key, language).format({ ...escaped(params), ...markers } as never)].flat().join(''),
       ),
+      knows: key => this.#messages.has(key),
       number: value => numbers.format(value),
       date: (value, style = 'day', place = zone) => {
         const day = typeof value === 'string'

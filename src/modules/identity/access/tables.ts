@@ -10,7 +10,10 @@ type Roles = {
 
 type Grants = { role: string; permission: string; own_role: GeneratedAlways<string | null> }
 
+type Switches = { name: string; value: string; changed_at: Date }
+
 export type AccessTables = {
+  'identity.switches': Switches
   'identity.roles': Roles
   'identity.grants': Grants
 }

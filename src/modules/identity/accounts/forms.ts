@@ -12,16 +12,28 @@ export const newPassword = z
   .min(12, 'identity.errors.password')
   .max(200, 'identity.errors.password-long')
 
+/** One that is compared with what is kept; longer ones than can be chosen are wrong without work. */
+const password = z
+  .string({ error: 'identity.errors.password-missing' })
+  .min(1, 'identity.errors.password-missing')
+  .max(1000, 'identity.errors.password-missing')
+
 export const name = required('identity.errors.name', 200)
 
-export const signUpForm = z.object({ name, email, password: newPassword })
+const next = z.string().max(2000).optional().catch(undefined)
 
-export const signInForm = z.object({
-  email,
-  password: z
-    .string({ error: 'identity.errors.password-missing' })
-    .min(1, 'identity.errors.password-missing'),
-  next: z.string().optional(),
-})
+export const signUpForm = z.object({ name, email, password: newPassword, next })
+
+export const signInForm = z.object({ email, password, next })
+
+export const forgottenPasswordForm = z.object({ email })
+
+export const passwordResetForm = z.object({ password: newPassword })
+
+export const confirmationForm = z.object({ password })
+
+export const changePasswordForm = z.object({ current: password, password: newPassword })
+
+export const changeEmailForm = z.object({ email, password })
 
 export const appearanceForm = z.object({ theme: z.enum(['system', 'light', 'dark']) })

@@ -2,39 +2,27 @@ import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
+import { voidLinks } from './one-time-links.ts'
 import { hashPassword, newPassword, passwordFits } from './passwords.ts'
+import { endSessionsOf } from './sessions.ts'
 
 export type NewPerson = { email: string; name: string; password: string }
 
-/** Makes an account. */
-export async function signUp(
-  db: Db,
-  { email, name, password }: NewPerson,
-  now: Date,
-): Promise<{ id: string } | Refused<'email-taken'>> {
-  const password_hash = await hashPassword(password)
-  const made = await tables(db)
-    .insertInto('identity.people')
-    .values({ id: newId(), email, name, password_hash, role: 'user', created_at: now })
-    .onConflict(conflict => conflict.column('email').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return made ?? refused('email-taken')
-}
-
-/** The person whom this e-mail and password belong to. */
+/** The person whom this e-mail and password belong to. Whoever is suspended hears so only with the right password. */
 export async function personWith(
   db: Db,
   { email, password }: { email: string; password: string },
-): Promise<{ id: string; name: string } | Refused<'no-match'>> {
+): Promise<{ id: string; name: string } | Refused<'no-match' | 'suspended'>> {
   const person = await tables(db)
     .selectFrom('identity.people')
-    .select(['id', 'name', 'password_hash'])
+    .select(['id', 'name', 'password_hash', 'suspended_at'])
     .where('email', '=', email)
     .executeTakeFirst()
   const fits = await passwordFits(person?.password_hash, password)
-  return person && fits ? { id: person.id, name: person.name } : refused('no-match')
+  if (!person || !fits) return refused('no-match')
+  return person.suspended_at ? refused('suspended') : { id: person.id, name: person.name }
 }
 
 /**
@@ -59,7 +47,9 @@ export async function makeAdministrator(db: Db, email: string, now: Date): Promi
       .onConflict(conflict => conflict.column('email').doUpdateSet({ password_hash, role: 'administrator' }))
       .returning('id')
       .executeTakeFirstOrThrow()
-    await tables(tx).deleteFrom('identity.sessions').where('person_id', '=', id).execute()
+    await endSessionsOf(tx, id)
+    await voidLinks(tx, id)
+    await record(tx, { event: 'identity.password-reset', by: null, address: null, person: id }, now)
   })
   return { password }
 }
@@ -76,6 +66,17 @@ export async function anybodyHere(db: Db): Promise<boolean> {
     select to_regclass('identity.people') is not null as there`.execute(db)
   return rows[0]?.there === true && !(await nobodyYet(db))
 }
+
+/** A person's account, for their own pages. */
+export const personById = (
+  db: Db,
+  id: string,
+): Promise<{ name: string; email: string; email_confirmed_at: Date | null } | undefined> =>
+  tables(db)
+    .selectFrom('identity.people')
+    .select(['name', 'email', 'email_confirmed_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
 
 /** The person with this e-mail, for staff who join a card to an account. */
 export async function personByEmail(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
-import { type Db, worded } from '../../../database.ts'
+import { type Db, type Tx, worded } from '../../../database.ts'
 import type { Branch, Context, Library, Person, Visitor } from '../../../web/kit/context.ts'
 import { tables } from '../tables.ts'
 
@@ -69,6 +69,13 @@ export async function endSession(ctx: Context): Promise<void> {
   dropCookie(ctx)
   // A shared device keeps nothing of the one who leaves.
   ctx.set('Clear-Site-Data', '"cache", "storage"')
+}
+
+/** Ends a person's sessions, all but one if told. Whatever remembers them hears of it from the database. */
+export async function endSessionsOf(db: Db | Tx, personId: string, except?: string): Promise<void> {
+  let ended = tables(db).deleteFrom('identity.sessions').where('person_id', '=', personId)
+  if (except !== undefined) ended = ended.where('id_hash', '<>', except)
+  await ended.execute()
 }
 
 /** The branch whose desk this session stands at, until another is chosen. */

@@ -10,7 +10,8 @@ type Audit = {
   library_id: string | null
   subject_kind: string | null
   subject_id: string | null
-  details: ColumnType<Record<string, unknown>, string, never>
+  details: ColumnType<Record<string, string | number | boolean | null>, string, never>
+  for_members: boolean
 }
 
 export type AuditTables = { 'identity.audit': Audit }

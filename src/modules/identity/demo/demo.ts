@@ -9,6 +9,7 @@ import {
   addMember,
   changeLibrary,
   createLibrary,
+  type LibraryChanges,
   type NewLibrary,
 } from '../libraries/libraries.ts'
 import { tables } from '../tables.ts'
@@ -44,7 +45,16 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
     kind: 'household',
     branch: 'The hall and the landing',
   })
-  await clothe(demo, household.id, { ...here, name: 'Larch House', kind: 'household' })
+  // In another cloth, so that one sees at once where one is.
+  await describe(demo, household.id, {
+    cloth: 'oxblood',
+    description: 'The books of the house, lent to whoever brings them back.',
+  })
+  await describe(demo, town.id, {
+    description:
+      'Three branches for Ashgrove and the villages around it. Cards are free for everybody who lives here.',
+    joining: 'request',
+  })
   const desks = [guests.librarian, ...staff]
   await join(demo, town.id, desks, 'librarian')
   await join(demo, town.id, [guests.reader, guests.organiser, ...others], 'member')
@@ -118,21 +128,8 @@ async function found(demo: Demo, owner: DemoPerson, library: NewLibrary): Promis
   return { id: made.id, zone: library.zone, branches, staff: [] }
 }
 
-/** The household in another cloth, so that one sees at once where one is. */
-const clothe = (
-  { db }: Demo,
-  libraryId: string,
-  { name, kind, zone, currency, language }: Omit<NewLibrary, 'branch'>,
-): Promise<void> =>
-  changeLibrary(db, libraryId, {
-    name,
-    kind,
-    zone,
-    currency,
-    language,
-    cloth: 'oxblood',
-    public_catalogue: false,
-  })
+const describe = (demo: Demo, libraryId: string, changes: Partial<LibraryChanges>): Promise<void> =>
+  changeLibrary(demo.db, libraryId, changes, { by: null, address: null }, demo.ago(2 * years))
 
 async function join(
   demo: Demo,

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../../database.ts'
+import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import type { Library, LibraryRole } from '../../../web/kit/context.ts'
+import type { Library } from '../../../web/kit/context.ts'
+import type { Actor } from '../audit/actor.ts'
+import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
 
 export type NewLibrary = {
@@ -36,6 +38,7 @@ export async function createLibrary(
       language,
       cloth: null,
       public_catalogue: kind === 'public',
+      members_seen: kind === 'household' || kind === 'community',
       created_at: now,
     })
     .execute()
@@ -48,17 +51,32 @@ export async function createLibrary(
   return { id, branchId }
 }
 
-/** Gives a person a role in a library; one who has a role keeps it. */
+/** Makes a library for whoever asks, who owns it. */
+export const foundOwnLibrary = (
+  db: Db,
+  library: NewLibrary,
+  actor: Actor & { by: string },
+  now: Date,
+): Promise<{ id: string; branchId: string }> =>
+  transaction(db, async tx => {
+    const made = await createLibrary(tx, library, actor.by, now)
+    await record(tx, { ...actor, event: 'identity.library-founded', library: made.id, forMembers: true }, now)
+    return made
+  })
+
+/** Gives a person a role in a library; one who has a role keeps it, and false is said. */
 export async function addMember(
   tx: Tx,
-  member: { library_id: string; person_id: string; role: LibraryRole },
+  member: { library_id: string; person_id: string; role: string },
   now: Date,
-): Promise<void> {
-  await tables(tx)
+): Promise<boolean> {
+  const made = await tables(tx)
     .insertInto('identity.memberships')
     .values({ ...member, created_at: now })
     .onConflict(conflict => conflict.doNothing())
-    .execute()
+    .returning('person_id')
+    .executeTakeFirst()
+  if (!made) return false
   // Whoever is signed in and belonged nowhere finds themself in this library at the next page.
   await tables(tx)
     .updateTable('identity.sessions')
@@ -66,6 +84,12 @@ export async function addMember(
     .where('person_id', '=', member.person_id)
     .where('library_id', 'is', null)
     .execute()
+  await tables(tx)
+    .deleteFrom('identity.join_requests')
+    .where('library_id', '=', member.library_id)
+    .where('person_id', '=', member.person_id)
+    .execute()
+  return true
 }
 
 export type LibraryChanges = {
@@ -76,10 +100,26 @@ export type LibraryChanges = {
   currency: string
   cloth: string | null
   public_catalogue: boolean
+  description: string | null
+  joining: 'closed' | 'request' | 'open'
+  members_seen: boolean
 }
 
-export async function changeLibrary(db: Db, libraryId: string, changes: LibraryChanges): Promise<void> {
-  await tables(db).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
+export function changeLibrary(
+  db: Db,
+  libraryId: string,
+  changes: Partial<LibraryChanges>,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  return transaction(db, async tx => {
+    await tables(tx).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
+    await record(
+      tx,
+      { ...actor, event: 'identity.library-changed', library: libraryId, forMembers: true },
+      now,
+    )
+  })
 }
 
 export async function libraryWithId(db: Db, libraryId: string) {

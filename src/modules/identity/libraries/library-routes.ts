@@ -4,10 +4,23 @@ import { atLibrary, authorize, publicPage } from '../../../web/kit/authorize.ts'
 import type { Context, Person } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { letIn } from '../accounts/letting-in.ts'
 import { nobodyYet, personWith } from '../accounts/people.ts'
 import { beginSession } from '../accounts/sessions.ts'
-import { branchForm, cloths, firstLibraryForm, kinds, languages, libraryForm, setUpForm } from './forms.ts'
+import { weaknessOf } from '../accounts/weak-passwords.ts'
+import { actorOf } from '../audit/actor.ts'
+import {
+  branchForm,
+  cloths,
+  firstLibraryForm,
+  joinings,
+  kinds,
+  languages,
+  libraryForm,
+  setUpForm,
+} from './forms.ts'
 import { addBranch, branchesOf, changeLibrary, libraryWithId, renameBranch } from './libraries.ts'
+import { sectionsOf } from './sections.ts'
 import { foundLibrary, noLibraryYet, setUp } from './set-up.ts'
 import { zoneNames } from './zones.ts'
 
@@ -35,13 +48,14 @@ export function libraryRoutes(router: PageRouter): void {
     const form = await readForm(ctx, setUpForm)
     if (!form.ok) return showSetUp(ctx, who, form)
     const { library, ...rest } = form.value
+    const weak = await weaknessOf(rest.password, [rest.name, rest.email, library])
+    if (weak) return showSetUp(ctx, who, formWithError(form.values, 'password', `identity.errors.${weak}`))
     const made = await setUp(ctx.db, form.value, { ...rest, name: library }, ctx.now)
     if (isRefused(made)) {
       // Pressed twice, or somebody else was faster.
       const founder = await personWith(ctx.db, form.value)
       if (isRefused(founder)) return ctx.done('/sign-in')
-      await beginSession(ctx, founder.id)
-      return ctx.done('/')
+      return letIn(ctx, founder.id, 'password', { to: '/' })
     }
     await beginSession(ctx, made.personId)
     ctx.done('/', { flash: 'identity.set-up.done' })
@@ -56,7 +70,7 @@ export function libraryRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const form = await readForm(ctx, libraryForm)
     if (!form.ok) return showSettings(ctx, library.id, { form })
-    await changeLibrary(ctx.db, library.id, form.value)
+    await changeLibrary(ctx.db, library.id, form.value, actorOf(ctx), ctx.now)
     ctx.done('/library', { flash: 'identity.library.saved' })
   })
 
@@ -115,7 +129,18 @@ type SettingsForms = { form?: Form<unknown>; branch?: Form<unknown> }
 
 async function showSettings(ctx: Context, libraryId: string, { form, branch }: SettingsForms): Promise<void> {
   const library = await libraryWithId(ctx.db, libraryId)
-  const { name, kind, language, zone, currency, cloth, public_catalogue } = library
+  const {
+    name,
+    kind,
+    language,
+    zone,
+    currency,
+    cloth,
+    public_catalogue,
+    description,
+    joining,
+    members_seen,
+  } = library
   const stored = {
     name,
     kind,
@@ -123,7 +148,10 @@ async function showSettings(ctx: Context, libraryId: string, { form, branch }: S
     zone,
     currency,
     cloth: cloth ?? '',
+    description: description ?? '',
+    joining,
     ...(public_catalogue && { public_catalogue: 'yes' }),
+    ...(members_seen && { members_seen: 'yes' }),
   }
   const it = {
     library,
@@ -134,6 +162,8 @@ async function showSettings(ctx: Context, libraryId: string, { form, branch }: S
     cloths,
     kinds,
     languages,
+    joinings,
+    places: sectionsOf(ctx),
   }
   if ([form, branch].some(sent => sent && hasErrors(sent))) ctx.refuse('identity/libraries/settings', it)
   else ctx.page('identity/libraries/settings', it)

@@ -1,0 +1,123 @@
+import { type Db, type Tx, transaction } from '../../../database.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import { rolesIn, within } from '../access/roles.ts'
+import { record } from '../audit/audit.ts'
+import type { Steward } from '../libraries/memberships.ts'
+import { tables } from '../tables.ts'
+
+type Outcome = { done: true } | Refused<'role-beyond' | 'account-beyond' | 'last-administrator' | 'oneself'>
+
+/** Ends all sessions at once and lets nobody sign in, until it is taken back. @returns undefined when there is no such person */
+export const suspend = (
+  db: Db,
+  personId: string,
+  steward: Steward,
+  now: Date,
+): Promise<Outcome | undefined> =>
+  onAccount(db, personId, steward, async tx => {
+    if (await isLastAdministrator(tx, personId)) return refused('last-administrator')
+    await tables(tx)
+      .updateTable('identity.people')
+      .set({ suspended_at: now })
+      .where('id', '=', personId)
+      .execute()
+    await endSessions(tx, personId)
+    await recordAccount(tx, 'identity.person-suspended', personId, steward, now)
+    return { done: true }
+  })
+
+/** @returns undefined when there is no such person */
+export const liftSuspension = (
+  db: Db,
+  personId: string,
+  steward: Steward,
+  now: Date,
+): Promise<Outcome | undefined> =>
+  onAccount(db, personId, steward, async tx => {
+    await tables(tx)
+      .updateTable('identity.people')
+      .set({ suspended_at: null })
+      .where('id', '=', personId)
+      .execute()
+    await recordAccount(tx, 'identity.suspension-lifted', personId, steward, now)
+    return { done: true }
+  })
+
+/** On all devices. @returns undefined when there is no such person */
+export const signOutEverywhere = (
+  db: Db,
+  personId: string,
+  steward: Steward,
+  now: Date,
+): Promise<Outcome | undefined> =>
+  onAccount(db, personId, steward, async tx => {
+    await endSessions(tx, personId)
+    await recordAccount(tx, 'identity.person-signed-out', personId, steward, now)
+    return { done: true }
+  })
+
+/** A role in the installation. @returns undefined when there is no such person */
+export const giveRole = (
+  db: Db,
+  { personId, role }: { personId: string; role: string },
+  steward: Steward,
+  now: Date,
+): Promise<Outcome | undefined> =>
+  onAccount(db, personId, steward, async tx => {
+    const wanted = (await rolesIn(tx, null)).find(one => one.role === role)
+    if (!wanted || !within(wanted.permissions, steward.permissions)) return refused('role-beyond')
+    if (role !== 'administrator' && (await isLastAdministrator(tx, personId)))
+      return refused('last-administrator')
+    await tables(tx).updateTable('identity.people').set({ role }).where('id', '=', personId).execute()
+    await recordAccount(tx, 'identity.installation-role-given', personId, steward, now, {
+      role: wanted.name ?? role,
+    })
+    return { done: true }
+  })
+
+/** Nobody changes the account of somebody who may more than they do, nor their own here. */
+function onAccount(
+  db: Db,
+  personId: string,
+  steward: Steward,
+  change: (tx: Tx) => Promise<Outcome>,
+): Promise<Outcome | undefined> {
+  return transaction(db, async tx => {
+    const person = await tables(tx)
+      .selectFrom('identity.people')
+      .select('role')
+      .where('id', '=', personId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!person) return undefined
+    if (personId === steward.by) return refused('oneself')
+    const held = (await rolesIn(tx, null)).find(({ role }) => role === person.role)?.permissions ?? []
+    if (!within(held, steward.permissions)) return refused('account-beyond')
+    return change(tx)
+  })
+}
+
+/** The administrators' rows are locked, so that of two who go at once one stays. */
+async function isLastAdministrator(tx: Tx, personId: string): Promise<boolean> {
+  const administrators = await tables(tx)
+    .selectFrom('identity.people')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .where('suspended_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return administrators.length === 1 && administrators[0]?.id === personId
+}
+
+const endSessions = (tx: Tx, personId: string) =>
+  tables(tx).deleteFrom('identity.sessions').where('person_id', '=', personId).execute()
+
+const recordAccount = (
+  tx: Tx,
+  event: string,
+  personId: string,
+  { by, address }: Steward,
+  now: Date,
+  details: Record<string, string> = {},
+): Promise<void> => record(tx, { by, address, event, person: personId, details }, now)

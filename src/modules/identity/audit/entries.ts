@@ -1,0 +1,97 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../database.ts'
+import { tables } from '../tables.ts'
+
+export const entryPageSize = 50
+
+export type AuditEntry = {
+  id: string
+  at: Date
+  event: string
+  actor_id: string | null
+  actor: string | null
+  address: string | null
+  person_id: string | null
+  person: string | null
+  library_id: string | null
+  library: string | null
+  subject_kind: string | null
+  subject_id: string | null
+  details: Record<string, string | number | boolean | null>
+}
+
+export type Wanted = {
+  library?: string
+  event?: string
+  /** Who did it, or whom it concerns. */
+  person?: string
+  /** From the first moment on, and before the second. */
+  from?: Date
+  until?: Date
+  /** Older than the entry with this id. */
+  after: string | null
+}
+
+/** The audit, the newest first, one more than fit on a page. */
+export async function auditPage(db: Db, wanted: Wanted, size = entryPageSize): Promise<AuditEntry[]> {
+  const { library, event, person, from, until } = wanted
+  return entries(db, wanted.after)
+    .$if(library !== undefined, query => query.where('entry.library_id', '=', library ?? null))
+    .$if(event !== undefined, query => query.where('entry.event', '=', event ?? ''))
+    .$if(person !== undefined, query =>
+      query.where(({ or, eb }) =>
+        or([eb('entry.actor_id', '=', person ?? null), eb('entry.person_id', '=', person ?? null)]),
+      ),
+    )
+    .$if(from !== undefined, query => query.where('entry.at', '>=', from ?? new Date(0)))
+    .$if(until !== undefined, query => query.where('entry.at', '<', until ?? new Date(0)))
+    .limit(size + 1)
+    .execute()
+}
+
+/** What a library's members read of it, one more than fit on a page. */
+export async function activityPage(db: Db, libraryId: string, after: string | null): Promise<AuditEntry[]> {
+  return entries(db, after)
+    .where('entry.library_id', '=', libraryId)
+    .where('entry.for_members', '=', true)
+    .limit(entryPageSize + 1)
+    .execute()
+}
+
+/** Ids are made in the order of time, so they order, too. */
+const entries = (db: Db, after: string | null) =>
+  tables(db)
+    .selectFrom('identity.audit as entry')
+    .leftJoin('identity.people as actor', 'actor.id', 'entry.actor_id')
+    .leftJoin('identity.people as person', 'person.id', 'entry.person_id')
+    .leftJoin('identity.libraries as library', 'library.id', 'entry.library_id')
+    .select([
+      'entry.id',
+      'entry.at',
+      'entry.event',
+      'entry.actor_id',
+      'actor.name as actor',
+      'entry.address',
+      'entry.person_id',
+      'person.name as person',
+      'entry.library_id',
+      'library.name as library',
+      'entry.subject_kind',
+      'entry.subject_id',
+      'entry.details',
+    ])
+    .$if(after !== null, query => query.where('entry.id', '<', after ?? ''))
+    .orderBy('entry.id', 'desc')
+
+/** The events that there are, by name. The index by event is hopped through: as many steps as events, not as entries. */
+export async function eventsSeen(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ event: string }>`
+    with recursive seen (event) as (
+      (select event from identity.audit order by event limit 1)
+      union all
+      select (select event from identity.audit where event > seen.event order by event limit 1)
+      from seen where seen.event is not null
+    )
+    select event from seen where event is not null`.execute(db)
+  return rows.map(({ event }) => event)
+}

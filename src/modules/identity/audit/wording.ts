@@ -1,0 +1,30 @@
+import type { Formatters } from '../../../web/kit/words.ts'
+import type { AuditEntry } from './entries.ts'
+
+/**
+ * What an entry tells, as a sentence in HTML: `<module>.audit.<event>`, with who did it, whom it concerns and the details.
+ * @param named whether the reader may know who the people are
+ */
+export function sentenceOf(words: Formatters, entry: AuditEntry, named = true): string {
+  const [module, event] = entry.event.split('.')
+  const somebody = words.t('identity.audit-page.somebody')
+  const name = (id: string | null, known: string | null): string => {
+    if (id === null) return words.t('identity.audit-page.carrel')
+    return (named ? known : null) ?? somebody
+  }
+  const key = `${module}.audit.${event}`
+  const params = {
+    ...entry.details,
+    actor: name(entry.actor_id, entry.actor),
+    person: name(entry.person_id, entry.person),
+    self: entry.person_id !== null && entry.person_id === entry.actor_id ? 'yes' : 'no',
+    ...('role' in entry.details ? { role: roleName(words, String(entry.details.role)) } : {}),
+  }
+  // An entry of a module or a version that is not here any more.
+  return words.knows(key)
+    ? words.rich(key, params)
+    : words.rich('identity.audit-page.unknown', { ...params, event: entry.event })
+}
+
+const roleName = (words: Formatters, role: string): string =>
+  words.knows(`identity.roles.${role}`) ? words.t(`identity.roles.${role}`) : role
