@@ -13,8 +13,8 @@ const rules = [
   'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
-/** The parts of a module that meet the web; a letter speaks in their words, limits keep their counters. */
-const webParts = '\\b(?:routes|api|forms?|module|letter|limits)\\.ts$'
+/** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */
+const webParts = '\\b(?:routes|api|forms?|shapes?|letter|limits|module)\\.ts$'
 const test = '(\\.test|[.-]fixture)\\.ts$'
 
 module.exports = {

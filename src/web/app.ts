@@ -9,6 +9,7 @@ import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Stage } from '../demo.ts'
 import type { Module, PageRouter } from '../module.ts'
+import { apiDocsRoutes } from './api-docs/routes.ts'
 import { allowOrigins } from './kit/api/cors.ts'
 import { isApi } from './kit/api/envelope.ts'
 import { openMeter } from './kit/api/meter.ts'
@@ -63,6 +64,7 @@ export function createApp(parts: AppParts): App {
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
   const endpoints = modules.flatMap(({ api = [] }) => api)
+  apiDocsRoutes(router, endpoints, parts.version)
   mountApi(router, endpoints, openMeter(database.pool, config.apiRequestsPerMinute))
   if (parts.demo) for (const { demoRoutes } of modules) demoRoutes?.(router)
   if (config.nodeEnv !== 'production') styleguideRoutes(router)

@@ -18,6 +18,7 @@ let things = 0
 /** A module that shows each thing the ground offers; its bearer's token is their name. */
 const guest: Module = {
   name: 'guest',
+  permissions: { 'guest.enter': ['owner'] },
   visitors: () => ({
     of: async () => stranger,
     at: async () => null,

@@ -28,6 +28,7 @@ const notPages = new Set([
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
 ])
+const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
 /** Other states of pages, beside one address for each route. */
 const further = [
@@ -63,15 +64,30 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
+  addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
-  await acquaint(visitor)
   await linksInMails()
+  await acquaint(visitor)
   const written = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)
+}
+
+/** Where mails of each kind lead. */
+async function linksInMails(): Promise<void> {
+  const clara = { name: 'Clara', email: 'clara@example.org', password: 'another four odd words' }
+  await site.browser().submit('/sign-up', clara)
+  addresses.set('/email-confirmations/:token', await linkTo(site.database.db, clara.email))
+  await site.browser().submit('/forgotten-password', clara)
+  addresses.set('/password-resets/:token', await linkTo(site.database.db, clara.email))
+  const dora = { email: 'dora@example.org', name: 'Dora', password_hash: 'none' }
+  const token = await transaction(site.database.db, tx =>
+    writeLink(tx, { purpose: 'registration', ...dora }, new Date()),
+  )
+  further.push(`/email-confirmations/${token}`, '/sign-in?asked=yes&next=%2Floans')
 }
 
 /** A profile that all may see, with a friend, somebody who asks, somebody followed and somebody blocked. */
@@ -100,20 +116,6 @@ async function acquaint(visitor: Visitor): Promise<void> {
   addresses.set('/friends/:id', `/friends/${friend.id}`)
   addresses.set('/friends/blocked/:id', `/friends/blocked/${friend.id}`)
   further.push('/people/ines?as=stranger', '/people/wren')
-}
-
-/** Where mails of each kind lead. */
-async function linksInMails(): Promise<void> {
-  const clara = { name: 'Clara', email: 'clara@example.org', password: 'another four odd words' }
-  await site.browser().submit('/sign-up', clara)
-  addresses.set('/email-confirmations/:token', await linkTo(site.database.db, clara.email))
-  await site.browser().submit('/forgotten-password', clara)
-  addresses.set('/password-resets/:token', await linkTo(site.database.db, clara.email))
-  const dora = { email: 'dora@example.org', name: 'Dora', password_hash: 'none' }
-  const token = await transaction(site.database.db, tx =>
-    writeLink(tx, { purpose: 'registration', ...dora }, new Date()),
-  )
-  further.push(`/email-confirmations/${token}`, '/sign-in?asked=yes&next=%2Floans')
 }
 
 /** One import that waits, one that shows its preview, one that is written; returns the address of the last. */
@@ -184,4 +186,4 @@ async function problemsOf(context: BrowserContext, paths: string[]): Promise<str
 }
 
 const pages = (): string[] =>
-  site.routes.filter(({ method, path }) => method === 'GET' && !notPages.has(path)).map(({ path }) => path)
+  site.routes.filter(({ method, path }) => method === 'GET' && isPage(path)).map(({ path }) => path)

@@ -16,12 +16,16 @@ import { invitationRoutes } from './libraries/invitation-routes.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
 import { friendRoutes } from './people/friend-routes.ts'
+import { meApi } from './people/me-api.ts'
 import { profileRoutes } from './people/profile-routes.ts'
 import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
 import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
+import { authApi } from './tokens/auth-api.ts'
+import { sweepTokens } from './tokens/sweep.ts'
+import { tokenRoutes } from './tokens/token-routes.ts'
 
 export const identity: Module = {
   name: 'identity',
@@ -40,8 +44,10 @@ export const identity: Module = {
     mailRoutes(router)
     secondFactorRoutes(router)
     profileRoutes(router)
+    tokenRoutes(router)
     friendRoutes(router)
   },
+  api: [...authApi, ...meApi],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
@@ -59,7 +65,7 @@ export const identity: Module = {
     'identity.switches': ['administrator'],
     'identity.installation-roles': ['administrator'],
   },
-  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests],
+  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   destinations: [

@@ -4,6 +4,7 @@ import { idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { libraryChoiceForm } from '../libraries/forms.ts'
 import { librariesOf } from '../libraries/libraries.ts'
+import { sectionsOf } from '../libraries/sections.ts'
 import { requestsWaiting } from '../people/friend-queries.ts'
 import { emailRoutes } from './email-routes.ts'
 import { appearanceForm } from './forms.ts'
@@ -28,7 +29,8 @@ export function accountRoutes(router: PageRouter): void {
       confirmed: account?.email_confirmed_at != null,
       libraries: await librariesOf(ctx.db, person.id),
       current: ctx.library?.id,
-      settings: ctx.may('identity.library-settings'),
+      sections: sectionsOf(ctx),
+      administers: ctx.may('identity.people'),
       waiting: await requestsWaiting(ctx.db, person.id),
     })
   })

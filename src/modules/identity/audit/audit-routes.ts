@@ -61,16 +61,16 @@ function wantedIn(ctx: Context): { asked: Record<string, string>; wanted: Wanted
     Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, [value].flat()[0]])),
   )
   const zone = ctx.library?.zone ?? 'UTC'
-  const moment = (day: string) => DateTime.fromISO(day, { zone })
-  const [first, last] = [from && moment(from), until && moment(until).plus({ days: 1 })]
+  const moment = (day: string | undefined) => DateTime.fromISO(day ?? '', { zone })
+  const [first, last] = [moment(from), moment(until).plus({ days: 1 })]
   return {
     asked: Object.fromEntries(
       Object.entries({ ...rest, from, until }).flatMap(([name, value]) => (value ? [[name, value]] : [])),
     ),
     wanted: {
       ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
-      ...(first?.isValid ? { from: first.toJSDate() } : {}),
-      ...(last?.isValid ? { until: last.toJSDate() } : {}),
+      ...(first.isValid ? { from: first.toJSDate() } : {}),
+      ...(last.isValid ? { until: last.toJSDate() } : {}),
       after,
     },
   }

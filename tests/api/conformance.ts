@@ -1,0 +1,101 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormatsModule from 'ajv-formats'
+import type { Endpoint } from '../../src/web/kit/api/endpoint.ts'
+import { openApi } from '../../src/web/kit/api/openapi.ts'
+import type { JsonSchema } from '../../src/web/kit/api/schemas.ts'
+
+const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void
+
+/** Holds answers against the OpenAPI document, and remembers which endpoints answered with success. */
+export class Conformance {
+  readonly answered = new Set<string>()
+  readonly #document: ReturnType<typeof openApi>
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true })
+  readonly #checks = new Map<string, ValidateFunction>()
+
+  constructor(endpoints: readonly Endpoint[]) {
+    addFormats(this.#ajv)
+    this.#document = openApi(endpoints, 'test')
+    this.#ajv.addSchema({ $id: 'carrel', components: closed(this.#document.components) })
+  }
+
+  /**
+   * Throws when the answer is none that the document declares for the request: its status, its code, or its body.
+   * Addresses and methods that the document does not hold have to be refused in the envelope.
+   */
+  hold(method: string, address: string, status: number, body: unknown): void {
+    const { pathname, searchParams } = new URL(address, 'http://here/')
+    const path = this.#pathOf(pathname)
+    const operation = path && this.#document.paths[path]?.[method.toLowerCase()]
+    const name = operation ? operation.operationId : `${method} ${pathname}`
+    if (status === 304) return
+    if (!operation && ![401, 404, 405].includes(status))
+      throw new Error(`${name} is not declared and answered ${status}`)
+    const response = operation ? operation.responses[status] : undefined
+    if (operation && !response)
+      throw new Error(`${name} answered ${status}, which is not declared: ${JSON.stringify(body)}`)
+    const declared = (response as { content?: { 'application/json': { schema: JsonSchema } } })?.content
+    const schema = declared?.['application/json'].schema ?? { $ref: '#/components/schemas/Failure' }
+    // Chosen fields are what the client asked for; those that were not chosen are rightly missing.
+    const partial = searchParams.has('fields')
+    const check = this.#checkFor(`${name} ${status} ${partial}`, partial ? withoutRequired(schema) : schema)
+    if (!check(body))
+      throw new Error(
+        `${name} answered ${status} with another body than declared: ${this.#ajv.errorsText(check.errors)}\n${JSON.stringify(body)}`,
+      )
+    if (operation && status < 300) this.answered.add(operation.operationId)
+  }
+
+  /** Endpoints that no test has seen succeed. */
+  get unseen(): string[] {
+    return Object.values(this.#document.paths)
+      .flatMap(methods => Object.values(methods).map(({ operationId }) => operationId))
+      .filter(name => !this.answered.has(name))
+  }
+
+  #pathOf(pathname: string): string | undefined {
+    const parts = pathname.replace(/^\/api\/v1/, '').split('/')
+    return Object.keys(this.#document.paths)
+      .filter(path => {
+        const own = path.split('/')
+        return (
+          own.length === parts.length && own.every((part, at) => part.startsWith('{') || part === parts[at])
+        )
+      })
+      .toSorted((a, b) => a.split('{').length - b.split('{').length)[0]
+  }
+
+  #checkFor(key: string, schema: JsonSchema): ValidateFunction {
+    const known = this.#checks.get(key)
+    if (known) return known
+    const check = this.#ajv.compile(relinked(closed(schema)) as JsonSchema)
+    this.#checks.set(key, check)
+    return check
+  }
+}
+
+type Mapped = (schema: JsonSchema) => JsonSchema
+
+const everywhere = (value: unknown, change: Mapped): unknown => {
+  if (Array.isArray(value)) return value.map(one => everywhere(one, change))
+  if (typeof value !== 'object' || value === null) return value
+  const changed = Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, everywhere(one, change)]),
+  )
+  return change(changed)
+}
+
+/** The document lets clients meet fields of a later version; a test wants none that nobody declared. */
+const closed = (value: unknown): unknown =>
+  everywhere(value, schema =>
+    schema.type === 'object' && schema.properties && schema.additionalProperties === undefined
+      ? { ...schema, additionalProperties: false }
+      : schema,
+  )
+
+const withoutRequired: Mapped = schema => everywhere(schema, ({ required, ...rest }) => rest) as JsonSchema
+
+const relinked = (value: unknown): unknown =>
+  everywhere(value, schema =>
+    typeof schema.$ref === 'string' ? { ...schema, $ref: schema.$ref.replace('#/', 'carrel#/') } : schema,
+  )
