@@ -8,10 +8,11 @@ import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts
 import { parts } from '../../src/modules/identity/people/seen-by.ts'
 import { modules } from '../../src/modules.ts'
 import { ashgrove, idsOf, librarian, register, shelve } from '../ashgrove.ts'
+import { Authenticator } from '../authenticator.ts'
 import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
-import { somebody } from '../somebody.ts'
+import { password, somebody } from '../somebody.ts'
 import { pageProblems } from './page-checks.ts'
 
 const site = testSite()
@@ -171,6 +172,18 @@ describe('every page', { timeout }, () => {
 
   it('may go out: in its other states', async () => {
     expect(await problemsOf(staff, further)).toEqual([])
+  })
+
+  it('may go out: to somebody with a second factor, and halfway in', async () => {
+    const careful = await somebody(site, 'Careful')
+    const authenticator = await Authenticator.begin(careful.browser)
+    expect(await problemsOf(await signedIn(careful.browser), ['/me/second-factor'])).toEqual([])
+    await authenticator.confirm(careful.browser, new Date())
+    const own = ['/me/second-factor', '/me/second-factor/recovery-codes', '/me/second-factor/ending']
+    expect(await problemsOf(await signedIn(careful.browser), own)).toEqual([])
+    const halfway = site.browser()
+    await halfway.submit('/sign-in', { email: careful.email, password })
+    expect(await problemsOf(await signedIn(halfway), ['/sign-in/second-factor'])).toEqual([])
   })
 })
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Authenticator } from '../../../../tests/authenticator.ts'
 import { testSite } from '../../../../tests/site.ts'
 import { password, type Somebody, somebody } from '../../../../tests/somebody.ts'
 import { readConfig } from '../../../config.ts'
-import { codeAt } from '../accounts/one-time-codes.ts'
 import { takeOffSecondFactor } from './second-factor.ts'
 import { beginSecondFactor, finishSecondFactor } from './sign-in.ts'
 
@@ -13,32 +13,18 @@ const later = (seconds: number) => {
   time = new Date(time.getTime() + seconds * 1000)
 }
 let wren: Somebody
-let secret: Buffer
+let authenticator: Authenticator
 let codes: string[]
 let count = 0
 
-// RFC 4648, by hand: what an authenticator does with the words on the page.
-function fromWords(words: string): Buffer {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...words.replace(/ /g, '')]
-    .map(sign => letters.indexOf(sign).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2)))
-}
-
-const codeNow = (shift = 0) => codeAt(secret, Math.floor(time.getTime() / 30_000) + shift)
+const codeNow = (shift = 0) => authenticator.code(time, shift)
 const wrongCode = async () => (Number(await codeNow()) + 1).toString().padStart(6, '0').slice(-6)
 
 beforeEach(async () => {
   count += 1
   wren = await somebody(site, `Wren${count}`)
-  await wren.browser.submit('/me/second-factor')
-  const page = await wren.browser.visit('/me/second-factor')
-  secret = fromWords(/<span class="code">([A-Z2-7 ]+)<\/span>/.exec(page.html)?.[1] ?? '')
-  const answer = await wren.browser.submit('/me/second-factor/confirmation', { code: await codeNow() })
-  codes = [...answer.html.matchAll(/<span class="code">([a-z2-8-]{19})<\/span>/g)].map(
-    ([, code = '']) => code,
-  )
+  authenticator = await Authenticator.begin(wren.browser)
+  codes = await authenticator.confirm(wren.browser, time)
   later(60)
 })
 
@@ -87,7 +73,7 @@ describe('setting a second factor up', () => {
     const kept = rows[0]?.all ?? ''
     expect(kept).toContain(wren.id)
     for (const form of ['base64', 'base64url', 'hex'] as const)
-      expect(kept).not.toContain(secret.toString(form).slice(0, 16))
+      expect(kept).not.toContain(authenticator.secret.toString(form).slice(0, 16))
     for (const code of codes) expect(kept).not.toContain(code)
   })
 })
