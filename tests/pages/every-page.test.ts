@@ -8,10 +8,11 @@ import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts
 import { parts } from '../../src/modules/identity/people/seen-by.ts'
 import { modules } from '../../src/modules.ts'
 import { ashgrove, idsOf, librarian, register, shelve } from '../ashgrove.ts'
+import { Authenticator } from '../authenticator.ts'
 import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
-import { somebody } from '../somebody.ts'
+import { password, somebody, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 
@@ -41,7 +42,7 @@ const further = [
   '/patrons?q=nobody',
 ]
 
-/** Lists of all time zones take what they take; they stand on three pages that one person opens once. */
+/** Lists of all time zones take what they take; they stand on pages that are opened once. */
 const heavy: Record<string, number> = {
   '/set-up': 6_000,
   '/library': 6_000,
@@ -181,6 +182,18 @@ describe('every page', { timeout }, () => {
 
   it('may go out: in its other states', async () => {
     expect(await problemsOf(staff, further)).toEqual([])
+  })
+
+  it('may go out: to somebody with a second factor, and halfway in', async () => {
+    const careful = await somebody(site, 'Careful')
+    const authenticator = await Authenticator.begin(careful.browser)
+    expect(await problemsOf(await signedIn(careful.browser), ['/me/second-factor'])).toEqual([])
+    await authenticator.confirm(careful.browser, new Date())
+    const own = ['/me/second-factor', '/me/second-factor/recovery-codes', '/me/second-factor/ending']
+    expect(await problemsOf(await signedIn(careful.browser), own)).toEqual([])
+    const halfway = site.browser()
+    await halfway.submit('/sign-in', { email: careful.email, password })
+    expect(await problemsOf(await signedIn(halfway), ['/sign-in/second-factor'])).toEqual([])
   })
 })
 
