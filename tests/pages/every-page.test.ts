@@ -12,7 +12,7 @@ import { Authenticator } from '../authenticator.ts'
 import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
-import { password, somebody, somebody } from '../somebody.ts'
+import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 

@@ -13,6 +13,7 @@ import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { directoryRoutes } from './libraries/directory-routes.ts'
 import { invitationRoutes } from './libraries/invitation-routes.ts'
+import { libraryApi } from './libraries/library-api.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
 import { friendRoutes } from './people/friend-routes.ts'
@@ -23,6 +24,7 @@ import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
 import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
+import { taskApi } from './task-api.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -47,7 +49,7 @@ export const identity: Module = {
     tokenRoutes(router)
     friendRoutes(router)
   },
-  api: [...authApi, ...meApi],
+  api: [...authApi, ...meApi, ...libraryApi, ...taskApi],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
