@@ -5,6 +5,7 @@ import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronRoutes } from './patron-routes.ts'
+import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { sweepScans } from './sweep.ts'
 
@@ -26,6 +27,7 @@ export const circulation: Module = {
   },
   jobs: [sweepScans],
   demo: addCirculation,
+  personalData: circulationPersonalData,
   ports: [answerCopiesInUse],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },

@@ -22,6 +22,8 @@ import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { identityPersonalData } from './privacy/personal-data.ts'
+import { privacyRoutes } from './privacy/privacy-routes.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -42,6 +44,7 @@ export const identity: Module = {
     peopleRoutes(router)
     mailRoutes(router)
     profileRoutes(router)
+    privacyRoutes(router)
     tokenRoutes(router)
     friendRoutes(router)
   },
@@ -66,6 +69,7 @@ export const identity: Module = {
   jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
+  personalData: identityPersonalData,
   destinations: [
     {
       href: '/',
