@@ -23,6 +23,8 @@ import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { identityPersonalData } from './privacy/personal-data.ts'
+import { privacyRoutes } from './privacy/privacy-routes.ts'
 import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
 import { taskApi } from './task-api.ts'
 import { authApi } from './tokens/auth-api.ts'
@@ -46,6 +48,7 @@ export const identity: Module = {
     mailRoutes(router)
     secondFactorRoutes(router)
     profileRoutes(router)
+    privacyRoutes(router)
     tokenRoutes(router)
     friendRoutes(router)
   },
@@ -70,6 +73,7 @@ export const identity: Module = {
   jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
+  personalData: identityPersonalData,
   destinations: [
     {
       href: '/',

@@ -7,6 +7,7 @@ import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { actorOf } from '../audit/actor.ts'
 import { branchForm, cloths, kinds, libraryForm } from './forms.ts'
 import { addBranch } from './libraries.ts'
 import { branchesFor, librariesFor, libraryFor, ownOnly, reviseLibrary } from './library-query.ts'
@@ -89,7 +90,7 @@ export const libraryApi: readonly Endpoint[] = [
     answer: library,
     tagged: true,
     async run({ ctx, params, body, seen }) {
-      const changed = await reviseLibrary(ctx.db, params.id, given(body), seen)
+      const changed = await reviseLibrary(ctx.db, params.id, given(body), seen, actorOf(ctx), ctx.now)
       return isRefused(changed) ? changed : shown(ctx, params.id)
     },
   }),

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { type Db, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { isStale, revisionOf } from '../../../revision.ts'
+import type { Actor } from '../audit/actor.ts'
 import { tables } from '../tables.ts'
-import { changeLibrary, type LibraryChanges, librariesVisibleTo } from './libraries.ts'
+import { changeLibraryIn, type LibraryChanges, librariesVisibleTo } from './libraries.ts'
 
 /** Libraries that a person may look into, each with their role there: a builder, by `id`. */
 export const librariesFor = (db: Db, personId: string | null) =>
@@ -40,17 +41,18 @@ export function reviseLibrary(
   libraryId: string,
   changes: Partial<LibraryChanges>,
   seen: readonly string[] | null,
+  actor: Actor,
+  now: Date,
 ): Promise<{ id: string } | Refused<'stale'>> {
   return transaction(db, async tx => {
-    const { revision, ...now } = await tables(tx)
+    const { revision } = await tables(tx)
       .selectFrom('identity.libraries as library')
-      .select(['name', 'kind', 'language', 'zone', 'currency', 'cloth', 'public_catalogue'])
       .select(revisionOf('library').as('revision'))
       .where('id', '=', libraryId)
       .forUpdate()
       .executeTakeFirstOrThrow()
     if (isStale(seen, revision)) return refused('stale')
-    await changeLibrary(tx, libraryId, { ...now, ...changes })
+    await changeLibraryIn(tx, libraryId, changes, actor, now)
     return { id: libraryId }
   })
 }
