@@ -8,6 +8,7 @@ import { readImport } from './import-reading.ts'
 import { importRoutes } from './import-routes.ts'
 import { undoImportJob } from './import-undoing.ts'
 import { writeImport } from './import-writing.ts'
+import { catalogPersonalData } from './personal-data.ts'
 import { sampleBooksJob } from './sample-books-job.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
@@ -23,6 +24,7 @@ export const catalog: Module = {
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
   commands: { import: importCommand },
   demo: addBooks,
+  personalData: catalogPersonalData,
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,

@@ -7,6 +7,7 @@ import { loanApi } from './loan-api.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronApi } from './patron-api.ts'
 import { patronRoutes } from './patron-routes.ts'
+import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { sweepScans } from './sweep.ts'
 
@@ -29,6 +30,7 @@ export const circulation: Module = {
   },
   jobs: [sweepScans],
   demo: addCirculation,
+  personalData: circulationPersonalData,
   ports: [answerCopiesInUse],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },

@@ -28,6 +28,9 @@ import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { identityPersonalData } from './privacy/personal-data.ts'
+import { privacyRoutes } from './privacy/privacy-routes.ts'
+import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
 import { taskApi } from './task-api.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
@@ -48,7 +51,9 @@ export const identity: Module = {
     installationRoutes(router)
     peopleRoutes(router)
     mailRoutes(router)
+    secondFactorRoutes(router)
     profileRoutes(router)
+    privacyRoutes(router)
     tokenRoutes(router)
     friendRoutes(router)
   },
@@ -83,6 +88,7 @@ export const identity: Module = {
   jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
+  personalData: identityPersonalData,
   destinations: [
     {
       href: '/',
@@ -94,7 +100,7 @@ export const identity: Module = {
       href: '/me',
       label: 'identity.nav.me',
       order: 90,
-      covers: ['/library', '/people', '/friends'],
+      covers: ['/library', '/libraries', '/people', '/friends', '/administration'],
       when: ctx => ctx.person !== null,
     },
     { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },

@@ -46,7 +46,7 @@ export const accountApi: readonly Endpoint[] = [
     answer: mailed,
     refusals: { ...weak, 'registration-closed': { status: 403, words: 'identity.api.registration-closed' } },
     async run({ ctx, body }) {
-      if ((await registration(ctx.db)) !== 'open') return refused('registration-closed')
+      if ((await registration(ctx.db, '/', ctx.now)) !== 'open') return refused('registration-closed')
       mustNotWait(await tryMailing(ctx))
       const asked = await askToRegister(ctx.db, { ...body, next: null }, circumstancesOf(ctx))
       return isRefused(asked) ? asked : { mailed: ctx.config.mail !== undefined }

@@ -3,7 +3,6 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import { isStale, revisionOf } from '../../../revision.ts'
 import type { Library } from '../../../web/kit/context.ts'
 import type { Actor } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
@@ -106,31 +105,24 @@ export type LibraryChanges = {
   members_seen: boolean
 }
 
-/** Changes what is given and leaves the rest, unless somebody changed the library since the revision that was `seen`. */
-export function changeLibrary(
+export const changeLibrary = (
   db: Db,
   libraryId: string,
   changes: Partial<LibraryChanges>,
   actor: Actor,
   now: Date,
-  seen: readonly string[] | null = null,
-): Promise<{ changed: true } | Refused<'stale'>> {
-  return transaction(db, async tx => {
-    const { revision } = await tables(tx)
-      .selectFrom('identity.libraries as library')
-      .select(revisionOf('library').as('revision'))
-      .where('id', '=', libraryId)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    if (isStale(seen, revision)) return refused('stale')
-    await tables(tx).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
-    await record(
-      tx,
-      { ...actor, event: 'identity.library-changed', library: libraryId, forMembers: true },
-      now,
-    )
-    return { changed: true }
-  })
+): Promise<void> => transaction(db, tx => changeLibraryIn(tx, libraryId, changes, actor, now))
+
+/** The same within the caller's transaction. */
+export async function changeLibraryIn(
+  tx: Tx,
+  libraryId: string,
+  changes: Partial<LibraryChanges>,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  await tables(tx).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
+  await record(tx, { ...actor, event: 'identity.library-changed', library: libraryId, forMembers: true }, now)
 }
 
 export async function libraryWithId(db: Db, libraryId: string) {

@@ -10,8 +10,8 @@ import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { actorOf } from '../audit/actor.ts'
 import { foundingLimit, mayFound } from './directory-routes.ts'
 import { branchForm, cloths, joinings, kinds, libraryForm } from './forms.ts'
-import { addBranch, changeLibrary, foundOwnLibrary } from './libraries.ts'
-import { branchesFor, librariesFor, libraryFor, ownOnly } from './library-query.ts'
+import { addBranch, foundOwnLibrary } from './libraries.ts'
+import { branchesFor, librariesFor, libraryFor, ownOnly, reviseLibrary } from './library-query.ts'
 
 const library = z
   .object({
@@ -127,7 +127,7 @@ export const libraryApi: readonly Endpoint[] = [
     answer: library,
     tagged: true,
     async run({ ctx, params, body, seen }) {
-      const changed = await changeLibrary(ctx.db, params.id, given(body), actorOf(ctx), ctx.now, seen)
+      const changed = await reviseLibrary(ctx.db, params.id, given(body), seen, actorOf(ctx), ctx.now)
       return isRefused(changed) ? changed : shown(ctx, params.id)
     },
   }),

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
-import type { Db } from '../../../database.ts'
-import { revisionOf } from '../../../revision.ts'
+import { type Db, transaction } from '../../../database.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import { isStale, revisionOf } from '../../../revision.ts'
+import type { Actor } from '../audit/actor.ts'
 import { tables } from '../tables.ts'
-import { librariesVisibleTo } from './libraries.ts'
+import { changeLibraryIn, type LibraryChanges, librariesVisibleTo } from './libraries.ts'
 
 /** Libraries that a person may look into, each with their role there: a builder, by `id`. */
 export const librariesFor = (db: Db, personId: string | null) =>
@@ -35,6 +37,28 @@ export const ownOnly = sql<boolean>`membership.role is not null`
 /** One of the libraries that a person may look into. */
 export const libraryFor = (db: Db, personId: string | null, libraryId: string) =>
   librariesFor(db, personId).where('library.id', '=', libraryId).executeTakeFirst()
+
+/** Changes what is given and leaves the rest, unless somebody changed the library since it was read. */
+export function reviseLibrary(
+  db: Db,
+  libraryId: string,
+  changes: Partial<LibraryChanges>,
+  seen: readonly string[] | null,
+  actor: Actor,
+  now: Date,
+): Promise<{ id: string } | Refused<'stale'>> {
+  return transaction(db, async tx => {
+    const { revision } = await tables(tx)
+      .selectFrom('identity.libraries as library')
+      .select(revisionOf('library').as('revision'))
+      .where('id', '=', libraryId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    if (isStale(seen, revision)) return refused('stale')
+    if (Object.keys(changes).length > 0) await changeLibraryIn(tx, libraryId, changes, actor, now)
+    return { id: libraryId }
+  })
+}
 
 /** A library's branches: a builder, by `id`. */
 export const branchesFor = (db: Db, libraryId: string) =>
