@@ -22,6 +22,7 @@ import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { providerRoutes } from './provider/provider-routes.ts'
 import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
@@ -43,6 +44,7 @@ export const identity: Module = {
     peopleRoutes(router)
     mailRoutes(router)
     secondFactorRoutes(router)
+    providerRoutes(router)
     profileRoutes(router)
     tokenRoutes(router)
     friendRoutes(router)
