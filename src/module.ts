@@ -4,6 +4,7 @@ import type { Db } from './database.ts'
 import type { Demo } from './demo.ts'
 import type { Job } from './jobs/job.ts'
 import type { Log } from './log.ts'
+import type { PersonalData } from './personal-data.ts'
 import type { Endpoint } from './web/kit/api/endpoint.ts'
 import type { Context, Extras, Role, State } from './web/kit/context.ts'
 import type { SlotFiller } from './web/kit/slots.ts'
@@ -46,6 +47,8 @@ export type Module = {
   jobs?: readonly Job[]
   /** Each fills one port of a lower module with this one's answer. */
   ports?: readonly (() => void)[]
+  /** What it knows of a person: downloaded, and forgotten when they go. */
+  personalData?: PersonalData
   /** By the name that src/main/command-line.ts declares. */
   commands?: Record<string, Command>
   /** Its part of a throwaway installation, after those of the modules before it. */

@@ -84,6 +84,7 @@ export function testSite({
   return {
     database,
     filesDir: config.filesDir,
+    dataDir: config.dataDir,
     get origin() {
       return origin
     },

@@ -34,6 +34,8 @@ export type Loading = {
   makeSchema(tx: Tx): Promise<void>
   /** Brings them up to this version. */
   upgradeSchema(tx: Tx): Promise<void>
+  /** Takes out again who has gone since. */
+  forgetAgain?(tx: Tx): Promise<void>
   /** The last thing inside the transaction. */
   beforeCommit?(): Promise<void>
   /** Gives each table of the backup in its order. */
@@ -55,7 +57,17 @@ export const load = (session: Session, loading: Loading): Promise<void> =>
 async function loadInside(
   session: Session,
   tx: Tx,
-  { manifest, spool, installation, makeSchema, upgradeSchema, beforeCommit, unpack, say }: Loading,
+  {
+    manifest,
+    spool,
+    installation,
+    makeSchema,
+    upgradeSchema,
+    forgetAgain,
+    beforeCommit,
+    unpack,
+    say,
+  }: Loading,
 ): Promise<void> {
   await unbounded(tx)
   await settleText(tx)
@@ -79,6 +91,7 @@ async function loadInside(
   await setSequences(tx, manifest)
   await giveJobsTime(tx)
   await upgradeSchema(tx)
+  await forgetAgain?.(tx)
   await becomeInstallation(tx, installation)
   await analyze(tx)
   await beforeCommit?.()

@@ -9,6 +9,7 @@ import { StartProblem } from '../start-problem.ts'
 import { checkBackup, unpack } from './contents.ts'
 import { diskProblem } from './disk-problem.ts'
 import { type Exchange, foldersOf, setAside } from './exchange.ts'
+import { forgetAgain } from './forgetting-again.ts'
 import { load } from './loading.ts'
 import type { Say } from './making.ts'
 import { inWords, type Manifest } from './manifest.ts'
@@ -51,7 +52,7 @@ export const restore = async (file: string, parts: RestoreParts): Promise<void> 
   }
   const target = config.databaseUrl ? restoreOnServer : restoreEmbedded
   const exchange = { filesDir: config.filesDir, installation: randomUUID() }
-  await target(parts, exchange, building => fill(file, manifest, building, exchange, say)).catch(cause =>
+  await target(parts, exchange, building => fill(file, manifest, building, exchange, parts)).catch(cause =>
     Promise.reject(diskProblem(cause, config.filesDir, 'nothing was changed')),
   )
   say('Restored. Every table was read back and is as it was in the backup.')
@@ -66,7 +67,7 @@ async function fill(
   manifest: Manifest,
   { database, embedded }: Building,
   exchange: Exchange,
-  say: Say,
+  { config, now, say }: RestoreParts,
 ): Promise<void> {
   const { folder, incoming } = foldersOf(exchange)
   say('Loading.')
@@ -79,6 +80,7 @@ async function fill(
         installation: exchange.installation,
         makeSchema: tx => migrateExactly(tx, manifest.migrations),
         upgradeSchema: tx => migrate(tx),
+        forgetAgain: tx => forgetAgain(tx, { dataDir: config.dataDir, incoming, now, say }),
         beforeCommit: () => setAside(exchange),
         say,
         unpack: table =>

@@ -11,5 +11,7 @@ export const restoreFrom = async (
   const path = resolve(file)
   const say = (sentence: string) => console.log(sentence)
   if (check) return say(madeOf(await checkBackup(path)))
+  // They know what belongs to people who have gone since.
+  await import('../modules.ts')
   await restore(path, { config: readConfig(), now: new Date(), replace, say })
 }

@@ -13,6 +13,7 @@ import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
+import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 
 const site = testSite()
@@ -28,6 +29,7 @@ const notPages = new Set([
   '/styleguide',
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
+  '/administration/audit.csv',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
@@ -40,8 +42,13 @@ const further = [
   '/patrons?q=nobody',
 ]
 
-/** Lists of all time zones take what they take; they stand on three pages that one person opens once. */
-const heavy: Record<string, number> = { '/set-up': 6_000, '/library': 6_000, '/me/profile': 6_000 }
+/** Lists of all time zones take what they take; they stand on pages that are opened once. */
+const heavy: Record<string, number> = {
+  '/set-up': 6_000,
+  '/library': 6_000,
+  '/libraries/new': 6_000,
+  '/me/profile': 6_000,
+}
 
 beforeAll(async () => {
   chromium = await openBrowser()
@@ -72,6 +79,9 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/search', '/search?q=middlemarch')
   await linksInMails()
   await acquaint(visitor)
+  const belongs = await belonging(site, visitor)
+  for (const [path, address] of belongs.addresses) addresses.set(path, address)
+  further.push(...belongs.further)
   const written = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)

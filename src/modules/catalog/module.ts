@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { bookApi } from './book-api.ts'
 import { bookRoutes } from './book-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { addBooks } from './demo/demo.ts'
@@ -7,6 +8,7 @@ import { readImport } from './import-reading.ts'
 import { importRoutes } from './import-routes.ts'
 import { undoImportJob } from './import-undoing.ts'
 import { writeImport } from './import-writing.ts'
+import { catalogPersonalData } from './personal-data.ts'
 import { sampleBooksJob } from './sample-books-job.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
@@ -18,9 +20,11 @@ export const catalog: Module = {
     bookRoutes(router)
     importRoutes(router)
   },
+  api: bookApi,
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
   commands: { import: importCommand },
   demo: addBooks,
+  personalData: catalogPersonalData,
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,

@@ -154,7 +154,8 @@ export type ImportOptions = { branchId: string; copies: 'every' | 'named'; itemT
 type Imports = {
   id: string
   library_id: string
-  person_id: string
+  /** Null when the account of whoever made it is gone. */
+  person_id: string | null
   file_name: string
   file_path: string
   file_bytes: number

@@ -3,8 +3,11 @@ import type { Context } from '../../web/kit/context.ts'
 import { answerCopiesInUse } from './copies-in-use.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk-routes.ts'
+import { loanApi } from './loan-api.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
+import { patronApi } from './patron-api.ts'
 import { patronRoutes } from './patron-routes.ts'
+import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { sweepScans } from './sweep.ts'
 
@@ -19,6 +22,7 @@ export const circulation: Module = {
     loanRoutes(router)
     ruleRoutes(router)
   },
+  api: [...loanApi, ...patronApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
@@ -26,6 +30,7 @@ export const circulation: Module = {
   },
   jobs: [sweepScans],
   demo: addCirculation,
+  personalData: circulationPersonalData,
   ports: [answerCopiesInUse],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },

@@ -44,7 +44,8 @@ type Loans = {
   work_id: string
   branch_id: string
   lent_at: Date
-  lent_by: string
+  /** Null when the account of whoever lent it is gone. */
+  lent_by: string | null
   due_at: Date
   returned_at: Date | null
   returned_branch_id: string | null

@@ -49,7 +49,7 @@ export async function makeAdministrator(db: Db, email: string, now: Date): Promi
       .executeTakeFirstOrThrow()
     await endSessionsOf(tx, id)
     await voidLinks(tx, id)
-    await record(tx, { event: 'identity.password-reset', by: null, address: null, person: id }, now)
+    await record(tx, { event: 'identity.password-given', by: null, address: null, person: id }, now)
   })
   return { password }
 }

@@ -19,8 +19,10 @@ export function signUpRoutes(router: PageRouter): void {
   })
 
   router.post('/sign-up', publicPage(), once, async ctx => {
-    if ((await registration(ctx.db)) !== 'open') return showSignUp(ctx, blankForm())
     const form = await readForm(ctx, signUpForm)
+    const wanted = ownPath([form.values.next].flat()[0])
+    if ((await registration(ctx.db, wanted, ctx.now)) !== 'open')
+      return showSignUp(ctx, blankForm({ next: wanted }), 403)
     if (!form.ok) return ctx.refuse('identity/people/sign-up', { form, registration: 'open' })
     const wait = await tryMailing(ctx)
     if (wait > 0) return refuseToWait(ctx, 'identity/people/sign-up', { form, registration: 'open' }, wait)
@@ -40,6 +42,9 @@ export function signUpRoutes(router: PageRouter): void {
   })
 }
 
-async function showSignUp(ctx: Context, form: Form<unknown>): Promise<void> {
-  ctx.page('identity/people/sign-up', { form, registration: await registration(ctx.db) })
+async function showSignUp(ctx: Context, form: Form<unknown>, status?: number): Promise<void> {
+  const next = [form.values.next].flat()[0] ?? ''
+  const it = { form, registration: await registration(ctx.db, next, ctx.now) }
+  if (status) ctx.refuse('identity/people/sign-up', it, status)
+  else ctx.page('identity/people/sign-up', it)
 }

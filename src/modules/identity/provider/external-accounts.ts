@@ -58,7 +58,7 @@ export type Newcomer = { id: string; name: string }
 export async function newcomerFrom(
   db: Db,
   claims: Claims,
-  when: When,
+  when: When & { next: string },
 ): Promise<
   | Newcomer
   | Refused<'provider-no-email' | 'registration-closed'>
@@ -67,7 +67,7 @@ export async function newcomerFrom(
   const { email, name } = claims
   if (!email) return refused('provider-no-email')
   const address = email.toLowerCase()
-  const open = (await registration(db)) === 'open'
+  const open = (await registration(db, when.next, when.now)) === 'open'
   // Nobody knows this password: who wants one chooses it by mail.
   const password_hash = await hashPassword(randomBytes(32).toString('base64url'))
   return transaction(db, async tx => {

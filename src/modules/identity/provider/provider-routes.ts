@@ -102,7 +102,7 @@ async function finishSignIn(ctx: Context, { next }: Away, claims: Claims): Promi
   const settings = settingsOf(ctx)
   const known = await personLinkedTo(ctx.db, claims)
   if (known?.suspended_at) return ctx.done('/sign-in', saying(settings, 'suspended'))
-  const person = known ?? (await newcomerFrom(ctx.db, claims, { now: ctx.now, address: ctx.ip }))
+  const person = known ?? (await newcomerFrom(ctx.db, claims, { now: ctx.now, address: ctx.ip, next }))
   if (!isRefused(person)) {
     const welcome = { flash: 'identity.sign-in.done', params: { name: person.name } }
     return letIn(ctx, person.id, 'provider', { to: next, ...welcome })

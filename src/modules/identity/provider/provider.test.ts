@@ -62,7 +62,20 @@ describe('somebody new who signs in elsewhere', () => {
     expect((await again.browser.visit('/me')).text).toContain(email)
   })
 
-  it('gets none while new accounts are not open, nor without an address that is theirs', async () => {
+  it('gets none while accounts are made by nobody, or by invitation', async () => {
+    const email = fresh()
+    for (const value of ['closed', 'by-invitation']) {
+      await sql`
+        insert into identity.switches (name, value, changed_at) values ('registration', ${value}, now())
+        on conflict (name) do update set value = excluded.value`.execute(site.database.db)
+      const { browser, answer } = await throughTownhall()
+      expect((await browser.visit(answer.location ?? '')).text).toContain('New accounts are not open here')
+    }
+    await sql`delete from identity.switches`.execute(site.database.db)
+    expect(await idWith(email)).toBeUndefined()
+  })
+
+  it('gets none without an address that is theirs', async () => {
     const email = fresh()
     townhall.accounts.set(sub, { email, email_verified: false, name: 'Nina' })
     const unvouched = await throughTownhall()

@@ -1,0 +1,205 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../../database.ts'
+import type { PersonalData, Told } from '../../../personal-data.ts'
+import { librariesOf } from '../libraries/libraries.ts'
+import { sizes } from '../people/picture.ts'
+import { tables } from '../tables.ts'
+
+/** What identity knows of a person, room by room; the account itself goes last. */
+export const identityPersonalData: PersonalData = {
+  rows: [
+    {
+      table: 'identity.sessions',
+      column: 'person_id',
+      given: ['created_at', 'last_used_at', 'expires_at', 'device', 'address'],
+      gone: 'removed',
+    },
+    {
+      table: 'identity.devices',
+      column: 'person_id',
+      given: ['created_at', 'last_used_at'],
+      gone: 'removed',
+    },
+    {
+      table: 'identity.one_time_links',
+      column: 'person_id',
+      given: ['created_at', 'purpose', 'email', 'expires_at', 'used_at'],
+      gone: 'removed',
+    },
+    {
+      table: 'identity.mails',
+      column: 'person_id',
+      given: ['created_at', 'address', 'letter', 'params', 'status', 'sent_at'],
+      gone: 'removed',
+    },
+    {
+      table: 'identity.token_families',
+      column: 'person_id',
+      given: ['created_at', 'last_used_at', 'expires_at', 'device', 'address'],
+      gone: 'removed',
+    },
+    {
+      table: 'identity.personal_tokens',
+      column: 'person_id',
+      given: ['created_at', 'name', 'scopes', 'last_used_at', 'expires_at'],
+      gone: 'removed',
+    },
+    {
+      table: 'identity.second_factors',
+      column: 'person_id',
+      given: ['begun_at', 'confirmed_at'],
+      gone: 'removed',
+    },
+    { table: 'identity.recovery_codes', column: 'person_id', given: ['used_at'], gone: 'removed' },
+    { table: 'identity.half_sign_ins', column: 'person_id', given: [], gone: 'removed' },
+    {
+      table: 'identity.external_accounts',
+      column: 'person_id',
+      given: ['issuer', 'subject', 'linked_at'],
+      gone: 'removed',
+    },
+    { table: 'identity.relations', column: 'low_id', given: [], gone: 'removed' },
+    { table: 'identity.relations', column: 'high_id', given: [], gone: 'removed' },
+    {
+      table: 'identity.friend_requests',
+      column: 'person_id',
+      given: ['asked_at', 'sought'],
+      gone: 'removed',
+    },
+    { table: 'identity.friend_requests', column: 'found_id', given: [], gone: { found_id: null } },
+    {
+      table: 'identity.invitations',
+      column: 'invited_by',
+      given: ['created_at', 'email', 'role', 'expires_at'],
+      gone: { invited_by: null },
+    },
+    {
+      table: 'identity.join_requests',
+      column: 'person_id',
+      given: ['asked_at', 'message', 'declined_at'],
+      gone: 'removed',
+    },
+    { table: 'identity.memberships', column: 'person_id', given: [], gone: 'removed' },
+    // Entries stay, so that nothing that was done can be made undone; whom they named is forgotten.
+    {
+      table: 'identity.audit',
+      column: 'actor_id',
+      given: ['at', 'event', 'address', 'details'],
+      gone: { actor_id: null, address: null, details: '{}' },
+    },
+    {
+      table: 'identity.audit',
+      column: 'person_id',
+      given: ['at', 'event', 'details'],
+      gone: { person_id: null, address: null, details: '{}' },
+    },
+    {
+      table: 'identity.people',
+      column: 'id',
+      given: [
+        ...['name', 'email', 'role', 'created_at', 'email_confirmed_at', 'suspended_at'],
+        ...['handle', 'bio', 'language', 'zone', 'page_seen_by', 'bio_seen_by', 'picture_seen_by'],
+        ...['libraries_seen_by', 'friends_seen_by', 'shows_friends', 'friend_letters'],
+      ],
+      gone: 'removed',
+    },
+  ],
+  more: async (db, personId) => ({
+    libraries: (await librariesOf(db, personId)).map(({ name, role }) => ({ name, role })),
+    relations: await relationsOf(db, personId),
+  }),
+  async files(db, personId) {
+    const person = await tables(db)
+      .selectFrom('identity.people')
+      .select('picture')
+      .where('id', '=', personId)
+      .executeTakeFirst()
+    return person?.picture ? sizes.map(size => `pictures/${person.picture}-${size}.webp`) : []
+  },
+  async blockers(db, personId) {
+    return [...(await onlyOwnerOf(db, personId)), ...(await onlyAdministrator(db, personId))]
+  },
+  stays: async () => [{ key: 'identity.deletion.stays-audit' }, { key: 'identity.deletion.stays-backups' }],
+  async beforeGoing(tx, personId) {
+    await handOverLibraries(tx, personId)
+    await forgetAddress(tx, personId)
+  },
+}
+
+const relationsOf = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('identity.ties as tie')
+    .innerJoin('identity.people as other', 'other.id', 'tie.other_id')
+    .select(['other.name', 'tie.friends_since', 'tie.follows_since', 'tie.blocks_since', 'tie.asks_since'])
+    .where('tie.person_id', '=', personId)
+    .orderBy('other.name')
+    .execute()
+
+/** Locked, so that of two owners who go together one stays. */
+async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
+  const { rows } = await sql<{ name: string }>`
+    select library.name from identity.libraries as library
+    where exists (
+        select from identity.memberships
+        where library_id = library.id and person_id = ${personId} and role = 'owner')
+      and not exists (
+        select from identity.memberships
+        where library_id = library.id and person_id <> ${personId} and role = 'owner')
+    order by library.name for update`.execute(db)
+  return rows.map(({ name }) => ({
+    key: 'identity.deletion.only-owner',
+    params: { library: name },
+    href: '/library/members',
+  }))
+}
+
+async function onlyAdministrator(db: Db | Tx, personId: string): Promise<Told[]> {
+  const administrators = await tables(db)
+    .selectFrom('identity.people')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .where('suspended_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  const only = administrators.length === 1 && administrators[0]?.id === personId
+  return only ? [{ key: 'identity.deletion.only-administrator', href: '/administration/people' }] : []
+}
+
+/**
+ * A library keeps an owner. Whoever goes by themself has seen to it; in a backup from before, it is still theirs: whoever may
+ * most there becomes the owner, or else an administrator of the installation.
+ */
+async function handOverLibraries(tx: Tx, personId: string): Promise<void> {
+  await sql`
+    with orphan as (
+      select mine.library_id from identity.memberships as mine
+      where mine.person_id = ${personId} and mine.role = 'owner' and not exists (
+        select from identity.memberships as other
+        where other.library_id = mine.library_id and other.role = 'owner' and other.person_id <> ${personId})
+    )
+    insert into identity.memberships (library_id, person_id, role, created_at)
+    select orphan.library_id, heir.person_id, 'owner', heir.created_at
+    from orphan cross join lateral (
+      select person_id, created_at, coalesce(array_position(array['admin', 'librarian', 'member'], role), 4) as place
+      from identity.memberships
+      where library_id = orphan.library_id and person_id <> ${personId}
+      union all
+      select id, created_at, 5 from identity.people where role = 'administrator' and id <> ${personId}
+      order by place, created_at, person_id limit 1
+    ) as heir
+    on conflict (library_id, person_id) do update set role = 'owner'`.execute(tx)
+}
+
+/** What was written to the address before there was an account, or asked to find it. */
+async function forgetAddress(tx: Tx, personId: string): Promise<void> {
+  const person = await tables(tx)
+    .selectFrom('identity.people')
+    .select('email')
+    .where('id', '=', personId)
+    .executeTakeFirst()
+  if (!person) return
+  await tables(tx).deleteFrom('identity.mails').where('address', '=', person.email).execute()
+  await tables(tx).deleteFrom('identity.one_time_links').where('email', '=', person.email).execute()
+  await tables(tx).deleteFrom('identity.invitations').where('email', '=', person.email).execute()
+}
