@@ -52,6 +52,20 @@ export const identityPersonalData: PersonalData = {
       given: ['created_at', 'name', 'scopes', 'last_used_at', 'expires_at'],
       gone: 'removed',
     },
+    {
+      table: 'identity.second_factors',
+      column: 'person_id',
+      given: ['begun_at', 'confirmed_at'],
+      gone: 'removed',
+    },
+    { table: 'identity.recovery_codes', column: 'person_id', given: ['used_at'], gone: 'removed' },
+    { table: 'identity.half_sign_ins', column: 'person_id', given: [], gone: 'removed' },
+    {
+      table: 'identity.external_accounts',
+      column: 'person_id',
+      given: ['issuer', 'subject', 'linked_at'],
+      gone: 'removed',
+    },
     { table: 'identity.relations', column: 'low_id', given: [], gone: 'removed' },
     { table: 'identity.relations', column: 'high_id', given: [], gone: 'removed' },
     {
