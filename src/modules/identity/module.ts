@@ -29,6 +29,7 @@ import { sweepPictures } from './people/sweep-pictures.ts'
 import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
+import { providerRoutes } from './provider/provider-routes.ts'
 import { identityPersonalData } from './privacy/personal-data.ts'
 import { privacyApi } from './privacy/privacy-api.ts'
 import { privacyRoutes } from './privacy/privacy-routes.ts'
@@ -54,6 +55,7 @@ export const identity: Module = {
     peopleRoutes(router)
     mailRoutes(router)
     secondFactorRoutes(router)
+    providerRoutes(router)
     profileRoutes(router)
     privacyRoutes(router)
     tokenRoutes(router)
