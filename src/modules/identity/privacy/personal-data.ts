@@ -121,17 +121,19 @@ const relationsOf = (db: Db, personId: string) =>
     .orderBy('other.name')
     .execute()
 
-/** Locked, so that of two owners who go together one stays. */
+/** The libraries' rows are locked first, so that of two owners who go together one stays. */
 async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
+  await sql`
+    select from identity.libraries where id in (
+      select library_id from identity.memberships where person_id = ${personId} and role = 'owner')
+    order by id for update`.execute(db)
   const { rows } = await sql<{ name: string }>`
-    select library.name from identity.libraries as library
-    where exists (
-        select from identity.memberships
-        where library_id = library.id and person_id = ${personId} and role = 'owner')
-      and not exists (
-        select from identity.memberships
-        where library_id = library.id and person_id <> ${personId} and role = 'owner')
-    order by library.name for update`.execute(db)
+    select library.name
+    from identity.memberships as mine join identity.libraries as library on library.id = mine.library_id
+    where mine.person_id = ${personId} and mine.role = 'owner' and not exists (
+      select from identity.memberships as other
+      where other.library_id = mine.library_id and other.role = 'owner' and other.person_id <> ${personId})
+    order by library.name`.execute(db)
   return rows.map(({ name }) => ({
     key: 'identity.deletion.only-owner',
     params: { library: name },

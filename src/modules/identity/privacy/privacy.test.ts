@@ -189,6 +189,29 @@ describe('an account', () => {
     expect(rows).toEqual([{ lent_by: null }])
     expect(await tablesHolding(database.db, benId)).toEqual(counters)
   })
+
+  it('goes from one of two who own a library together and press at once', async () => {
+    const owners = [site.browser(), site.browser()]
+    for (const [number, browser] of owners.entries()) {
+      const person = { name: 'Owner', email: `owner${number}@example.org`, password: wren.password }
+      await signUp(browser, person)
+      const id = await idOf(person.email)
+      if (number === 0)
+        await sql`insert into identity.libraries (id, name, kind, zone, currency, language, public_catalogue, created_at)
+          values (${id}, 'Shared', 'household', 'UTC', 'EUR', 'en-GB', false, now())`.execute(database.db)
+      await sql`insert into identity.memberships (library_id, person_id, role, created_at)
+        select id, ${id}, 'owner', now() from identity.libraries where name = 'Shared'`.execute(database.db)
+    }
+    const answers = await Promise.all(
+      owners.map(browser => browser.submit('/me/deletion', { password: wren.password })),
+    )
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422])
+    const { rows } = await sql`
+      select role from identity.memberships where library_id in (select id from identity.libraries where name = 'Shared')`.execute(
+      database.db,
+    )
+    expect(rows).toEqual([{ role: 'owner' }])
+  })
 })
 
 async function download(browser: Browser): Promise<Record<string, string>> {
