@@ -78,6 +78,7 @@ const environment = z.object({
   API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
+  SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -129,6 +130,8 @@ export type Config = {
   slowQuery: number
   /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
   sentryDsn: string | undefined
+  /** Seals what the database must not tell. Absent: one is made in DATA_DIR. */
+  secretKey: string | undefined
   mode: 'all' | 'web' | 'worker'
   logLevel: string
   nodeEnv: 'development' | 'production' | 'test'
@@ -176,6 +179,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
+    secretKey: env.SECRET_KEY,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
@@ -241,7 +245,7 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
-const secret = new Set(['DATABASE_URL', 'SENTRY_DSN', 'SMTP_URL'])
+const secret = new Set(['SECRET_KEY', 'DATABASE_URL', 'SENTRY_DSN', 'SMTP_URL'])
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])

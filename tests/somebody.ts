@@ -14,8 +14,8 @@ export async function somebody(site: ReturnType<typeof testSite>, name: string):
   const email = `${name.toLowerCase()}@example.org`
   hash ??= hashPassword(password)
   await sql`
-    insert into identity.people (id, email, name, password_hash, role, created_at, handle)
-    values (${id}, ${email}, ${name}, ${await hash}, 'user', now(), ${name.toLowerCase()})`.execute(
+    insert into identity.people (id, email, name, password_hash, role, created_at, email_confirmed_at, handle)
+    values (${id}, ${email}, ${name}, ${await hash}, 'user', now(), now(), ${name.toLowerCase()})`.execute(
     site.database.db,
   )
   const browser = site.browser()

@@ -16,7 +16,9 @@ export class Conformance {
   constructor(endpoints: readonly Endpoint[]) {
     addFormats(this.#ajv)
     this.#document = openApi(endpoints, 'test')
-    this.#ajv.addSchema({ $id: 'carrel', components: closed(this.#document.components) })
+    const { components } = this.#document
+    this.#ajv.addSchema({ $id: 'whole', components: closed(components) })
+    this.#ajv.addSchema({ $id: 'chosen', components: closed(withoutRequired(components)) })
   }
 
   /**
@@ -38,7 +40,7 @@ export class Conformance {
     const schema = declared?.['application/json'].schema ?? { $ref: '#/components/schemas/Failure' }
     // Chosen fields are what the client asked for; those that were not chosen are rightly missing.
     const partial = searchParams.has('fields')
-    const check = this.#checkFor(`${name} ${status} ${partial}`, partial ? withoutRequired(schema) : schema)
+    const check = this.#checkFor(name, schema, partial ? 'chosen' : 'whole')
     if (!check(body))
       throw new Error(
         `${name} answered ${status} with another body than declared: ${this.#ajv.errorsText(check.errors)}\n${JSON.stringify(body)}`,
@@ -65,10 +67,11 @@ export class Conformance {
       .toSorted((a, b) => a.split('{').length - b.split('{').length)[0]
   }
 
-  #checkFor(key: string, schema: JsonSchema): ValidateFunction {
+  #checkFor(name: string, schema: JsonSchema, components: 'whole' | 'chosen'): ValidateFunction {
+    const key = `${name} ${components} ${JSON.stringify(schema)}`
     const known = this.#checks.get(key)
     if (known) return known
-    const check = this.#ajv.compile(relinked(closed(schema)) as JsonSchema)
+    const check = this.#ajv.compile(relinked(closed(schema), components) as JsonSchema)
     this.#checks.set(key, check)
     return check
   }
@@ -93,9 +96,15 @@ const closed = (value: unknown): unknown =>
       : schema,
   )
 
-const withoutRequired: Mapped = schema => everywhere(schema, ({ required, ...rest }) => rest) as JsonSchema
+/** A property may be called `required`; the keyword is a list. */
+const withoutRequired = (value: unknown): unknown =>
+  everywhere(value, ({ required, ...rest }) =>
+    Array.isArray(required) ? rest : { ...rest, ...(required ? { required } : {}) },
+  )
 
-const relinked = (value: unknown): unknown =>
+const relinked = (value: unknown, components: string): unknown =>
   everywhere(value, schema =>
-    typeof schema.$ref === 'string' ? { ...schema, $ref: schema.$ref.replace('#/', 'carrel#/') } : schema,
+    typeof schema.$ref === 'string'
+      ? { ...schema, $ref: schema.$ref.replace('#/', `${components}#/`) }
+      : schema,
   )

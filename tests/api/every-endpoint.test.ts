@@ -1,10 +1,19 @@
 import { expect, it } from 'vitest'
 import { apiSite } from './given.ts'
 import { authSuite } from './suites/auth.ts'
+import { catalogueSuite } from './suites/catalogue.ts'
+import { lendingSuite } from './suites/lending.ts'
+import { librariesSuite } from './suites/libraries.ts'
+import { tasksSuite } from './suites/tasks.ts'
 
+// In one file, so that it can be seen that every endpoint was asked: each answer is held against the OpenAPI document.
 const given = apiSite()
 
 authSuite(given)
+librariesSuite(given)
+catalogueSuite(given)
+lendingSuite(given)
+tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {
   expect(given.conformance.unseen).toEqual([])

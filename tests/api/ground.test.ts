@@ -86,7 +86,7 @@ const guest: Module = {
       body: z.strictObject({}),
       answer: z.null(),
       tagged: true,
-      run: async ({ seen }) => (seen && !seen.includes('two') ? refused('stale' as never) : null),
+      run: async ({ seen }) => (seen && !seen.includes('two') ? refused('stale') : null),
     }),
     endpoint({
       method: 'GET',

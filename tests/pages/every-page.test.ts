@@ -8,10 +8,12 @@ import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts
 import { parts } from '../../src/modules/identity/people/seen-by.ts'
 import { modules } from '../../src/modules.ts'
 import { ashgrove, idsOf, librarian, register, shelve } from '../ashgrove.ts'
+import { Authenticator } from '../authenticator.ts'
 import { openBrowser } from '../chromium.ts'
 import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
-import { somebody } from '../somebody.ts'
+import { password, somebody } from '../somebody.ts'
+import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 
 const site = testSite()
@@ -27,6 +29,7 @@ const notPages = new Set([
   '/styleguide',
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
+  '/administration/audit.csv',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
@@ -39,8 +42,13 @@ const further = [
   '/patrons?q=nobody',
 ]
 
-/** Lists of all time zones take what they take; they stand on three pages that one person opens once. */
-const heavy: Record<string, number> = { '/set-up': 6_000, '/library': 6_000, '/me/profile': 6_000 }
+/** Lists of all time zones take what they take; they stand on pages that are opened once. */
+const heavy: Record<string, number> = {
+  '/set-up': 6_000,
+  '/library': 6_000,
+  '/libraries/new': 6_000,
+  '/me/profile': 6_000,
+}
 
 beforeAll(async () => {
   chromium = await openBrowser()
@@ -71,6 +79,9 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/search', '/search?q=middlemarch')
   await linksInMails()
   await acquaint(visitor)
+  const belongs = await belonging(site, visitor)
+  for (const [path, address] of belongs.addresses) addresses.set(path, address)
+  further.push(...belongs.further)
   const written = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)
@@ -171,6 +182,18 @@ describe('every page', { timeout }, () => {
 
   it('may go out: in its other states', async () => {
     expect(await problemsOf(staff, further)).toEqual([])
+  })
+
+  it('may go out: to somebody with a second factor, and halfway in', async () => {
+    const careful = await somebody(site, 'Careful')
+    const authenticator = await Authenticator.begin(careful.browser)
+    expect(await problemsOf(await signedIn(careful.browser), ['/me/second-factor'])).toEqual([])
+    await authenticator.confirm(careful.browser, new Date())
+    const own = ['/me/second-factor', '/me/second-factor/recovery-codes', '/me/second-factor/ending']
+    expect(await problemsOf(await signedIn(careful.browser), own)).toEqual([])
+    const halfway = site.browser()
+    await halfway.submit('/sign-in', { email: careful.email, password })
+    expect(await problemsOf(await signedIn(halfway), ['/sign-in/second-factor'])).toEqual([])
   })
 })
 

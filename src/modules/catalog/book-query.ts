@@ -128,6 +128,36 @@ const visibleBook = worded((db: Db, { workId, personId }: { workId: string; pers
     ),
 )
 
+/** One copy as this person may see it, with its title; undefined where they may not, and for a withdrawn one. */
+export const copyFor = (db: Db, copyId: string, personId: string | null) =>
+  tables(db)
+    .selectFrom('catalog.copies as copy')
+    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
+    .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
+    .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
+    .innerJoin(branchNames(db).as('owner'), 'owner.id', 'copy.owning_branch_id')
+    .select([
+      'copy.id',
+      'copy.library_id',
+      'library.name as library',
+      'copy.work_id',
+      'work.title',
+      'copy.edition_id',
+      'copy.barcode',
+      'branch.name as branch',
+      'owner.name as owner',
+      'copy.call_number',
+      'copy.location',
+      'copy.item_type',
+      'copy.status',
+      'copy.reference_only',
+      'copy.availability',
+      'copy.due_at',
+    ])
+    .where('copy.id', '=', copyId)
+    .where('copy.status', '<>', 'withdrawn')
+    .executeTakeFirst()
+
 /** Copies that this person may see, the asking library's first, then by branch. Withdrawn ones are left out. */
 export const copiesOfBook: (
   db: Db,

@@ -62,6 +62,14 @@ export async function copyByBarcode(
   return (await (lock ? query.forUpdate('copy') : query).executeTakeFirst()) ?? null
 }
 
+/** The library and barcode of a copy; who may know them is the caller's to decide. */
+export const copyPlace = (db: Db, copyId: string) =>
+  tables(db)
+    .selectFrom('catalog.copies')
+    .select(['library_id', 'barcode'])
+    .where('id', '=', copyId)
+    .executeTakeFirst()
+
 export type Whereabouts = {
   availability: Availability
   /** When it is due back; only with 'on-loan'. */

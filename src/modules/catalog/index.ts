@@ -1,5 +1,5 @@
 export { type BookEntry, draftOf } from './books.ts'
-export { type CopyAtDesk, copyByBarcode, setAvailability, titledCopies } from './copies.ts'
+export { type CopyAtDesk, copyByBarcode, copyPlace, setAvailability, titledCopies } from './copies.ts'
 export { copiesInUse } from './copy-in-use.ts'
 export { type BookToShelve, shelveBooks } from './shelving.ts'
 export { fold } from './words.ts'

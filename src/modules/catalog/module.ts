@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { bookApi } from './book-api.ts'
 import { bookRoutes } from './book-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { addBooks } from './demo/demo.ts'
@@ -19,6 +20,7 @@ export const catalog: Module = {
     bookRoutes(router)
     importRoutes(router)
   },
+  api: bookApi,
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
   commands: { import: importCommand },
   demo: addBooks,

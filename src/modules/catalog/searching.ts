@@ -49,6 +49,11 @@ export type ListedWork = {
   copies: CopySummary
 }
 
+/** How many rows of a list, and how many before them are left out; pages go by keys and leave none out. */
+export type Cut = { limit: number; skip: number }
+
+const onePage: Cut = { limit: pageSize, skip: 0 }
+
 export type Found = { works: Array<ListedWork & { score: number }>; count: number }
 
 /**
@@ -60,6 +65,7 @@ export async function findWorks(
   asked: Asked,
   after: { score: number; id: string } | null,
   most = ranked,
+  { limit, skip }: Cut = onePage,
 ): Promise<Found> {
   const condition = matching(asked)
   if (condition === null) return { works: [], count: 0 }
@@ -69,7 +75,7 @@ export async function findWorks(
     with hit as materialized (${hits(db, asked, condition, most)}),
     place as (
       select id, score, (select count(*) from hit) as count from hit
-      where ${from} order by score desc, id limit ${page})
+      where ${from} order by score desc, id limit ${rowsOf(limit)} offset ${sql.lit(skip)})
     select ${listedColumns(db, asked)}, place.score, place.count
     from place join catalog.works work on work.id = place.id
     order by place.score desc, place.id`.execute(db)
@@ -89,6 +95,31 @@ export async function listWorks(
   return { works, count: works[0]?.count ?? 0 }
 }
 
+/** The same list, as much of it at once as is asked for. */
+export async function listSomeWorks(
+  db: Db,
+  scope: { libraryId: string; personId: string | null },
+  after: { sortTitle: string; id: string } | null,
+  cut: Cut,
+): Promise<ListedWork[]> {
+  const from = after === null ? sql`true` : behind(after)
+  const { rows } = await pageOf(db, scope, from, sql`0`, cut).execute(db)
+  return rows
+}
+
+/** How many works are in a library's list, to so many. */
+export async function countWorks(
+  db: Db,
+  { libraryId, personId }: { libraryId: string; personId: string | null },
+  most: number,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from catalog.holdings where library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)})
+      limit ${most}) as held`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
 type Scope = { libraryId: string; personId: string | null }
 type Counted = ListedWork & { count: number }
 
@@ -103,13 +134,11 @@ const firstPage = worded<Scope, Counted>((db, scope) =>
 )
 
 const pageAfter = worded<Scope & { sortTitle: string; id: string }, Counted>((db, asked) =>
-  pageOf(
-    db,
-    asked,
-    sql`(holding.sort_title collate "unicode", holding.work_id) > (${asked.sortTitle}, ${asked.id}::uuid)`,
-    sql`0`,
-  ),
+  pageOf(db, asked, behind(asked), sql`0`),
 )
+
+const behind = ({ sortTitle, id }: { sortTitle: string; id: string }) =>
+  sql`(holding.sort_title collate "unicode", holding.work_id) > (${sortTitle}, ${id}::uuid)`
 
 // The page is cut from the list's own index first, whatever the planner knows: works are looked up for it alone.
 const pageOf = (
@@ -117,17 +146,18 @@ const pageOf = (
   { libraryId, personId }: Scope,
   from: RawBuilder<unknown>,
   count: RawBuilder<unknown>,
+  { limit, skip }: Cut = onePage,
 ) => sql<Counted>`
   with place as materialized (
     select holding.work_id, holding.sort_title from catalog.holdings holding
     where holding.library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)}) and ${from}
-    order by holding.sort_title collate "unicode", holding.work_id limit ${page})
+    order by holding.sort_title collate "unicode", holding.work_id limit ${rowsOf(limit)} offset ${sql.lit(skip)})
   select ${listedColumns(db, { libraryId, here: libraryId, personId })}, ${count} as count
   from place join catalog.works work on work.id = place.work_id
   order by place.sort_title collate "unicode", place.work_id`
 
 // Written out, not sent: with a limit that it does not know the planner thinks every reused plan dear, and plans each time.
-const page = sql.lit(pageSize + 1)
+const rowsOf = (limit: number) => sql.lit(limit + 1)
 
 const visibleIds = (db: Db, personId: string | null) =>
   librariesVisibleTo(db, personId).clearSelect().select('library.id')

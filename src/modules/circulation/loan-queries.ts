@@ -42,6 +42,51 @@ export const openLoansOfPerson = (db: Db, personId: string) =>
     .limit(200)
     .execute()
 
+const everyLoan = (db: Db) =>
+  tables(db)
+    .selectFrom('circulation.loans as loan')
+    .innerJoin(titledCopies(db).as('copy'), 'copy.id', 'loan.copy_id')
+    .leftJoin('circulation.patrons as patron', 'patron.id', 'loan.patron_id')
+    .select([
+      'loan.id',
+      'loan.library_id',
+      'loan.patron_id',
+      'loan.copy_id',
+      'loan.work_id',
+      'copy.title',
+      'copy.by_line as author',
+      'copy.barcode',
+      'loan.lent_at',
+      'loan.due_at',
+      'loan.returned_at',
+      'patron.person_id',
+    ])
+
+/** A person's own loans that are open: a builder, by `id`. */
+export const ownLoans = (db: Db, personId: string) =>
+  everyLoan(db).where('patron.person_id', '=', personId).where('loan.returned_at', 'is', null)
+
+/** One loan; who may see it is the caller's to decide, by its person and its library. */
+export const loanWithId = (db: Db, loanId: string) =>
+  everyLoan(db).where('loan.id', '=', loanId).executeTakeFirst()
+
+export const loanStates = ['active', 'overdue', 'returned'] as const
+export type LoanState = (typeof loanStates)[number]
+
+/** A library's loans in these states: a builder, by `id`. An overdue loan is active, too. */
+export const loansAt = (db: Db, libraryId: string, states: readonly LoanState[], now: Date) =>
+  everyLoan(db)
+    .where('loan.library_id', '=', libraryId)
+    .where(({ or, eb, and }) =>
+      or([
+        ...(states.includes('active') ? [eb('loan.returned_at', 'is', null)] : []),
+        ...(states.includes('overdue')
+          ? [and([eb('loan.returned_at', 'is', null), eb('loan.due_at', '<', now)])]
+          : []),
+        ...(states.includes('returned') ? [eb('loan.returned_at', 'is not', null)] : []),
+      ]),
+    )
+
 export const overduePageSize = 50
 
 /** A library's late loans, longest overdue first, from `after` on. */

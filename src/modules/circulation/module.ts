@@ -3,7 +3,9 @@ import type { Context } from '../../web/kit/context.ts'
 import { answerCopiesInUse } from './copies-in-use.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk-routes.ts'
+import { loanApi } from './loan-api.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
+import { patronApi } from './patron-api.ts'
 import { patronRoutes } from './patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rule-routes.ts'
@@ -20,6 +22,7 @@ export const circulation: Module = {
     loanRoutes(router)
     ruleRoutes(router)
   },
+  api: [...loanApi, ...patronApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { type Refused, refused } from '../../refusal.ts'
+import { isStale, revisionOf } from '../../revision.ts'
 import { fold } from '../catalog/index.ts'
 import { addMember, personByEmail } from '../identity/index.ts'
 import { tables } from './tables.ts'
@@ -180,7 +181,22 @@ export async function patronsPage(
     after,
   }: { q: string; order?: 'asc' | 'desc'; after: { name: string; id: string } | null },
 ): Promise<PatronRow[]> {
-  let found = tables(db)
+  let found = patronsOf(db, libraryId, q)
+    .orderBy(sql`patron.name collate "unicode"`, order)
+    .orderBy('patron.id', order)
+    .limit(patronPageSize + 1)
+  if (after) {
+    const beyond = order === 'asc' ? sql`>` : sql`<`
+    found = found.where(
+      sql<boolean>`(patron.name collate "unicode", patron.id) ${beyond} (${after.name}::text collate "unicode", ${after.id}::uuid)`,
+    )
+  }
+  return found.execute()
+}
+
+/** A library's patrons, or those that `q` may mean, with their card and what they have now: a builder, by `id`. */
+export function patronsOf(db: Db, libraryId: string, q: string) {
+  const all = tables(db)
     .selectFrom('circulation.patrons as patron')
     .leftJoin('circulation.cards as card', join =>
       join.onRef('card.patron_id', '=', 'patron.id').on('card.status', '=', 'active'),
@@ -198,17 +214,7 @@ export async function patronsPage(
         .as('open_loans'),
     ])
     .where('patron.library_id', '=', libraryId)
-    .orderBy(sql`patron.name collate "unicode"`, order)
-    .orderBy('patron.id', order)
-    .limit(patronPageSize + 1)
-  if (q) found = found.where('patron.id', 'in', patronsCalled(db, libraryId, q))
-  if (after) {
-    const beyond = order === 'asc' ? sql`>` : sql`<`
-    found = found.where(
-      sql<boolean>`(patron.name collate "unicode", patron.id) ${beyond} (${after.name}::text collate "unicode", ${after.id}::uuid)`,
-    )
-  }
-  return found.execute()
+  return q ? all.where('patron.id', 'in', patronsCalled(db, libraryId, q)) : all
 }
 
 /** Whom a search may mean: three looks, each by an index of its own; one condition over all would read every patron. */
@@ -259,6 +265,41 @@ export const cardWithNumber = (db: Db, libraryId: string, number: string): Promi
     .where('number', '=', number)
     .executeTakeFirst()
 
+/** The library that a patron borrows at; undefined for an id that is no patron's. */
+export async function libraryOfPatron(db: Db, patronId: string): Promise<string | undefined> {
+  const patron = await tables(db)
+    .selectFrom('circulation.patrons')
+    .select('library_id')
+    .where('id', '=', patronId)
+    .executeTakeFirst()
+  return patron?.library_id
+}
+
+/** Changes what is given and leaves the rest, unless somebody changed the patron since they were read. */
+export function revisePatron(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  changes: Partial<PatronFacts>,
+  seen: readonly string[] | null,
+): Promise<{ id: string } | Refused<'unknown-patron'> | Refused<'stale'>> {
+  return transaction(db, async tx => {
+    const patron = await tables(tx)
+      .selectFrom('circulation.patrons as patron')
+      .select(['name', 'email', 'phone', 'category', 'home_branch_id', 'expires_on', 'note'])
+      .select(revisionOf('patron').as('revision'))
+      .where('library_id', '=', libraryId)
+      .where('id', '=', patronId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!patron) return refused('unknown-patron')
+    const { revision, ...facts } = patron
+    if (isStale(seen, revision)) return refused('stale')
+    await changePatron(tx, libraryId, patronId, { ...facts, ...changes })
+    return { id: patronId }
+  })
+}
+
 const onePatron = (db: Db, libraryId: string) =>
   tables(db)
     .selectFrom('circulation.patrons as patron')
@@ -277,5 +318,6 @@ const onePatron = (db: Db, libraryId: string) =>
       'patron.person_id',
       'patron.keeps_history',
       'card.number as card',
+      revisionOf('patron').as('revision'),
     ])
     .where('patron.library_id', '=', libraryId)

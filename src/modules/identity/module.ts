@@ -13,6 +13,7 @@ import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { directoryRoutes } from './libraries/directory-routes.ts'
 import { invitationRoutes } from './libraries/invitation-routes.ts'
+import { libraryApi } from './libraries/library-api.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
 import { friendRoutes } from './people/friend-routes.ts'
@@ -24,6 +25,8 @@ import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
 import { identityPersonalData } from './privacy/personal-data.ts'
 import { privacyRoutes } from './privacy/privacy-routes.ts'
+import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
+import { taskApi } from './task-api.ts'
 import { authApi } from './tokens/auth-api.ts'
 import { sweepTokens } from './tokens/sweep.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -43,12 +46,13 @@ export const identity: Module = {
     installationRoutes(router)
     peopleRoutes(router)
     mailRoutes(router)
+    secondFactorRoutes(router)
     profileRoutes(router)
     privacyRoutes(router)
     tokenRoutes(router)
     friendRoutes(router)
   },
-  api: [...authApi, ...meApi],
+  api: [...authApi, ...meApi, ...libraryApi, ...taskApi],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],
@@ -81,7 +85,7 @@ export const identity: Module = {
       href: '/me',
       label: 'identity.nav.me',
       order: 90,
-      covers: ['/library', '/people', '/friends'],
+      covers: ['/library', '/libraries', '/people', '/friends', '/administration'],
       when: ctx => ctx.person !== null,
     },
     { href: '/sign-in', label: 'identity.nav.sign-in', order: 90, when: ctx => ctx.person === null },

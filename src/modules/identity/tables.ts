@@ -5,6 +5,7 @@ import type { AuditTables } from './audit/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
 import type { PeopleTables } from './people/tables.ts'
 import type { PostTables } from './post/tables.ts'
+import type { SecondFactorTables } from './second-factor/tables.ts'
 import type { TokenTables } from './tokens/tables.ts'
 
 /** Every room's tables. */
@@ -14,6 +15,7 @@ export type IdentityTables = AccessTables &
   LibraryTables &
   PeopleTables &
   PostTables &
+  SecondFactorTables &
   TokenTables
 
 export const tables = (db: Db) => db.$extendTables<IdentityTables>()

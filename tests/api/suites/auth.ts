@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/id.ts'
+import { hashOf } from '../../../src/modules/identity/tokens/secrets.ts'
 import { ashgrove } from '../../ashgrove.ts'
 import type { Given } from '../given.ts'
 import { reader } from '../given.ts'
@@ -109,7 +110,7 @@ export const authSuite = ({ site, anybody, as, reader: asReader, owner }: Given)
       await program.signIn(reader.email, reader.password)
       expect((await program.get('/users/me')).status).toBe(200)
       await sql`update identity.family_tokens set expires_at = now() - interval '1 second'
-        where kind = 'access'`.execute(site.database.db)
+        where hash = ${hashOf(program.token)}`.execute(site.database.db)
       const other = anybody()
       other.token = program.token
       // Remembered with the time it was given, it may live that long; one that is read anew has ended.

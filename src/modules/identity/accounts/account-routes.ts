@@ -10,6 +10,7 @@ import { emailRoutes } from './email-routes.ts'
 import { appearanceForm } from './forms.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { personById } from './people.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { chooseLibrary } from './sessions.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
@@ -20,6 +21,7 @@ export function accountRoutes(router: PageRouter): void {
   signUpRoutes(router)
   passwordRoutes(router)
   emailRoutes(router)
+  sessionRoutes(router)
 
   router.get('/me', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)

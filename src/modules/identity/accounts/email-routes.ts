@@ -76,9 +76,9 @@ async function finishRegistration(ctx: Context, token: string, link: OneTimeLink
   const outcome = await confirmRegistration(ctx.db, { ...form.value, token }, circumstancesOf(ctx))
   if (!isRefused(outcome)) {
     await succeeded()
-    await letIn(ctx, outcome.id, 'mail')
     const { name, next } = outcome
-    return ctx.done(ownPath(next ?? '/'), { flash: 'identity.sign-in.done', params: { name } })
+    const welcome = { flash: 'identity.sign-in.done', params: { name } }
+    return letIn(ctx, outcome.id, 'mail', { to: ownPath(next ?? '/'), ...welcome })
   }
   if (outcome.refused === 'link-gone') return showGone(ctx)
   const refused = formWithError(form.values, 'password', `identity.errors.${outcome.refused}`)

@@ -45,8 +45,8 @@ export function passwordRoutes(router: PageRouter): void {
     if (!form.ok) return ctx.refuse('identity/accounts/password-reset', { form, token })
     const outcome = await resetPassword(ctx.db, { ...form.value, token }, circumstancesOf(ctx))
     if (!isRefused(outcome)) {
-      await letIn(ctx, outcome.id, 'mail')
-      return ctx.done('/', { flash: 'identity.password-reset.done', params: { name: outcome.name } })
+      const said = { flash: 'identity.password-reset.done', params: { name: outcome.name } }
+      return letIn(ctx, outcome.id, 'mail', { to: '/', ...said })
     }
     if (outcome.refused === 'link-gone') return ctx.refuse('identity/accounts/link-gone', reset, 410)
     const refused = formWithError(form.values, 'password', `identity.errors.${outcome.refused}`)

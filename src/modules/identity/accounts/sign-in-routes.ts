@@ -33,8 +33,8 @@ export function signInRoutes(router: PageRouter): void {
       return ctx.refuse('identity/people/sign-in', { form: refused })
     }
     await succeeded()
-    await letIn(ctx, person.id, 'password')
-    ctx.done(ownPath(form.value.next), { flash: 'identity.sign-in.done', params: { name: person.name } })
+    const welcome = { flash: 'identity.sign-in.done', params: { name: person.name } }
+    await letIn(ctx, person.id, 'password', { to: ownPath(form.value.next), ...welcome })
   })
 
   router.post('/sign-out', publicPage(), async ctx => {

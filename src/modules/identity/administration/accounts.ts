@@ -14,8 +14,8 @@ export const suspend = (
   steward: Steward,
   now: Date,
 ): Promise<Outcome | undefined> =>
-  onAccount(db, personId, steward, async tx => {
-    if (await isLastAdministrator(tx, personId)) return refused('last-administrator')
+  onAccount(db, personId, steward, async (tx, person) => {
+    if (await isLastAdministrator(tx, person)) return refused('last-administrator')
     await tables(tx)
       .updateTable('identity.people')
       .set({ suspended_at: now })
@@ -63,10 +63,10 @@ export const giveRole = (
   steward: Steward,
   now: Date,
 ): Promise<Outcome | undefined> =>
-  onAccount(db, personId, steward, async tx => {
+  onAccount(db, personId, steward, async (tx, person) => {
     const wanted = (await rolesIn(tx, null)).find(one => one.role === role)
     if (!wanted || !within(wanted.permissions, steward.permissions)) return refused('role-beyond')
-    if (role !== 'administrator' && (await isLastAdministrator(tx, personId)))
+    if (role !== 'administrator' && (await isLastAdministrator(tx, person)))
       return refused('last-administrator')
     await tables(tx).updateTable('identity.people').set({ role }).where('id', '=', personId).execute()
     await recordAccount(tx, 'identity.installation-role-given', personId, steward, now, {
@@ -80,34 +80,45 @@ function onAccount(
   db: Db,
   personId: string,
   steward: Steward,
-  change: (tx: Tx) => Promise<Outcome>,
+  change: (tx: Tx, person: { id: string; role: string }) => Promise<Outcome>,
 ): Promise<Outcome | undefined> {
   return transaction(db, async tx => {
-    const person = await tables(tx)
-      .selectFrom('identity.people')
-      .select('role')
-      .where('id', '=', personId)
-      .forUpdate()
-      .executeTakeFirst()
+    const people = await withAdministrators(tx, personId)
+    const person = people.find(({ id }) => id === personId)
     if (!person) return undefined
     if (personId === steward.by) return refused('oneself')
     const held = (await rolesIn(tx, null)).find(({ role }) => role === person.role)?.permissions ?? []
     if (!within(held, steward.permissions)) return refused('account-beyond')
-    return change(tx)
+    return change(tx, person)
   })
 }
 
-/** The administrators' rows are locked, so that of two who go at once one stays. */
-async function isLastAdministrator(tx: Tx, personId: string): Promise<boolean> {
-  const administrators = await tables(tx)
+/**
+ * The person and all administrators who are not suspended, locked together and in one order, so that of two administrators
+ * who take each other down at the same moment one stays.
+ */
+const withAdministrators = (tx: Tx, personId: string) =>
+  tables(tx)
+    .selectFrom('identity.people')
+    .select(['id', 'role'])
+    .where(({ or, and, eb }) =>
+      or([eb('id', '=', personId), and([eb('role', '=', 'administrator'), eb('suspended_at', 'is', null)])]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+
+async function isLastAdministrator(tx: Tx, { id, role }: { id: string; role: string }): Promise<boolean> {
+  if (role !== 'administrator') return false
+  const others = await tables(tx)
     .selectFrom('identity.people')
     .select('id')
     .where('role', '=', 'administrator')
     .where('suspended_at', 'is', null)
-    .orderBy('id')
-    .forUpdate()
+    .where('id', '<>', id)
+    .limit(1)
     .execute()
-  return administrators.length === 1 && administrators[0]?.id === personId
+  return others.length === 0
 }
 
 const endSessions = (tx: Tx, personId: string) =>

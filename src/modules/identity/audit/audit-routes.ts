@@ -17,7 +17,7 @@ import {
   type Wanted,
 } from './entries.ts'
 import { csvOf } from './entries-csv.ts'
-import { sentenceOf } from './wording.ts'
+import { eventName, sentenceOf } from './wording.ts'
 
 /** Who did what: all of it for administrators, and what concerns everybody for a library's members. */
 export function auditRoutes(router: PageRouter): void {
@@ -27,7 +27,7 @@ export function auditRoutes(router: PageRouter): void {
     const query = { ...asked, after: found[entryPageSize - 1]?.id ?? '' }
     ctx.page('identity/administration/audit', {
       entries: shown(ctx, found, true),
-      events: (await eventsSeen(ctx.db)).map(event => ({ event, label: event })),
+      events: (await eventsSeen(ctx.db)).map(event => ({ event, label: eventName(ctx.words, event) })),
       asked,
       csv: `/administration/audit.csv?${new URLSearchParams(asked)}`,
       places: roomsOf(ctx),

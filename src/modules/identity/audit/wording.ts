@@ -26,5 +26,25 @@ export function sentenceOf(words: Formatters, entry: AuditEntry, named = true): 
     : words.rich('identity.audit-page.unknown', { ...params, event: entry.event })
 }
 
+// Every name that an entry's words use.
+const gap = '…'
+const gaps = {
+  actor: gap,
+  person: gap,
+  role: gap,
+  name: gap,
+  value: gap,
+  title: gap,
+  proof: gap,
+  count: 2,
+  self: 'no',
+}
+
+/** What kind of event it is, as a sentence with gaps, for choosing among them. */
+export function eventName(words: Formatters, event: string): string {
+  const key = event.replace('.', '.audit.')
+  return words.knows(key) ? words.rich(key, gaps).replace(/<[^>]+>/g, '') : event
+}
+
 const roleName = (words: Formatters, role: string): string =>
   words.knows(`identity.roles.${role}`) ? words.t(`identity.roles.${role}`) : role

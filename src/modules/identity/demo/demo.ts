@@ -115,6 +115,7 @@ class PeopleMaker {
           role,
           password_hash: this.#password_hash,
           created_at: this.#demo.ago(3 * years),
+          email_confirmed_at: this.#demo.ago(3 * years),
         })),
       )
       .execute()

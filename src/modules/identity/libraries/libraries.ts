@@ -105,21 +105,24 @@ export type LibraryChanges = {
   members_seen: boolean
 }
 
-export function changeLibrary(
+export const changeLibrary = (
   db: Db,
   libraryId: string,
   changes: Partial<LibraryChanges>,
   actor: Actor,
   now: Date,
+): Promise<void> => transaction(db, tx => changeLibraryIn(tx, libraryId, changes, actor, now))
+
+/** The same within the caller's transaction. */
+export async function changeLibraryIn(
+  tx: Tx,
+  libraryId: string,
+  changes: Partial<LibraryChanges>,
+  actor: Actor,
+  now: Date,
 ): Promise<void> {
-  return transaction(db, async tx => {
-    await tables(tx).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
-    await record(
-      tx,
-      { ...actor, event: 'identity.library-changed', library: libraryId, forMembers: true },
-      now,
-    )
-  })
+  await tables(tx).updateTable('identity.libraries').set(changes).where('id', '=', libraryId).execute()
+  await record(tx, { ...actor, event: 'identity.library-changed', library: libraryId, forMembers: true }, now)
 }
 
 export async function libraryWithId(db: Db, libraryId: string) {

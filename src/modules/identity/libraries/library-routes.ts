@@ -4,6 +4,7 @@ import { atLibrary, authorize, publicPage } from '../../../web/kit/authorize.ts'
 import type { Context, Person } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { letIn } from '../accounts/letting-in.ts'
 import { nobodyYet, personWith } from '../accounts/people.ts'
 import { beginSession } from '../accounts/sessions.ts'
 import { weaknessOf } from '../accounts/weak-passwords.ts'
@@ -54,8 +55,7 @@ export function libraryRoutes(router: PageRouter): void {
       // Pressed twice, or somebody else was faster.
       const founder = await personWith(ctx.db, form.value)
       if (isRefused(founder)) return ctx.done('/sign-in')
-      await beginSession(ctx, founder.id)
-      return ctx.done('/')
+      return letIn(ctx, founder.id, 'password', { to: '/' })
     }
     await beginSession(ctx, made.personId)
     ctx.done('/', { flash: 'identity.set-up.done' })

@@ -111,12 +111,14 @@ export const unfollowPerson = (db: Db, personId: string, otherId: string) =>
 export const showFriend = (db: Db, personId: string, otherId: string, shows: Shows | null) =>
   act(db, personId, otherId, tie => rule.show(tie, shows))
 
+/** An address that nobody has confirmed may be another's. */
 async function personSought(tx: Tx, { by, words }: Sought): Promise<string | undefined> {
   const person = await tables(tx)
     .selectFrom('identity.people')
     .select('id')
     .where(by, '=', words)
     .where('suspended_at', 'is', null)
+    .$if(by === 'email', query => query.where('email_confirmed_at', 'is not', null))
     .executeTakeFirst()
   return person?.id
 }

@@ -78,7 +78,7 @@ type Declared<
   deprecated?: Ageing
   run(
     told: Told<Path, Given, Query, Body>,
-  ): Promise<z.output<Answer> | Answered<z.output<Answer>> | Refused<Name>>
+  ): Promise<z.output<Answer> | Answered<z.output<Answer>> | Refused<Name | 'stale'>>
 }
 
 /** An endpoint as the ground sees it; the types of what it takes and gives held where it was declared. */

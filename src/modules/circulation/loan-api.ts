@@ -1,0 +1,193 @@
+import { z } from 'zod'
+import { isRefused, refused } from '../../refusal.ts'
+import { Answered, type Endpoint, endpoint } from '../../web/kit/api/endpoint.ts'
+import { asHolder, asPerson, libraryFor } from '../../web/kit/api/guards.ts'
+import { listPage, listQuery } from '../../web/kit/api/list.ts'
+import { id, moment } from '../../web/kit/api/shapes.ts'
+import type { Context, Library } from '../../web/kit/context.ts'
+import { notFound } from '../../web/kit/problem.ts'
+import { copyPlace } from '../catalog/index.ts'
+import { branchesOf } from '../identity/index.ts'
+import { scanForm } from './forms.ts'
+import { type Desk, lend, takeBack } from './lending.ts'
+import { type LoanState, loanStates, loansAt, loanWithId, ownLoans } from './loan-queries.ts'
+import { asLoan, loan } from './loan-shapes.ts'
+
+const sample = '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d11'
+const { barcode } = scanForm.shape
+const branch_id = id.optional().describe('Where it is done; needed where the library has several branches.')
+const sorts = ['due_at', 'lent_at'] as const
+const columns = {
+  due_at: { column: 'due_at', kind: 'timestamptz' },
+  lent_at: { column: 'lent_at', kind: 'timestamptz' },
+} as const
+
+const states = z
+  .string()
+  .default('active')
+  .transform(text => text.split(','))
+  .pipe(z.array(z.enum(loanStates)).min(1))
+  .describe('active, overdue or returned, or several with commas between them.')
+
+/** Lending, taking back, and what is on loan. */
+export const loanApi: readonly Endpoint[] = [
+  endpoint({
+    method: 'POST',
+    path: '/loans',
+    operation: 'lend',
+    area: 'loans',
+    summary: 'Lend a copy to a patron',
+    description: 'The same copy for the same patron again is the same loan.',
+    guard: asPerson('loans:write'),
+    body: z
+      .strictObject({
+        library_id: id.optional(),
+        barcode: barcode.optional(),
+        copy_id: id.optional().describe('Instead of the library and the barcode.'),
+        patron_id: id,
+        branch_id,
+      })
+      .refine(({ copy_id, library_id, barcode: number }) => copy_id || (library_id && number), {
+        message: 'circulation.api.which-copy',
+        path: ['copy_id'],
+      })
+      .meta({
+        examples: [
+          { library_id: sample, barcode: '30001234', patron_id: '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d12' },
+        ],
+      }),
+    status: 201,
+    answer: loan,
+    refusals: {
+      'unknown-barcode': 'circulation.api.unknown-barcode',
+      'unknown-patron': 'circulation.api.unknown-patron',
+      'unknown-branch': 'circulation.api.unknown-branch',
+      'on-loan-to-another': 'circulation.api.on-loan-to-another',
+      'not-for-loan': 'circulation.api.not-for-loan',
+      'card-expired': 'circulation.api.card-expired',
+      'loan-limit': 'circulation.api.loan-limit',
+      'has-title': 'circulation.api.has-title',
+    },
+    async run({ ctx, body }) {
+      const place = await placeOf(ctx, body)
+      const library = await libraryFor(ctx, place.library_id, 'circulation.desk')
+      const desk = await deskAt(ctx, library, body.branch_id)
+      if (!desk) return refused('unknown-branch')
+      const lent = await lend(ctx.db, desk, { patronId: body.patron_id, barcode: place.barcode }, ctx.now)
+      if (isRefused(lent)) return lent
+      const made = await loanWithId(ctx.db, lent.loanId)
+      if (!made) throw notFound()
+      return new Answered(asLoan(made, ctx.now, library.zone), { location: `/loans/${made.id}` })
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/check-ins',
+    operation: 'takeBack',
+    area: 'loans',
+    summary: 'Take a copy back',
+    guard: asPerson('loans:write'),
+    body: z
+      .strictObject({ library_id: id, branch_id, barcode })
+      .meta({ examples: [{ library_id: sample, barcode: '30001234' }] }),
+    answer: z
+      .object({
+        loan_id: id,
+        work_id: id,
+        title: z.string(),
+        days_late: z.number().int(),
+        belongs_to: id.nullable().describe('The copy’s own branch, where this is another.'),
+        taken_back_at: moment,
+      })
+      .meta({ id: 'CheckIn' }),
+    refusals: {
+      'unknown-barcode': 'circulation.api.unknown-barcode',
+      'unknown-branch': 'circulation.api.unknown-branch',
+      'not-on-loan': 'circulation.api.not-on-loan',
+    },
+    async run({ ctx, body }) {
+      const library = await libraryFor(ctx, body.library_id, 'circulation.desk')
+      const desk = await deskAt(ctx, library, body.branch_id)
+      if (!desk) return refused('unknown-branch')
+      const ended = await takeBack(ctx.db, desk, { barcode: body.barcode }, ctx.now)
+      if (isRefused(ended)) return ended
+      const { loanId: loan_id, workId: work_id, title, daysLate: days_late, belongsTo: belongs_to } = ended
+      return { loan_id, work_id, title, days_late, belongs_to, taken_back_at: ctx.now }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/loans',
+    operation: 'listMyLoans',
+    area: 'loans',
+    summary: 'What I have on loan',
+    guard: asPerson('loans:read'),
+    query: listQuery(sorts),
+    answer: z.array(loan),
+    async run({ ctx, person, query }) {
+      const { value, more } = await listPage(ctx, ownLoans(ctx.db, person.id), columns, query)
+      const zones = new Map<string, string>()
+      for (const { library_id } of value)
+        zones.set(library_id, (await ctx.at(library_id))?.library.zone ?? 'UTC')
+      const shown = value.map(row => asLoan(row, ctx.now, zones.get(row.library_id) ?? 'UTC'))
+      return new Answered(shown, more)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/loans/{id}',
+    operation: 'getLoan',
+    area: 'loans',
+    summary: 'One loan: my own, or one of a library whose desk I may stand at',
+    guard: asPerson('loans:read'),
+    answer: loan,
+    async run({ ctx, person, params }) {
+      const found = await loanWithId(ctx.db, params.id)
+      if (!found) throw notFound()
+      const place = await ctx.at(found.library_id)
+      if (found.person_id !== person.id && !place?.permissions.has('circulation.desk')) throw notFound()
+      return asLoan(found, ctx.now, place?.library.zone ?? 'UTC')
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/libraries/{id}/loans',
+    operation: 'listLoans',
+    area: 'loans',
+    summary: 'A library’s loans',
+    guard: asHolder('circulation.desk', 'loans:read'),
+    query: listQuery(sorts, { status: states }),
+    answer: z.array(loan),
+    async run({ ctx, library, query }) {
+      const rows = loansAt(ctx.db, library.id, query.status as LoanState[], ctx.now)
+      const { value, more } = await listPage(ctx, rows, columns, query)
+      return new Answered(
+        value.map(row => asLoan(row, ctx.now, library.zone)),
+        more,
+      )
+    },
+  }),
+]
+
+type Which = {
+  copy_id?: string | undefined
+  library_id?: string | undefined
+  barcode?: string | undefined
+}
+
+/** By the copy's id or its barcode; whether the library is theirs to lend from is asked afterwards, of either alike. */
+async function placeOf(ctx: Context, { copy_id, library_id, barcode: number }: Which) {
+  if (!copy_id) return { library_id: library_id ?? '', barcode: number ?? '' }
+  const place = await copyPlace(ctx.db, copy_id)
+  if (!place) throw notFound()
+  return place
+}
+
+/** The desk at a branch; null where there is no such branch, or nobody said which of several. */
+async function deskAt(ctx: Context, library: Library, branchId: string | undefined): Promise<Desk | null> {
+  const branches = await branchesOf(ctx.db, library.id)
+  const [only, ...others] = branches
+  const branch = branchId ? branches.find(one => one.id === branchId) : others.length === 0 ? only : undefined
+  if (!branch || !ctx.person) return null
+  return { libraryId: library.id, branchId: branch.id, staffId: ctx.person.id, zone: library.zone }
+}

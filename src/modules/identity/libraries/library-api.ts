@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { isRefused } from '../../../refusal.ts'
+import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
+import { given } from '../../../web/kit/api/given.ts'
+import { anybody, asHolder } from '../../../web/kit/api/guards.ts'
+import { listPage, listQuery } from '../../../web/kit/api/list.ts'
+import { id, moment } from '../../../web/kit/api/shapes.ts'
+import type { Context } from '../../../web/kit/context.ts'
+import { notFound } from '../../../web/kit/problem.ts'
+import { actorOf } from '../audit/actor.ts'
+import { branchForm, cloths, kinds, libraryForm } from './forms.ts'
+import { addBranch } from './libraries.ts'
+import { branchesFor, librariesFor, libraryFor, ownOnly, reviseLibrary } from './library-query.ts'
+
+const library = z
+  .object({
+    id,
+    name: z.string(),
+    kind: z.enum(kinds),
+    zone: z.string(),
+    currency: z.string(),
+    language: z.string(),
+    cloth: z.string().nullable(),
+    public_catalogue: z.boolean(),
+    role: z.string().nullable().describe('Mine there; null where I only look.'),
+    created_at: moment,
+  })
+  .meta({ id: 'Library' })
+
+const branch = z.object({ id, name: z.string(), created_at: moment }).meta({ id: 'Branch' })
+
+const { name, kind, language, zone, currency } = libraryForm.shape
+const changes = z
+  .strictObject({
+    name,
+    kind,
+    language,
+    zone: zone.meta({ examples: ['Europe/London'] }),
+    currency: currency.meta({ examples: ['GBP'] }),
+    cloth: z.enum(cloths).nullable(),
+    public_catalogue: z.boolean(),
+  })
+  .partial()
+
+/** Libraries and their branches. */
+export const libraryApi: readonly Endpoint[] = [
+  endpoint({
+    method: 'GET',
+    path: '/libraries',
+    operation: 'listLibraries',
+    area: 'libraries',
+    summary: 'Libraries I may look into',
+    guard: anybody('libraries:read'),
+    query: listQuery(['name', 'created_at'], {
+      mine: z.enum(['true', 'false']).optional().describe('Only those that I belong to.'),
+    }),
+    answer: z.array(library),
+    run({ ctx, person, query }) {
+      const all = librariesFor(ctx.db, person?.id ?? null)
+      return listPage(
+        ctx,
+        query.mine === 'true' ? all.where(ownOnly) : all,
+        {
+          name: { column: 'name', kind: 'text' },
+          created_at: { column: 'created_at', kind: 'timestamptz' },
+        },
+        query,
+      )
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/libraries/{id}',
+    operation: 'getLibrary',
+    area: 'libraries',
+    summary: 'One library',
+    guard: anybody('libraries:read'),
+    answer: library,
+    tagged: true,
+    run: ({ ctx, params }) => shown(ctx, params.id),
+  }),
+  endpoint({
+    method: 'PATCH',
+    path: '/libraries/{id}',
+    operation: 'changeLibrary',
+    area: 'libraries',
+    summary: 'Change a library’s settings',
+    guard: asHolder('identity.library-settings', 'libraries:write'),
+    body: changes,
+    answer: library,
+    tagged: true,
+    async run({ ctx, params, body, seen }) {
+      const changed = await reviseLibrary(ctx.db, params.id, given(body), seen, actorOf(ctx), ctx.now)
+      return isRefused(changed) ? changed : shown(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/libraries/{id}/branches',
+    operation: 'listBranches',
+    area: 'libraries',
+    summary: 'A library’s branches',
+    guard: anybody('libraries:read'),
+    query: listQuery(['name']),
+    answer: z.array(branch),
+    async run({ ctx, params, query }) {
+      if (!(await ctx.at(params.id))) throw notFound()
+      return listPage(ctx, branchesFor(ctx.db, params.id), { name: { column: 'name', kind: 'text' } }, query)
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/libraries/{id}/branches',
+    operation: 'addBranch',
+    area: 'libraries',
+    summary: 'Add a branch',
+    guard: asHolder('identity.library-settings', 'libraries:write'),
+    body: z.strictObject({ name: branchForm.shape.branch.meta({ examples: ['Harbour Lane'] }) }),
+    status: 201,
+    answer: branch,
+    refusals: { 'branch-exists': 'identity.errors.branch-exists' },
+    async run({ ctx, library: at, body }) {
+      const made = await addBranch(ctx.db, at.id, body.name, ctx.now)
+      if (isRefused(made)) return made
+      const location = `/libraries/${at.id}/branches`
+      return new Answered({ id: made.id, name: body.name, created_at: ctx.now }, { location })
+    },
+  }),
+]
+
+async function shown(ctx: Context, libraryId: string) {
+  const found = await libraryFor(ctx.db, ctx.person?.id ?? null, libraryId)
+  if (!found) throw notFound()
+  const { revision, ...facts } = found
+  return new Answered(facts, { tag: revision })
+}

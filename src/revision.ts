@@ -1,0 +1,9 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/** A row's version, as PostgreSQL itself keeps it: each change makes another, so no column has to be kept in step. */
+export const revisionOf = (alias: string): RawBuilder<string> =>
+  sql<string>`${sql.ref(`${alias}.xmin`)}::text`
+
+/** Whether somebody changed a row since it was read; who does not say what they read has it as it is. */
+export const isStale = (seen: readonly string[] | null, revision: string): boolean =>
+  seen !== null && !seen.includes(revision)

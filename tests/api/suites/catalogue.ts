@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../../src/id.ts'
+import { shelve } from '../../ashgrove.ts'
+import { putOnShelf } from '../../shelf.ts'
+import type { Given } from '../given.ts'
+
+export const catalogueSuite = ({ site, anybody, owner, ids }: Given) =>
+  describe('the catalogue', () => {
+    /** A copy in a library whose catalogue is not public. */
+    const hiddenBook = async () => {
+      await owner()
+      const [libraryId, branchId] = [newId(), newId()]
+      await sql`insert into identity.libraries (id, name, kind, zone, currency, language, public_catalogue, created_at)
+        values (${libraryId}, 'Hidden House', 'household', 'Europe/London', 'GBP', 'en-GB', false, now())`.execute(
+        site.database.db,
+      )
+      await sql`insert into identity.branches (id, library_id, name, created_at)
+        values (${branchId}, ${libraryId}, 'Home', now())`.execute(site.database.db)
+      return putOnShelf(site.database.db, {
+        libraryId,
+        branchId,
+        title: 'A hidden diary',
+        barcodes: ['HID1'],
+      })
+    }
+
+    it('lists books by title, to the end by the cursor, each once', async () => {
+      await owner()
+      const { libraryId } = await ids()
+      for (let number = 10; number < 35; number += 1) await shelve(site, `Volume ${number}`, `V${number}`)
+      const seen: string[] = []
+      let next = ''
+      do {
+        const { body } = await anybody().get(
+          `/libraries/${libraryId}/books?limit=7${next && `&next=${next}`}`,
+        )
+        seen.push(...body.data.map(({ title }: { title: string }) => title))
+        next = body.pagination.next ?? ''
+      } while (next)
+      const volumes = seen.filter(title => title.startsWith('Volume'))
+      expect(volumes).toEqual(Array.from({ length: 25 }, (_, at) => `Volume ${at + 10}`))
+      const second = await anybody().get(`/libraries/${libraryId}/books?limit=5&page=2&count=true`)
+      expect(second.body.data.map(({ title }: { title: string }) => title)).toEqual(seen.slice(5, 10))
+      expect(second.body.pagination.total).toBe(seen.length)
+      expect((await anybody().get(`/libraries/${libraryId}/books?next=garbled`)).status).toBe(422)
+    })
+
+    it('finds books by their words', async () => {
+      await owner()
+      const { libraryId } = await ids()
+      const { workId } = await shelve(site, 'The quiet lighthouse', 'Q1')
+      await sql`update catalog.works set search = to_tsvector('simple', 'the quiet lighthouse') where id = ${workId}`.execute(
+        site.database.db,
+      )
+      const { body } = await anybody().get(
+        `/libraries/${libraryId}/books?q=lighthouse&count=true&fields=id,copies`,
+      )
+      expect(body.data).toMatchObject([
+        { id: workId, copies: { total: 1, on_shelf: 1, branches: ['Central'] } },
+      ])
+      expect(body.pagination.total).toBe(1)
+      const beyond = await anybody().get(`/libraries/${libraryId}/books?q=lighthouse&page=2&count=true`)
+      expect(beyond.body).toMatchObject({ data: [], pagination: { total: 1 } })
+      const forged = Buffer.from(JSON.stringify(['many', newId()])).toString('base64url')
+      expect((await anybody().get(`/libraries/${libraryId}/books?q=lighthouse&next=${forged}`)).status).toBe(
+        422,
+      )
+    })
+
+    it('tells a book, its editions and where its copies are', async () => {
+      await owner()
+      const { workId, copyIds } = await shelve(site, 'Middlemarch', 'M1', 'M2')
+      const one = await anybody().get(`/books/${workId}`)
+      expect(one.body.data).toMatchObject({
+        id: workId,
+        title: 'Middlemarch',
+        editions: [{ format: 'book' }],
+      })
+      expect(one.headers.get('etag')).toBeTruthy()
+      expect((await anybody().get(`/books/${workId}/editions`)).body.data).toHaveLength(1)
+      const copies = await anybody().get(`/books/${workId}/availability`)
+      expect(copies.body.data).toMatchObject([
+        { barcode: 'M1', branch: 'Central', availability: 'on-shelf' },
+        { barcode: 'M2', due_at: null },
+      ])
+      expect((await anybody().get(`/copies/${copyIds[0]}`)).body.data).toMatchObject({
+        work_id: workId,
+        barcode: 'M1',
+      })
+    })
+
+    it('leads from a book that was joined with another to where it lives on', async () => {
+      await owner()
+      const gone = await shelve(site, 'Old record', 'O1')
+      const kept = await shelve(site, 'Kept record', 'O2')
+      await sql`update catalog.works set merged_into = ${kept.workId} where id = ${gone.workId}`.execute(
+        site.database.db,
+      )
+      expect((await anybody().get(`/books/${gone.workId}`)).body.data.id).toBe(kept.workId)
+    })
+
+    it('hides what stands in libraries that one may not look into', async () => {
+      const { workId, copyIds } = await hiddenBook()
+      for (const client of [anybody(), await owner()]) {
+        expect((await client.get(`/books/${workId}`)).status).toBe(404)
+        expect((await client.get(`/books/${workId}/availability`)).status).toBe(404)
+        expect((await client.get(`/copies/${copyIds[0]}`)).status).toBe(404)
+      }
+    })
+  })
