@@ -48,6 +48,10 @@ const origins = z
     message: 'must hold origins such as https://app.example.org with commas between them, or *',
   })
 
+const httpUrl = z.string().refine(text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+  message: 'must look like https://accounts.example.org',
+})
+
 const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
 const environment = z.object({
@@ -78,6 +82,10 @@ const environment = z.object({
   API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_LABEL: z.string().min(1).max(60).optional(),
   SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -95,6 +103,15 @@ export type MailSettings = {
   from: string
   /** See `Config`. */
   publicUrl: string
+}
+
+/** Where people may sign in instead, by OpenID Connect. */
+export type OpenidSettings = {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** What people call it. */
+  label: string
 }
 
 export type Config = {
@@ -130,6 +147,8 @@ export type Config = {
   slowQuery: number
   /** Where errors are reported, in Sentry's protocol. Absent: nowhere. */
   sentryDsn: string | undefined
+  /** Absent: people sign in here alone. */
+  openid: OpenidSettings | undefined
   /** Seals what the database must not tell. Absent: one is made in DATA_DIR. */
   secretKey: string | undefined
   mode: 'all' | 'web' | 'worker'
@@ -179,6 +198,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
+    openid: openidOf(env),
     secretKey: env.SECRET_KEY,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
@@ -187,6 +207,14 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
 }
 
 /** @throws {StartProblem} when mails could be sent, but their links would lead nowhere or answers to nobody */
+function openidOf(env: z.infer<typeof environment>): Config['openid'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env
+  if (!issuer) return undefined
+  if (!clientId || !clientSecret || !env.PUBLIC_URL)
+    throw new StartProblem('OIDC_ISSUER wants OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and PUBLIC_URL, too.')
+  return { issuer, clientId, clientSecret, label: env.OIDC_LABEL ?? new URL(issuer).hostname }
+}
+
 function postOf(env: z.infer<typeof environment>): Pick<Config, 'publicUrl' | 'mail'> {
   const { PUBLIC_URL, SMTP_URL, MAIL_FROM, HOST, PORT } = env
   if (!SMTP_URL) return { publicUrl: PUBLIC_URL ?? `http://${visitable(HOST)}:${PORT}`, mail: undefined }
@@ -245,7 +273,7 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
-const secret = new Set(['SECRET_KEY', 'DATABASE_URL', 'SENTRY_DSN', 'SMTP_URL'])
+const secret = new Set(['SECRET_KEY', 'OIDC_CLIENT_SECRET', 'DATABASE_URL', 'SENTRY_DSN', 'SMTP_URL'])
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])

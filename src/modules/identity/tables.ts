@@ -5,6 +5,7 @@ import type { AuditTables } from './audit/tables.ts'
 import type { LibraryTables } from './libraries/tables.ts'
 import type { PeopleTables } from './people/tables.ts'
 import type { PostTables } from './post/tables.ts'
+import type { ProviderTables } from './provider/tables.ts'
 import type { SecondFactorTables } from './second-factor/tables.ts'
 import type { TokenTables } from './tokens/tables.ts'
 
@@ -15,6 +16,7 @@ export type IdentityTables = AccessTables &
   LibraryTables &
   PeopleTables &
   PostTables &
+  ProviderTables &
   SecondFactorTables &
   TokenTables
 

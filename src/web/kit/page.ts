@@ -76,6 +76,7 @@ function factsOf(ctx: Context, destinations: readonly Destination[], refused: bo
     library: ctx.library,
     branch: ctx.branch,
     demo: ctx.demo,
+    provider: ctx.config.openid?.label,
     nav: destinationsFor(ctx, destinations),
     flash: ctx.flash ? { kind: 'done', html: ctx.words.rich(ctx.flash.key, ctx.flash.params) } : undefined,
     colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],

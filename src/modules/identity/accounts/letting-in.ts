@@ -1,5 +1,6 @@
 import type { Context, Done } from '../../../web/kit/context.ts'
 import { record } from '../audit/audit.ts'
+import { linkWhatWaited } from '../provider/waiting-link.ts'
 import { beginSecondFactor } from '../second-factor/sign-in.ts'
 import { rememberDevice } from './devices.ts'
 import { beginSession } from './sessions.ts'
@@ -36,6 +37,7 @@ export async function welcome(
 ): Promise<void> {
   await beginSession(ctx, personId)
   await rememberDevice(ctx, personId)
+  await linkWhatWaited(ctx, personId)
   await record(ctx.db, { event: 'identity.signed-in', by: personId, address: ctx.ip, details }, ctx.now)
 }
 

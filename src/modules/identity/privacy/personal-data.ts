@@ -8,6 +8,7 @@ import { membershipRows } from '../libraries/personal-rows.ts'
 import { relationRows } from '../people/personal-rows.ts'
 import { sizes } from '../people/picture.ts'
 import { mailRows } from '../post/personal-rows.ts'
+import { externalAccountRows } from '../provider/personal-rows.ts'
 import { secondFactorRows } from '../second-factor/personal-rows.ts'
 import { tables } from '../tables.ts'
 import { tokenRows } from '../tokens/personal-rows.ts'
@@ -18,6 +19,7 @@ export const identityPersonalData: PersonalData = {
     ...mailRows,
     ...tokenRows,
     ...secondFactorRows,
+    ...externalAccountRows,
     ...relationRows,
     ...membershipRows,
     ...auditRows,

@@ -78,7 +78,7 @@ async function fillEverywhere(): Promise<void> {
 
 describe('every column that names a person', () => {
   it('is in some module’s part, and every part speaks of what is there', async () => {
-    expect(await uncovered(database.db)).toEqual({ forgotten: [], unknown: [] })
+    expect(await uncovered(database.db)).toEqual({ forgotten: [], unknown: [], twice: [] })
   })
 
   it.each([
@@ -156,6 +156,24 @@ describe('an account', () => {
     const answer = await reader.submit('/me/deletion', { password: 'not this one' })
     expect(answer.text).toContain('That is not your password')
     expect(await idOf(wren.email)).toBe(wrenId)
+  })
+
+  it('that is signed in to from elsewhere goes without one, while the sign-in is fresh', async () => {
+    const other = { name: 'Cleo', email: 'cleo@example.org', password: wren.password }
+    const browser = site.browser()
+    await signUp(browser, other)
+    const id = await idOf(other.email)
+    expect((await browser.submit('/me/deletion', { password: '' })).text).toContain(
+      'That is not your password',
+    )
+    await sql`insert into identity.external_accounts (issuer, subject, person_id, linked_at)
+      values ('https://id.example.org', 'cleo', ${id}, now())`.execute(database.db)
+    await sql`update identity.sessions set created_at = now() - interval '11 minutes' where person_id = ${id}`.execute(
+      database.db,
+    )
+    expect((await browser.submit('/me/deletion', { password: '' })).status).toBe(422)
+    await sql`update identity.sessions set created_at = now() where person_id = ${id}`.execute(database.db)
+    expect((await browser.submit('/me/deletion', { password: '' })).status).toBe(303)
   })
 
   it('goes with all that belonged to it, and leaves no trace of who it was', async () => {
