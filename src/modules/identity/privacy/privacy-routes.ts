@@ -19,7 +19,7 @@ import { isTheirs } from './proof.ts'
 export function privacyRoutes(router: PageRouter): void {
   router.post('/me/download', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
-    await rateLimit(ctx.pool, { name: 'download', tries: 10, seconds: 3600 }).spend(person.id)
+    await downloadLimit(ctx).spend(person.id)
     await record(ctx.db, { ...actorOf(ctx), event: 'identity.data-downloaded' }, ctx.now)
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`carrel-${ctx.now.toISOString().slice(0, 10)}.tar.gz`)
@@ -47,6 +47,9 @@ export function privacyRoutes(router: PageRouter): void {
     ctx.done('/', { flash: 'identity.deletion.done' })
   })
 }
+
+export const downloadLimit = (ctx: Context) =>
+  rateLimit(ctx.pool, { name: 'download', tries: 10, seconds: 3600 })
 
 async function showDeletion(ctx: Context, form: Form<unknown>): Promise<void> {
   const it = await deletionOf(ctx, form)
