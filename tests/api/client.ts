@@ -48,6 +48,20 @@ export class ApiClient {
     return { status: response.status, headers: response.headers, body: answered }
   }
 
+  /** A form with one file. */
+  async sendFile(method: string, path: string, bytes: Buffer): Promise<ApiAnswer> {
+    const body = new FormData()
+    body.append('file', new Blob([Uint8Array.from(bytes)]), 'picture.png')
+    const response = await fetch(`${this.#site.origin}/api/v1${path}`, {
+      method,
+      body,
+      headers: { Authorization: `Bearer ${this.token}` },
+    })
+    const answered = (await response.json()) as ApiAnswer['body']
+    this.#conformance.hold(method, `/api/v1${path}`, response.status, answered)
+    return { status: response.status, headers: response.headers, body: answered }
+  }
+
   /** Signs in; what it sends after this it sends as this person. */
   async signIn(email: string, password: string): Promise<ApiAnswer> {
     const answer = await this.post('/auth/login', { email, password })

@@ -1,16 +1,22 @@
 import { expect, it } from 'vitest'
 import { apiSite } from './given.ts'
+import { accountsSuite } from './suites/accounts.ts'
 import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
+import { membersSuite } from './suites/members.ts'
+import { peopleSuite } from './suites/people.ts'
 import { tasksSuite } from './suites/tasks.ts'
 
 // In one file, so that it can be seen that every endpoint was asked: each answer is held against the OpenAPI document.
 const given = apiSite()
 
 authSuite(given)
+accountsSuite(given)
+peopleSuite(given)
 librariesSuite(given)
+membersSuite(given)
 catalogueSuite(given)
 lendingSuite(given)
 tasksSuite(given)

@@ -1,12 +1,15 @@
 import type { Module } from '../../module.ts'
 import { roleRoutes } from './access/role-routes.ts'
 import { openVisitors } from './access/visitors.ts'
+import { accountApi } from './accounts/account-api.ts'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { adminCommand } from './accounts/admin-command.ts'
 import { sweepSessions } from './accounts/sweep.ts'
 import { installationRoutes } from './administration/installation-routes.ts'
 import { mailRoutes } from './administration/mail-routes.ts'
 import { peopleRoutes } from './administration/people-routes.ts'
+import { userApi } from './administration/user-api.ts'
+import { auditApi } from './audit/audit-api.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
@@ -15,7 +18,9 @@ import { directoryRoutes } from './libraries/directory-routes.ts'
 import { invitationRoutes } from './libraries/invitation-routes.ts'
 import { libraryApi } from './libraries/library-api.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
+import { memberApi } from './libraries/member-api.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
+import { friendApi } from './people/friend-api.ts'
 import { friendRoutes } from './people/friend-routes.ts'
 import { meApi } from './people/me-api.ts'
 import { profileRoutes } from './people/profile-routes.ts'
@@ -54,7 +59,17 @@ export const identity: Module = {
     tokenRoutes(router)
     friendRoutes(router)
   },
-  api: [...authApi, ...meApi, ...libraryApi, ...taskApi],
+  api: [
+    ...authApi,
+    ...accountApi,
+    ...meApi,
+    ...friendApi,
+    ...userApi,
+    ...libraryApi,
+    ...memberApi,
+    ...auditApi,
+    ...taskApi,
+  ],
   demoRoutes,
   permissions: {
     'identity.library-settings': ['owner', 'admin'],

@@ -4,6 +4,7 @@ import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import { type Db, type Tx, worded } from '../../../database.ts'
 import type { Branch, Context, Library, Person, Visitor } from '../../../web/kit/context.ts'
 import { tables } from '../tables.ts'
+import { signProgramsOut } from '../tokens/programs.ts'
 
 const cookie = 'carrel-session'
 const lasts = new TimeSpan(30, 'd')
@@ -71,11 +72,12 @@ export async function endSession(ctx: Context): Promise<void> {
   ctx.set('Clear-Site-Data', '"cache", "storage"')
 }
 
-/** Ends a person's sessions, all but one if told. Whatever remembers them hears of it from the database. */
+/** Ends a person's sessions, all but one if told, and signs their programs out. Whatever remembers them hears of it from the database. */
 export async function endSessionsOf(db: Db | Tx, personId: string, except?: string): Promise<void> {
   let ended = tables(db).deleteFrom('identity.sessions').where('person_id', '=', personId)
   if (except !== undefined) ended = ended.where('id_hash', '<>', except)
   await ended.execute()
+  await signProgramsOut(db, personId)
 }
 
 /** The branch whose desk this session stands at, until another is chosen. */

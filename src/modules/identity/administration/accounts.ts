@@ -1,6 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { rolesIn, within } from '../access/roles.ts'
+import { endSessionsOf } from '../accounts/sessions.ts'
 import { record } from '../audit/audit.ts'
 import type { Steward } from '../libraries/memberships.ts'
 import { tables } from '../tables.ts'
@@ -21,7 +22,7 @@ export const suspend = (
       .set({ suspended_at: now })
       .where('id', '=', personId)
       .execute()
-    await endSessions(tx, personId)
+    await endSessionsOf(tx, personId)
     await recordAccount(tx, 'identity.person-suspended', personId, steward, now)
     return { done: true }
   })
@@ -51,7 +52,7 @@ export const signOutEverywhere = (
   now: Date,
 ): Promise<Outcome | undefined> =>
   onAccount(db, personId, steward, async tx => {
-    await endSessions(tx, personId)
+    await endSessionsOf(tx, personId)
     await recordAccount(tx, 'identity.person-signed-out', personId, steward, now)
     return { done: true }
   })
@@ -120,9 +121,6 @@ async function isLastAdministrator(tx: Tx, { id, role }: { id: string; role: str
     .execute()
   return others.length === 0
 }
-
-const endSessions = (tx: Tx, personId: string) =>
-  tables(tx).deleteFrom('identity.sessions').where('person_id', '=', personId).execute()
 
 const recordAccount = (
   tx: Tx,

@@ -22,10 +22,8 @@ export type PeopleWanted = {
   after: { name: string; id: string } | null
 }
 
-/** Everybody with an account, by name, one more than fit on a page; for administrators. */
-export async function peoplePage(db: Db, wanted: PeopleWanted): Promise<Account[]> {
-  const { q, role, state, after } = wanted
-  const name = sql`person.name collate "unicode"`
+/** Everybody with an account whom this means: a builder, by `id`; for administrators. */
+export function accountsFor(db: Db, { q, role, state }: Omit<PeopleWanted, 'after'>) {
   const pattern = patternOf(q)
   return accounts(db)
     .$if(q !== '', query =>
@@ -37,6 +35,12 @@ export async function peoplePage(db: Db, wanted: PeopleWanted): Promise<Account[
     .$if(state !== '', query =>
       query.where('person.suspended_at', state === 'active' ? 'is' : 'is not', null),
     )
+}
+
+/** Everybody with an account, by name, one more than fit on a page; for administrators. */
+export async function peoplePage(db: Db, { after, ...wanted }: PeopleWanted): Promise<Account[]> {
+  const name = sql`person.name collate "unicode"`
+  return accountsFor(db, wanted)
     .$if(after !== null, query =>
       query.where(
         sql<SqlBool>`(${name}, person.id) > (${after?.name} collate "unicode", ${after?.id}::uuid)`,

@@ -34,8 +34,23 @@ export type Wanted = {
 
 /** The audit, the newest first, one more than fit on a page. */
 export async function auditPage(db: Db, wanted: Wanted, size = entryPageSize): Promise<AuditEntry[]> {
-  const { library, event, person, from, until } = wanted
-  return entries(db, wanted.after)
+  return newestFirst(auditFor(db, wanted), wanted.after)
+    .limit(size + 1)
+    .execute()
+}
+
+/** The same entries as a builder, by `id`. */
+export const auditFor = (
+  db: Db,
+  {
+    library,
+    event,
+    person,
+    from,
+    until,
+  }: { [Name in keyof Omit<Wanted, 'after'>]: Wanted[Name] | undefined },
+) =>
+  entries(db)
     .$if(library !== undefined, query => query.where('entry.library_id', '=', library ?? null))
     .$if(event !== undefined, query => query.where('entry.event', '=', event ?? ''))
     .$if(person !== undefined, query =>
@@ -45,21 +60,23 @@ export async function auditPage(db: Db, wanted: Wanted, size = entryPageSize): P
     )
     .$if(from !== undefined, query => query.where('entry.at', '>=', from ?? new Date(0)))
     .$if(until !== undefined, query => query.where('entry.at', '<', until ?? new Date(0)))
-    .limit(size + 1)
-    .execute()
-}
 
 /** What a library's members read of it, one more than fit on a page. */
 export async function activityPage(db: Db, libraryId: string, after: string | null): Promise<AuditEntry[]> {
-  return entries(db, after)
-    .where('entry.library_id', '=', libraryId)
-    .where('entry.for_members', '=', true)
+  return newestFirst(activityFor(db, libraryId), after)
     .limit(entryPageSize + 1)
     .execute()
 }
 
+/** The same entries as a builder, by `id`. */
+export const activityFor = (db: Db, libraryId: string) =>
+  entries(db).where('entry.library_id', '=', libraryId).where('entry.for_members', '=', true)
+
 /** Ids are made in the order of time, so they order, too. */
-const entries = (db: Db, after: string | null) =>
+const newestFirst = (query: ReturnType<typeof entries>, after: string | null) =>
+  query.$if(after !== null, one => one.where('entry.id', '<', after ?? '')).orderBy('entry.id', 'desc')
+
+const entries = (db: Db) =>
   tables(db)
     .selectFrom('identity.audit as entry')
     .leftJoin('identity.people as actor', 'actor.id', 'entry.actor_id')
@@ -80,8 +97,6 @@ const entries = (db: Db, after: string | null) =>
       'entry.subject_id',
       'entry.details',
     ])
-    .$if(after !== null, query => query.where('entry.id', '<', after ?? ''))
-    .orderBy('entry.id', 'desc')
 
 /** The events that there are, by name. The index by event is hopped through: as many steps as events, not as entries. */
 export async function eventsSeen(db: Db): Promise<string[]> {

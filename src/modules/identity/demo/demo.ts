@@ -132,7 +132,7 @@ async function found(demo: Demo, owner: DemoPerson, library: NewLibrary): Promis
   return { id: made.id, zone: library.zone, branches, staff: [] }
 }
 
-const describe = (demo: Demo, libraryId: string, changes: Partial<LibraryChanges>): Promise<void> =>
+const describe = (demo: Demo, libraryId: string, changes: Partial<LibraryChanges>) =>
   changeLibrary(demo.db, libraryId, changes, { by: null, address: null }, demo.ago(2 * years))
 
 async function join(

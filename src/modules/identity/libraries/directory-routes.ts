@@ -90,10 +90,10 @@ export function directoryRoutes(router: PageRouter): void {
   })
 }
 
-const mayFound = async (ctx: Context): Promise<boolean> =>
+export const mayFound = async (ctx: Context): Promise<boolean> =>
   (await switched(ctx.db, 'founding')) === 'everybody' || ctx.may('identity.all-libraries')
 
-const foundingLimit = (ctx: Context) =>
+export const foundingLimit = (ctx: Context) =>
   rateLimit(ctx.pool, { name: 'library-founding', tries: 10, seconds: 86_400 })
 
 async function faceAsked(ctx: Context): Promise<LibraryFace> {

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { isRefused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { given } from '../../../web/kit/api/given.ts'
-import { anybody, asHolder } from '../../../web/kit/api/guards.ts'
+import { anybody, asHolder, asPerson } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { notFound } from '../../../web/kit/problem.ts'
+import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { actorOf } from '../audit/actor.ts'
-import { branchForm, cloths, kinds, libraryForm } from './forms.ts'
-import { addBranch } from './libraries.ts'
+import { foundingLimit, mayFound } from './directory-routes.ts'
+import { branchForm, cloths, joinings, kinds, libraryForm } from './forms.ts'
+import { addBranch, foundOwnLibrary } from './libraries.ts'
 import { branchesFor, librariesFor, libraryFor, ownOnly, reviseLibrary } from './library-query.ts'
 
 const library = z
@@ -17,6 +18,9 @@ const library = z
     id,
     name: z.string(),
     kind: z.enum(kinds),
+    description: z.string().nullable(),
+    joining: z.enum(joinings),
+    members_seen: z.boolean().describe('Whether members see each other.'),
     zone: z.string(),
     currency: z.string(),
     language: z.string(),
@@ -29,16 +33,24 @@ const library = z
 
 const branch = z.object({ id, name: z.string(), created_at: moment }).meta({ id: 'Branch' })
 
-const { name, kind, language, zone, currency } = libraryForm.shape
+const { name, kind, language, currency } = libraryForm.shape
+const zone = libraryForm.shape.zone.meta({ examples: ['Europe/London'] })
 const changes = z
   .strictObject({
     name,
     kind,
     language,
-    zone: zone.meta({ examples: ['Europe/London'] }),
+    zone,
     currency: currency.meta({ examples: ['GBP'] }),
     cloth: z.enum(cloths).nullable(),
     public_catalogue: z.boolean(),
+    description: z
+      .string()
+      .max(4000)
+      .transform(text => text.trim() || null)
+      .nullable(),
+    joining: z.enum(joinings),
+    members_seen: z.boolean(),
   })
   .partial()
 
@@ -66,6 +78,31 @@ export const libraryApi: readonly Endpoint[] = [
         },
         query,
       )
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/libraries',
+    operation: 'foundLibrary',
+    area: 'libraries',
+    summary: 'Found a library, which is then mine',
+    guard: asPerson('libraries:write'),
+    body: z.strictObject({
+      name: name.meta({ examples: ['Larch House'] }),
+      kind,
+      zone,
+      currency: currency.meta({ examples: ['GBP'] }),
+      language,
+      branch: branchForm.shape.branch.meta({ examples: ['Home'] }).describe('The first branch.'),
+    }),
+    status: 201,
+    answer: library,
+    async run({ ctx, person, body }) {
+      if (!(await mayFound(ctx))) throw new Problem(403)
+      await foundingLimit(ctx).spend(person.id)
+      const actor = { ...actorOf(ctx), by: person.id }
+      const made = await foundOwnLibrary(ctx.db, { ...body, samples: false }, actor, ctx.now)
+      return shown(ctx, made.id, `/libraries/${made.id}`)
     },
   }),
   endpoint({
@@ -128,9 +165,9 @@ export const libraryApi: readonly Endpoint[] = [
   }),
 ]
 
-async function shown(ctx: Context, libraryId: string) {
+async function shown(ctx: Context, libraryId: string, location?: string) {
   const found = await libraryFor(ctx.db, ctx.person?.id ?? null, libraryId)
   if (!found) throw notFound()
   const { revision, ...facts } = found
-  return new Answered(facts, { tag: revision })
+  return new Answered(facts, { tag: revision, ...(location ? { location } : {}) })
 }

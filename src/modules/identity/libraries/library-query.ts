@@ -18,6 +18,9 @@ export const librariesFor = (db: Db, personId: string | null) =>
       'library.id',
       'library.name',
       'library.kind',
+      'library.description',
+      'library.joining',
+      'library.members_seen',
       'library.zone',
       'library.currency',
       'library.language',
@@ -28,12 +31,12 @@ export const librariesFor = (db: Db, personId: string | null) =>
       revisionOf('library').as('revision'),
     ])
 
-/** A library's branches: a builder, by `id`. */
-export const branchesFor = (db: Db, libraryId: string) =>
-  tables(db)
-    .selectFrom('identity.branches as branch')
-    .select(['branch.id', 'branch.name', 'branch.created_at'])
-    .where('branch.library_id', '=', libraryId)
+/** In such a query: only a person's own. */
+export const ownOnly = sql<boolean>`membership.role is not null`
+
+/** One of the libraries that a person may look into. */
+export const libraryFor = (db: Db, personId: string | null, libraryId: string) =>
+  librariesFor(db, personId).where('library.id', '=', libraryId).executeTakeFirst()
 
 /** Changes what is given and leaves the rest, unless somebody changed the library since it was read. */
 export function reviseLibrary(
@@ -52,14 +55,31 @@ export function reviseLibrary(
       .forUpdate()
       .executeTakeFirstOrThrow()
     if (isStale(seen, revision)) return refused('stale')
-    await changeLibraryIn(tx, libraryId, changes, actor, now)
+    if (Object.keys(changes).length > 0) await changeLibraryIn(tx, libraryId, changes, actor, now)
     return { id: libraryId }
   })
 }
 
-/** One of the libraries that a person may look into. */
-export const libraryFor = (db: Db, personId: string | null, libraryId: string) =>
-  librariesFor(db, personId).where('library.id', '=', libraryId).executeTakeFirst()
+/** A library's branches: a builder, by `id`. */
+export const branchesFor = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('identity.branches as branch')
+    .select(['branch.id', 'branch.name', 'branch.created_at'])
+    .where('branch.library_id', '=', libraryId)
 
-/** Only a person's own. */
-export const ownOnly = sql<boolean>`membership.role is not null`
+/** A library's members: a builder, by `id`. E-mails are for who may manage them: the caller decides. */
+export const membersFor = (db: Db, libraryId: string, role: string | undefined) =>
+  tables(db)
+    .selectFrom('identity.memberships as membership')
+    .innerJoin('identity.people as person', 'person.id', 'membership.person_id')
+    .leftJoin('identity.roles as role', 'role.id', 'membership.own_role')
+    .where('membership.library_id', '=', libraryId)
+    .$if(role !== undefined, query => query.where('membership.role', '=', role ?? ''))
+    .select([
+      'person.id',
+      'person.name',
+      'person.email',
+      'membership.role',
+      'role.name as role_name',
+      'membership.created_at as since',
+    ])

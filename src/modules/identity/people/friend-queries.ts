@@ -26,6 +26,19 @@ export const friendsPage = (db: Db, personId: string, from: After) =>
     .limit(pageSize + 1)
     .execute()
 
+/** A person's friends, or those who ask to be: a builder, by `id`. `shows` is what each sees, null what all friends see. */
+export const friendsFor = (db: Db, personId: string, status: 'friends' | 'asking') =>
+  peopleBeside(db, personId)
+    .where(status === 'friends' ? 'tie.friends_since' : 'tie.asked_since', 'is not', null)
+    .select([
+      'person.id',
+      'person.name',
+      'person.handle',
+      'tie.shows',
+      pictureSeen(personId).as('picture'),
+      sql<Date>`coalesce(tie.friends_since, tie.asked_since)`.as('since'),
+    ])
+
 export const friendWithId = (db: Db, personId: string, friendId: string) =>
   friendsOf(db, personId)
     .select('tie.shows')

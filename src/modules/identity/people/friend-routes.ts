@@ -52,7 +52,7 @@ export function friendRoutes(router: PageRouter): void {
     const { person } = asSignedIn(ctx)
     const form = await readForm(ctx, friendRequestForm)
     if (!form.ok) return showFriends(ctx, form)
-    await rateLimit(ctx.pool, { name: 'friend-requests', tries: 50, seconds: 86_400 }).spend(person.id)
+    await friendRequestLimit(ctx).spend(person.id)
     const sent = await askToBeFriends(ctx.db, person.id, form.value.who, ctx.now)
     if (isRefused(sent)) {
       const refused = formWithError(form.values, 'who', `identity.errors.${sent.refused}`)
@@ -148,6 +148,9 @@ export function friendRoutes(router: PageRouter): void {
     ctx.done('/friends', { flash: 'identity.friends.ended', params: { name } })
   })
 }
+
+export const friendRequestLimit = (ctx: Context) =>
+  rateLimit(ctx.pool, { name: 'friend-requests', tries: 50, seconds: 86_400 })
 
 async function showFriends(ctx: Context, form: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)

@@ -1,5 +1,6 @@
 import type { Db } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { revisionOf } from '../../../revision.ts'
 import { tables } from '../tables.ts'
 import type { SeenBy } from './seen-by.ts'
 import type { Shows } from './shows.ts'
@@ -41,19 +42,23 @@ export const profileOf = (db: Db, personId: string): Promise<Profile & { picture
     .where('id', '=', personId)
     .executeTakeFirstOrThrow()
 
-/** Changes what is given and leaves the rest. */
+/** Changes what is given and leaves the rest, unless somebody changed the person since the revision that was `seen`. */
 export async function changeProfile(
   db: Db,
   personId: string,
   changes: Partial<Profile>,
-): Promise<{ id: string } | Refused<'handle-taken'>> {
+  seen: readonly string[] | null = null,
+): Promise<{ id: string } | Refused<'handle-taken'> | Refused<'stale'>> {
+  if (Object.keys(changes).length === 0) return { id: personId }
   try {
-    return await tables(db)
-      .updateTable('identity.people')
+    const changed = await tables(db)
+      .updateTable('identity.people as person')
       .set(changes)
       .where('id', '=', personId)
+      .$if(seen !== null, query => query.where(revisionOf('person'), 'in', [...(seen ?? []), '']))
       .returning('id')
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    return changed ?? refused('stale')
   } catch (error) {
     if ((error as { constraint?: string }).constraint === 'people_handle') return refused('handle-taken')
     throw error

@@ -32,6 +32,14 @@ export const identityPersonalData: PersonalData = {
       given: ['created_at', 'address', 'letter', 'params', 'status', 'sent_at'],
       gone: 'removed',
     },
+    { table: 'identity.half_sign_ins', column: 'person_id', given: ['expires_at'], gone: 'removed' },
+    { table: 'identity.recovery_codes', column: 'person_id', given: ['used_at'], gone: 'removed' },
+    {
+      table: 'identity.second_factors',
+      column: 'person_id',
+      given: ['begun_at', 'confirmed_at'],
+      gone: 'removed',
+    },
     {
       table: 'identity.token_families',
       column: 'person_id',

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { isRefused, refused } from '../../../refusal.ts'
 import { type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asPerson, newcomer } from '../../../web/kit/api/guards.ts'
+import { mustNotWait } from '../../../web/kit/api/waiting.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { Problem } from '../../../web/kit/problem.ts'
 import { signInForm } from '../accounts/forms.ts'
 import { trySignIn } from '../accounts/limits.ts'
 import { personWith } from '../accounts/people.ts'
 import { personWithId } from '../people/own-person.ts'
-import { ownPerson } from '../people/person-shape.ts'
+import { ownPerson } from '../people/person-shapes.ts'
 import { accessLasts, type Pair, refreshPair, signProgramIn, signProgramOut } from './programs.ts'
 
 const tokens = z
@@ -45,13 +45,13 @@ export const authApi: readonly Endpoint[] = [
     }),
     answer: tokens,
     refusals: {
-      'no-match': { status: 401, words: 'identity.api.no-match' },
-      suspended: { status: 403, words: 'identity.errors.suspended' },
+      'no-match': { status: 401, words: 'identity.errors.no-match' },
+      suspended: { status: 401, words: 'identity.errors.suspended' },
     },
     secret: true,
     async run({ ctx, body }) {
       const { wait, succeeded } = await trySignIn(ctx, body.email)
-      if (wait > 0) throw new Problem(429, 'TOO_MANY_REQUESTS', wait)
+      mustNotWait(wait)
       const person = await personWith(ctx.db, body)
       if (isRefused(person)) return person
       await succeeded()

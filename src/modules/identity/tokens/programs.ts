@@ -108,7 +108,7 @@ export function signProgramOut(
 }
 
 /** Signs all programs of a person out: for a new password, and for signing out everywhere. */
-export async function signProgramsOut(tx: Tx, personId: string): Promise<void> {
+export async function signProgramsOut(tx: Db | Tx, personId: string): Promise<void> {
   await tables(tx).deleteFrom('identity.token_families').where('person_id', '=', personId).execute()
 }
 

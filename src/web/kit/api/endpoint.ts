@@ -67,6 +67,8 @@ type Declared<
   guard: Guard<Given>
   query?: Query
   body?: Body
+  /** Instead of a body: a form with one file, which `run` reads itself. */
+  upload?: true
   answer: Answer
   /** 201 and 202 where something was made or begun. */
   status?: 200 | 201 | 202

@@ -6,11 +6,11 @@ import { codeOf } from './mount.ts'
 export type Failures = Map<number, string[]>
 
 export function failuresOf(endpoint: Endpoint): Failures {
-  const { guard, body, query, refusals = {}, tagged, method } = endpoint
+  const { guard, body, upload, query, refusals = {}, tagged, method } = endpoint
   const found: Failures = new Map()
   const add = (status: ProblemStatus, code: string = codes[status]) =>
     found.set(status, [...(found.get(status) ?? []), code])
-  if (body) for (const status of [400, 413, 415] as const) add(status)
+  if (body || upload) for (const status of [400, 413, 415] as const) add(status)
   if (guard.kind !== 'anybody') add(401)
   if (guard.scope) {
     add(401, 'TOKEN_REFUSED')

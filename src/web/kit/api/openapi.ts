@@ -12,7 +12,7 @@ export type Operation = {
   deprecated?: boolean
   security: Record<string, string[]>[]
   parameters: { name: string; in: string; required: boolean; description?: string; schema: JsonSchema }[]
-  requestBody?: { required: true; content: { 'application/json': { schema: JsonSchema; example: unknown } } }
+  requestBody?: { required: true; content: Record<string, { schema: JsonSchema; example?: unknown }> }
   responses: Record<string, JsonSchema>
 }
 
@@ -47,7 +47,7 @@ export function openApi(endpoints: readonly Endpoint[], version: string): OpenAp
 }
 
 function operationOf(endpoint: Endpoint, schemas: Record<string, JsonSchema>): Operation {
-  const { operation, area, summary, description, deprecated, body } = endpoint
+  const { operation, area, summary, description, deprecated, body, upload } = endpoint
   const schema = body && schemaOf(body, schemas)
   return {
     operationId: operation,
@@ -64,6 +64,9 @@ function operationOf(endpoint: Endpoint, schemas: Record<string, JsonSchema>): O
             content: { 'application/json': { schema, example: sampleOf(schema, schemas) } },
           },
         }
+      : {}),
+    ...(upload
+      ? { requestBody: { required: true, content: { 'multipart/form-data': { schema: oneFile } } } }
       : {}),
     responses: {
       [String(endpoint.status ?? 200)]: success(endpoint, schemas),
@@ -176,6 +179,12 @@ const about = `Everything answers in one envelope: \`{"success":true,"data":…}
 Send \`Authorization: Bearer\` with an access token of \`POST /auth/login\`, or with a personal token made on the page /me/tokens.
 Lists take \`limit\`, \`sort\` (\`-\` turns it round), \`fields\`, \`next\` or \`page\`, and \`count=true\`.
 With \`fields\` only those named are in each row.`
+
+const oneFile: JsonSchema = {
+  type: 'object',
+  required: ['file'],
+  properties: { file: { type: 'string', format: 'binary' } },
+}
 
 const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }
 
