@@ -13,6 +13,9 @@ export const treatments: Readonly<Record<string, Treatment | 'left out'>> = {
   // Counters that run for minutes.
   'web.rate_limits': 'left out',
 
+  // They last ten minutes.
+  'identity.half_sign_ins': 'left out',
+
   // Which installation it is; a restored copy is another one.
   'jobs.installation': 'left out',
 

@@ -13,6 +13,7 @@ import {
   type NewLibrary,
 } from '../libraries/libraries.ts'
 import { tables } from '../tables.ts'
+import { acquaint } from './acquaintances.ts'
 
 const years = 365
 const here = { zone: 'Europe/London', currency: 'GBP', language: 'en-GB', samples: false }
@@ -59,13 +60,15 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
   await join(demo, town.id, desks, 'librarian')
   await join(demo, town.id, [guests.reader, guests.organiser, ...others], 'member')
   await join(demo, household.id, [guests.reader, ...friends], 'member')
-  demo.enter({
+  const cast = {
     town: { ...town, branches, staff: desks.map(({ id }) => id) },
     household: { ...household, staff: [guests.organiser.id] },
     guests,
     others,
     friends,
-  })
+  }
+  demo.enter(cast)
+  await acquaint(demo, cast)
   demo.recommend('administrator', { href: '/library', label: 'identity.demo.pages.settings' })
 }
 
