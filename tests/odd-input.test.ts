@@ -104,6 +104,6 @@ function formsIn(html: string): { action: string; fields: string[] }[] {
     const action = /action="([^"]+)"/.exec(form)?.[1] ?? ''
     const fields = [...form.matchAll(/ name="([^"]+)"/g)].map(([, name]) => name ?? '')
     // Signing out would end the session that the other forms need.
-    return action === '/sign-out' ? [] : [{ action, fields }]
+    return action.startsWith('/sign-out') ? [] : [{ action, fields }]
   })
 }
