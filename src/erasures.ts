@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Beside the database, not in it, and in no backup: a backup must not bring back who has gone since. */
@@ -29,6 +29,8 @@ export async function erasedPeople(dataDir: string): Promise<string[]> {
 }
 
 async function append(dataDir: string, line: Line): Promise<void> {
+  // With a database server nothing else may lie there yet.
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const file = await open(erasuresIn(dataDir), 'a', 0o600)
   try {
     await file.appendFile(`${JSON.stringify(line)}\n`)

@@ -16,8 +16,9 @@ import {
 import type { Db } from '../src/database.ts'
 import { erasedPeople, noteErasure, withdrawErasure } from '../src/erasures.ts'
 import { newId } from '../src/id.ts'
+import { prepareJobs } from '../src/jobs/prepare.ts'
 import { deleteAccount } from '../src/modules/identity/privacy/deleting.ts'
-import '../src/modules.ts'
+import { modules } from '../src/modules.ts'
 import { temporaryFolder } from './carrel.ts'
 import { makeLibrary } from './shelf.ts'
 
@@ -44,7 +45,11 @@ const peopleIn = async (db: Db): Promise<string[]> => {
 describe.each(moves)('a backup from before somebody went, restored from %s to %s', (from, to) => {
   it('knows them no more, nor their files, and all the others still', async () => {
     let wren = ''
-    const source = await installation(from, async ({ db }) => {
+    const source = await installation(from, async ({ db, pool }) => {
+      await prepareJobs(
+        pool,
+        modules.flatMap(({ jobs = [] }) => jobs),
+      )
       await makeLibrary(db)
       await addPerson(db, 'ben')
       wren = await addPerson(db, 'wren')

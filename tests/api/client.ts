@@ -43,7 +43,8 @@ export class ApiClient {
       },
     })
     const text = await response.text()
-    const answered = text ? JSON.parse(text) : undefined
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    const answered = isJson && text ? JSON.parse(text) : text || undefined
     this.#conformance.hold(method, `/api/v1${path}`, response.status, answered)
     return { status: response.status, headers: response.headers, body: answered }
   }

@@ -4,6 +4,7 @@ import { openVisitors } from './access/visitors.ts'
 import { accountApi } from './accounts/account-api.ts'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { adminCommand } from './accounts/admin-command.ts'
+import { sessionApi } from './accounts/session-api.ts'
 import { sweepSessions } from './accounts/sweep.ts'
 import { installationRoutes } from './administration/installation-routes.ts'
 import { mailRoutes } from './administration/mail-routes.ts'
@@ -29,6 +30,7 @@ import { sweepRequests } from './people/sweep-requests.ts'
 import { sendMailJob } from './post/sending.ts'
 import { sweepMails } from './post/sweep.ts'
 import { identityPersonalData } from './privacy/personal-data.ts'
+import { privacyApi } from './privacy/privacy-api.ts'
 import { privacyRoutes } from './privacy/privacy-routes.ts'
 import { providerRoutes } from './provider/provider-routes.ts'
 import { secondFactorRoutes } from './second-factor/second-factor-routes.ts'
@@ -63,6 +65,8 @@ export const identity: Module = {
     ...authApi,
     ...accountApi,
     ...meApi,
+    ...sessionApi,
+    ...privacyApi,
     ...friendApi,
     ...userApi,
     ...libraryApi,

@@ -3,25 +3,30 @@ import type { Context, Library, Person } from './context.ts'
 import { readValues } from './form.ts'
 import { Problem } from './problem.ts'
 
-type Guard = (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>
+type Step = (ctx: Context, next: () => Promise<unknown>) => Promise<unknown>
+
+/** Who may use a route, and, for the table of permissions, what it takes: an account, a permission's name, or nothing. */
+export type Guard = Step & { readonly needs: string | 'account' | null }
+
+const guard = (needs: Guard['needs'], step: Step): Guard => Object.assign(step, { needs })
 
 /** Anybody may ask, signed in or not. */
-export const publicPage = (): Guard => async (_ctx, next) => next()
+export const publicPage = (): Guard => guard(null, async (_ctx, next) => next())
 
 /** Only who is signed in; the access to single things is decided in the query. */
-export const signedIn = (): Guard => async (ctx, next) => (ctx.person ? next() : askToSignIn(ctx))
+export const signedIn = (): Guard =>
+  guard('account', async (ctx, next) => (ctx.person ? next() : askToSignIn(ctx)))
 
 /**
  * Only who holds the permission in the library that the session works at.
  * A member without it hears that they may not; who does not belong there, that there is no such page.
  */
-export const authorize =
-  (permission: string): Guard =>
-  async (ctx, next) => {
+export const authorize = (permission: string): Guard =>
+  guard(permission, async (ctx, next) => {
     if (!ctx.person) return askToSignIn(ctx)
     if (!ctx.may(permission)) throw new Problem(ctx.library?.role ? 403 : 404)
     return next()
-  }
+  })
 
 /** The person behind a `signedIn` route. */
 export function asSignedIn({ person, session }: Context): { person: Person; session: { id: string } } {

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { linkTo } from '../../../src/modules/identity/accounts/mailbox.fixture.ts'
+import { ashgrove } from '../../ashgrove.ts'
+import { Authenticator } from '../../authenticator.ts'
 import type { Given } from '../given.ts'
 
-export const accountsSuite = ({ site, anybody, as }: Given) => {
+export const accountsSuite = ({ site, anybody, as, owner }: Given) => {
   const tokenTo = async (email: string) => (await linkTo(site.database.db, email)).split('/').at(-1) ?? ''
   const gone = 'never-was-a-token'
 
@@ -83,6 +85,57 @@ export const accountsSuite = ({ site, anybody, as }: Given) => {
       const refused = await anybody().post('/auth/register', { ...lea, email: 'late@example.org' })
       expect([refused.status, refused.body.error.code]).toEqual([403, 'REGISTRATION_CLOSED'])
       await sql`delete from identity.switches`.execute(site.database.db)
+    })
+
+    it('with a second factor is signed in to in two steps', async () => {
+      const who = { ...lea, email: 'careful@example.org' }
+      await as(who)
+      const browser = site.browser()
+      await browser.submit('/sign-in', who)
+      const authenticator = await Authenticator.begin(browser)
+      const [recovery = ''] = await authenticator.confirm(browser, new Date())
+      const half = await anybody().signIn(who.email, who.password)
+      expect([half.status, half.body.error.code]).toEqual([401, 'SECOND_FACTOR_REQUIRED'])
+      const [{ field, message: challenge }] = half.body.error.details
+      expect(field).toBe('challenge')
+      const finish = (code: string) => anybody().post('/auth/second-factor', { challenge, code })
+      expect((await finish('000000')).body.error.code).toBe('CODE_WRONG')
+      const program = anybody()
+      const done = await finish(recovery)
+      program.token = done.body.data.access_token
+      expect((await program.get('/users/me')).body.data.email).toBe(who.email)
+      expect((await finish(recovery)).body.error.code).toBe('SIGN_IN_EXPIRED')
+    })
+
+    it('is signed out of one place, and tells where else it is signed in', async () => {
+      const who = { ...lea, email: 'places@example.org' }
+      const program = await as(who)
+      const other = anybody()
+      await other.signIn(who.email, who.password)
+      const browser = site.browser()
+      await browser.submit('/sign-in', who)
+      const { body } = await program.get('/users/me/sessions')
+      const kinds = body.data.map(({ kind }: { kind: string }) => kind)
+      expect(kinds.toSorted()).toEqual(['browser', 'program', 'program'])
+      for (const { id, here } of body.data)
+        if (!here) expect((await program.delete(`/users/me/sessions/${id}`)).status).toBe(200)
+      expect((await other.get('/users/me')).status).toBe(401)
+      expect((await browser.visit('/me')).status).toBe(303)
+      expect((await program.get('/users/me/sessions')).body.data).toMatchObject([{ here: true }])
+      expect((await (await as(lea)).delete(`/users/me/sessions/${body.data[0].id}`)).status).toBe(404)
+    })
+
+    it('is downloaded whole, and deleted for who knows its password', async () => {
+      const who = { ...lea, email: 'going@example.org' }
+      const program = await as(who)
+      const everything = await program.get('/users/me/export')
+      expect(everything.headers.get('content-type')).toBe('application/gzip')
+      expect((await program.delete('/users/me', { password: 'no' })).body.error.code).toBe('WRONG_PASSWORD')
+      expect((await program.delete('/users/me', { password: who.password })).status).toBe(200)
+      expect((await program.get('/users/me')).status).toBe(401)
+      const blocked = await (await owner()).delete('/users/me', { password: ashgrove.password })
+      expect([blocked.status, blocked.body.error.code]).toEqual([409, 'BLOCKED'])
+      expect(blocked.body.error.details[0].message).toMatch(/Ashgrove/)
     })
   })
 }

@@ -54,15 +54,16 @@ export const peopleSuite = ({ site, as, reader, stranger }: Given) => {
     const both = async () => {
       const [one, other] = [await as(ada), await reader()]
       await one.patch('/users/me', { handle: 'ada-o' })
+      await other.patch('/users/me', { handle: 'ben-o' })
       const [mine, theirs] = [await one.get('/users/me'), await other.get('/users/me')]
       return { one, other, mine: mine.body.data.id as string, theirs: theirs.body.data.id as string }
     }
 
     it('are asked, answered and ended', async () => {
       const { one, other, mine, theirs } = await both()
-      const asked = await one.post('/friends', { who: readerFacts.email })
+      const asked = await one.post('/friends', { who: '@ben-o' })
       expect([asked.status, asked.body.data.friends]).toEqual([202, false])
-      expect((await one.post('/friends', { who: readerFacts.email })).body.error.code).toBe('ASKED_ALREADY')
+      expect((await one.post('/friends', { who: '@ben-o' })).body.error.code).toBe('ASKED_ALREADY')
       const waiting = await other.get('/friends?status=asking&fields=id,name')
       expect(waiting.body.data).toEqual([{ id: mine, name: ada.name }])
       expect((await other.patch(`/friends/${mine}`, { accept: true })).status).toBe(200)

@@ -32,6 +32,9 @@ export const passwordResetForm = z.object({ password: newPassword })
 
 export const confirmationForm = z.object({ password })
 
+/** Empty where somebody has none here and has just signed in with an account elsewhere. */
+export const deletionForm = z.object({ password: z.string().max(1000).catch('') })
+
 export const changePasswordForm = z.object({ current: password, password: newPassword })
 
 export const changeEmailForm = z.object({ email, password })

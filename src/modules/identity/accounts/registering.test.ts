@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { librarian, signUp } from '../../../../tests/ashgrove.ts'
 import { type Answer, testSite } from '../../../../tests/site.ts'
 import { eventsOf, linkTo, mailing, mailsTo, signUpByMail } from './mailbox.fixture.ts'
@@ -155,6 +155,7 @@ describe('where mails are sent, an account', () => {
 describe('where no mails are sent, an account', () => {
   const site = testSite()
   const { database } = site
+  beforeAll(() => librarian(site))
 
   it('works at once, and goes on to where one wanted to go', async () => {
     const browser = site.browser()
@@ -217,6 +218,30 @@ describe('where no mails are sent, an account', () => {
     expect((await browser.submit(link)).status).toBe(410)
   })
 
+  it('is made by invitation alone, or not at all, where the administrator has switched it so', async () => {
+    const staff = await librarian(site)
+    const made = await staff.submit('/library/invitations/links', { role: 'member', uses: '5', days: '7' })
+    const [next = ''] = /\/invitations\/[\w-]{20,}/.exec(made.html) ?? []
+    const nobody = site.browser()
+    const asked = (fields: Record<string, string>) =>
+      nobody.submit('/sign-up', { ...ben, email: 'invited@example.org', ...fields })
+    for (const [value, words, invited] of [
+      ['by-invitation', 'Accounts here are made by invitation.', 303],
+      ['closed', 'No new accounts are made here now.', 403],
+    ] as const) {
+      await sql`insert into identity.switches (name, value, changed_at) values ('registration', ${value}, now())
+        on conflict (name) do update set value = excluded.value`.execute(database.db)
+      expect((await nobody.visit('/sign-up')).text).toContain(words)
+      expect((await asked({})).status).toBe(403)
+      expect((await asked({ next: '/invitations/made-up' })).status).toBe(403)
+      expect((await asked({ next })).status, value).toBe(invited)
+    }
+    expect((await site.browser().submit('/sign-in', { ...ben, email: 'invited@example.org' })).status).toBe(
+      303,
+    )
+    await sql`delete from identity.switches`.execute(database.db)
+  })
+
   it('does the same work at sign-in for an e-mail that nobody has', async () => {
     const work = (email: string) =>
       workOf(() => site.browser().submit('/sign-in', { email, password: 'wrong wrong wrong' }))
@@ -227,7 +252,6 @@ describe('where no mails are sent, an account', () => {
   })
 
   it('is not made with a password that everybody tries, or that says who one is', async () => {
-    await librarian(site)
     const refused = async (password: string) =>
       (
         await site

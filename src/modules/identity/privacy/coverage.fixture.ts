@@ -23,7 +23,9 @@ async function columnsThatNamePeople(db: Db): Promise<string[]> {
 }
 
 /** Columns that name people and that no module's part says anything of, and those said of that do not exist. */
-export async function uncovered(db: Db): Promise<{ forgotten: string[]; unknown: string[] }> {
+export async function uncovered(
+  db: Db,
+): Promise<{ forgotten: string[]; unknown: string[]; twice: string[] }> {
   const there = await columnsThatNamePeople(db)
   const said = personalData().flatMap(({ part }) =>
     part.rows.map(({ table, column }) => `${table}.${column}`),
@@ -31,6 +33,7 @@ export async function uncovered(db: Db): Promise<{ forgotten: string[]; unknown:
   return {
     forgotten: there.filter(place => !said.includes(place)),
     unknown: said.filter(place => !there.includes(place)),
+    twice: said.filter((place, number) => said.indexOf(place) !== number),
   }
 }
 

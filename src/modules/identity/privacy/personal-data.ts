@@ -1,116 +1,29 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../database.ts'
 import type { PersonalData, Told } from '../../../personal-data.ts'
+import { accountRows } from '../accounts/personal-rows.ts'
+import { auditRows } from '../audit/personal-rows.ts'
 import { librariesOf } from '../libraries/libraries.ts'
+import { membershipRows } from '../libraries/personal-rows.ts'
+import { relationRows } from '../people/personal-rows.ts'
 import { sizes } from '../people/picture.ts'
+import { mailRows } from '../post/personal-rows.ts'
+import { externalAccountRows } from '../provider/personal-rows.ts'
+import { secondFactorRows } from '../second-factor/personal-rows.ts'
 import { tables } from '../tables.ts'
+import { tokenRows } from '../tokens/personal-rows.ts'
 
 /** What identity knows of a person, room by room; the account itself goes last. */
 export const identityPersonalData: PersonalData = {
   rows: [
-    {
-      table: 'identity.sessions',
-      column: 'person_id',
-      given: ['created_at', 'last_used_at', 'expires_at', 'device', 'address'],
-      gone: 'removed',
-    },
-    {
-      table: 'identity.devices',
-      column: 'person_id',
-      given: ['created_at', 'last_used_at'],
-      gone: 'removed',
-    },
-    {
-      table: 'identity.one_time_links',
-      column: 'person_id',
-      given: ['created_at', 'purpose', 'email', 'expires_at', 'used_at'],
-      gone: 'removed',
-    },
-    {
-      table: 'identity.mails',
-      column: 'person_id',
-      given: ['created_at', 'address', 'letter', 'params', 'status', 'sent_at'],
-      gone: 'removed',
-    },
-    { table: 'identity.half_sign_ins', column: 'person_id', given: ['expires_at'], gone: 'removed' },
-    { table: 'identity.recovery_codes', column: 'person_id', given: ['used_at'], gone: 'removed' },
-    {
-      table: 'identity.second_factors',
-      column: 'person_id',
-      given: ['begun_at', 'confirmed_at'],
-      gone: 'removed',
-    },
-    {
-      table: 'identity.token_families',
-      column: 'person_id',
-      given: ['created_at', 'last_used_at', 'expires_at', 'device', 'address'],
-      gone: 'removed',
-    },
-    {
-      table: 'identity.personal_tokens',
-      column: 'person_id',
-      given: ['created_at', 'name', 'scopes', 'last_used_at', 'expires_at'],
-      gone: 'removed',
-    },
-    {
-      table: 'identity.second_factors',
-      column: 'person_id',
-      given: ['begun_at', 'confirmed_at'],
-      gone: 'removed',
-    },
-    { table: 'identity.recovery_codes', column: 'person_id', given: ['used_at'], gone: 'removed' },
-    { table: 'identity.half_sign_ins', column: 'person_id', given: [], gone: 'removed' },
-    {
-      table: 'identity.external_accounts',
-      column: 'person_id',
-      given: ['issuer', 'subject', 'linked_at'],
-      gone: 'removed',
-    },
-    { table: 'identity.relations', column: 'low_id', given: [], gone: 'removed' },
-    { table: 'identity.relations', column: 'high_id', given: [], gone: 'removed' },
-    {
-      table: 'identity.friend_requests',
-      column: 'person_id',
-      given: ['asked_at', 'sought'],
-      gone: 'removed',
-    },
-    { table: 'identity.friend_requests', column: 'found_id', given: [], gone: { found_id: null } },
-    {
-      table: 'identity.invitations',
-      column: 'invited_by',
-      given: ['created_at', 'email', 'role', 'expires_at'],
-      gone: { invited_by: null },
-    },
-    {
-      table: 'identity.join_requests',
-      column: 'person_id',
-      given: ['asked_at', 'message', 'declined_at'],
-      gone: 'removed',
-    },
-    { table: 'identity.memberships', column: 'person_id', given: [], gone: 'removed' },
-    // Entries stay, so that nothing that was done can be made undone; whom they named is forgotten.
-    {
-      table: 'identity.audit',
-      column: 'actor_id',
-      given: ['at', 'event', 'address', 'details'],
-      gone: { actor_id: null, address: null, details: '{}' },
-    },
-    {
-      table: 'identity.audit',
-      column: 'person_id',
-      given: ['at', 'event', 'details'],
-      gone: { person_id: null, address: null, details: '{}' },
-    },
-    {
-      table: 'identity.people',
-      column: 'id',
-      given: [
-        ...['name', 'email', 'role', 'created_at', 'email_confirmed_at', 'suspended_at'],
-        ...['handle', 'bio', 'language', 'zone', 'page_seen_by', 'bio_seen_by', 'picture_seen_by'],
-        ...['libraries_seen_by', 'friends_seen_by', 'shows_friends', 'friend_letters'],
-      ],
-      gone: 'removed',
-    },
+    ...mailRows,
+    ...tokenRows,
+    ...secondFactorRows,
+    ...externalAccountRows,
+    ...relationRows,
+    ...membershipRows,
+    ...auditRows,
+    ...accountRows,
   ],
   more: async (db, personId) => ({
     libraries: (await librariesOf(db, personId)).map(({ name, role }) => ({ name, role })),
@@ -143,17 +56,19 @@ const relationsOf = (db: Db, personId: string) =>
     .orderBy('other.name')
     .execute()
 
-/** Locked, so that of two owners who go together one stays. */
+/** The libraries' rows are locked first, so that of two owners who go together one stays. */
 async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
+  await sql`
+    select from identity.libraries where id in (
+      select library_id from identity.memberships where person_id = ${personId} and role = 'owner')
+    order by id for update`.execute(db)
   const { rows } = await sql<{ name: string }>`
-    select library.name from identity.libraries as library
-    where exists (
-        select from identity.memberships
-        where library_id = library.id and person_id = ${personId} and role = 'owner')
-      and not exists (
-        select from identity.memberships
-        where library_id = library.id and person_id <> ${personId} and role = 'owner')
-    order by library.name for update`.execute(db)
+    select library.name
+    from identity.memberships as mine join identity.libraries as library on library.id = mine.library_id
+    where mine.person_id = ${personId} and mine.role = 'owner' and not exists (
+      select from identity.memberships as other
+      where other.library_id = mine.library_id and other.role = 'owner' and other.person_id <> ${personId})
+    order by library.name`.execute(db)
   return rows.map(({ name }) => ({
     key: 'identity.deletion.only-owner',
     params: { library: name },

@@ -5,21 +5,21 @@ import type { Context } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, readForm } from '../../../web/kit/form.ts'
 import { Problem } from '../../../web/kit/problem.ts'
 import { rateLimit } from '../../../web/kit/rate-limit.ts'
-import { confirmationForm } from '../accounts/forms.ts'
+import { deletionForm } from '../accounts/forms.ts'
 import { tryOwnPassword } from '../accounts/limits.ts'
-import { personWith } from '../accounts/people.ts'
 import { endSession } from '../accounts/sessions.ts'
 import { refuseToWait } from '../accounts/waiting.ts'
 import { actorOf } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
 import { deleteAccount, whatGoingMeans } from './deleting.ts'
 import { everythingOf } from './downloading.ts'
+import { isTheirs } from './proof.ts'
 
 /** Having all that is known of oneself, and being forgotten. */
 export function privacyRoutes(router: PageRouter): void {
   router.post('/me/download', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
-    await rateLimit(ctx.pool, { name: 'download', tries: 10, seconds: 3600 }).spend(person.id)
+    await downloadLimit(ctx).spend(person.id)
     await record(ctx.db, { ...actorOf(ctx), event: 'identity.data-downloaded' }, ctx.now)
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`carrel-${ctx.now.toISOString().slice(0, 10)}.tar.gz`)
@@ -30,13 +30,13 @@ export function privacyRoutes(router: PageRouter): void {
   router.get('/me/deletion', signedIn(), ctx => showDeletion(ctx, blankForm()))
 
   router.post('/me/deletion', signedIn(), async ctx => {
-    const { person } = asSignedIn(ctx)
-    const form = await readForm(ctx, confirmationForm)
+    const { person, session } = asSignedIn(ctx)
+    const form = await readForm(ctx, deletionForm)
     if (!form.ok) return showDeletion(ctx, form)
     const wait = await tryOwnPassword(ctx, person.id)
     if (wait > 0) return refuseToWait(ctx, 'identity/privacy/deletion', await deletionOf(ctx, form), wait)
-    const shown = await personWith(ctx.db, { email: person.email, password: form.value.password })
-    if (isRefused(shown))
+    const shown = { personId: person.id, sessionId: session.id, password: form.value.password }
+    if (!(await isTheirs(ctx.db, shown, ctx.now)))
       return showDeletion(ctx, formWithError(form.values, 'password', 'identity.errors.wrong-password'))
     const outcome = await deleteAccount(ctx.db, person.id, ctx.config, actorOf(ctx), ctx.now)
     if (outcome === undefined) throw new Problem(404)
@@ -47,6 +47,9 @@ export function privacyRoutes(router: PageRouter): void {
     ctx.done('/', { flash: 'identity.deletion.done' })
   })
 }
+
+export const downloadLimit = (ctx: Context) =>
+  rateLimit(ctx.pool, { name: 'download', tries: 10, seconds: 3600 })
 
 async function showDeletion(ctx: Context, form: Form<unknown>): Promise<void> {
   const it = await deletionOf(ctx, form)

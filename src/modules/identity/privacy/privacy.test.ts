@@ -78,7 +78,7 @@ async function fillEverywhere(): Promise<void> {
 
 describe('every column that names a person', () => {
   it('is in some module’s part, and every part speaks of what is there', async () => {
-    expect(await uncovered(database.db)).toEqual({ forgotten: [], unknown: [] })
+    expect(await uncovered(database.db)).toEqual({ forgotten: [], unknown: [], twice: [] })
   })
 
   it.each([
@@ -90,8 +90,9 @@ describe('every column that names a person', () => {
     ['by its name', 'create table circulation.planted (person_id uuid)', 'person_id'],
   ])('is missed when it is forgotten: %s', async (_how, table, column) => {
     await sql.raw(table).execute(database.db)
-    expect((await uncovered(database.db)).forgotten).toEqual([`circulation.planted.${column}`])
+    const { forgotten } = await uncovered(database.db)
     await sql`drop table circulation.planted`.execute(database.db)
+    expect(forgotten).toEqual([`circulation.planted.${column}`])
   })
 
   it('can be read and forgotten as its part says', async () => {
@@ -157,6 +158,24 @@ describe('an account', () => {
     expect(await idOf(wren.email)).toBe(wrenId)
   })
 
+  it('that is signed in to from elsewhere goes without one, while the sign-in is fresh', async () => {
+    const other = { name: 'Cleo', email: 'cleo@example.org', password: wren.password }
+    const browser = site.browser()
+    await signUp(browser, other)
+    const id = await idOf(other.email)
+    expect((await browser.submit('/me/deletion', { password: '' })).text).toContain(
+      'That is not your password',
+    )
+    await sql`insert into identity.external_accounts (issuer, subject, person_id, linked_at)
+      values ('https://id.example.org', 'cleo', ${id}, now())`.execute(database.db)
+    await sql`update identity.sessions set created_at = now() - interval '11 minutes' where person_id = ${id}`.execute(
+      database.db,
+    )
+    expect((await browser.submit('/me/deletion', { password: '' })).status).toBe(422)
+    await sql`update identity.sessions set created_at = now() where person_id = ${id}`.execute(database.db)
+    expect((await browser.submit('/me/deletion', { password: '' })).status).toBe(303)
+  })
+
   it('goes with all that belonged to it, and leaves no trace of who it was', async () => {
     await staff.submit('/desk/scans', { barcode: 'M-1', mode: 'return' })
     expect(await tablesHolding(database.db, wrenId)).toContain('catalog.imports')
@@ -188,6 +207,29 @@ describe('an account', () => {
     const { rows } = await sql`select lent_by from circulation.loans`.execute(database.db)
     expect(rows).toEqual([{ lent_by: null }])
     expect(await tablesHolding(database.db, benId)).toEqual(counters)
+  })
+
+  it('goes from one of two who own a library together and press at once', async () => {
+    const owners = [site.browser(), site.browser()]
+    for (const [number, browser] of owners.entries()) {
+      const person = { name: 'Owner', email: `owner${number}@example.org`, password: wren.password }
+      await signUp(browser, person)
+      const id = await idOf(person.email)
+      if (number === 0)
+        await sql`insert into identity.libraries (id, name, kind, zone, currency, language, public_catalogue, created_at)
+          values (${id}, 'Shared', 'household', 'UTC', 'EUR', 'en-GB', false, now())`.execute(database.db)
+      await sql`insert into identity.memberships (library_id, person_id, role, created_at)
+        select id, ${id}, 'owner', now() from identity.libraries where name = 'Shared'`.execute(database.db)
+    }
+    const answers = await Promise.all(
+      owners.map(browser => browser.submit('/me/deletion', { password: wren.password })),
+    )
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422])
+    const { rows } = await sql`
+      select role from identity.memberships where library_id in (select id from identity.libraries where name = 'Shared')`.execute(
+      database.db,
+    )
+    expect(rows).toEqual([{ role: 'owner' }])
   })
 })
 

@@ -4,11 +4,14 @@ import { type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asPerson, newcomer } from '../../../web/kit/api/guards.ts'
 import { mustNotWait } from '../../../web/kit/api/waiting.ts'
 import type { Context } from '../../../web/kit/context.ts'
+import { Problem } from '../../../web/kit/problem.ts'
 import { signInForm } from '../accounts/forms.ts'
 import { trySignIn } from '../accounts/limits.ts'
 import { personWith } from '../accounts/people.ts'
 import { personWithId } from '../people/own-person.ts'
 import { ownPerson } from '../people/person-shapes.ts'
+import { codeForm } from '../second-factor/forms.ts'
+import { beginSecondFactor, finishSecondFactor } from '../second-factor/sign-in.ts'
 import { accessLasts, type Pair, refreshPair, signProgramIn, signProgramOut } from './programs.ts'
 
 const tokens = z
@@ -47,6 +50,7 @@ export const authApi: readonly Endpoint[] = [
     refusals: {
       'no-match': { status: 401, words: 'identity.errors.no-match' },
       suspended: { status: 401, words: 'identity.errors.suspended' },
+      'second-factor-required': { status: 401, words: 'identity.api.second-factor-required' },
     },
     secret: true,
     async run({ ctx, body }) {
@@ -55,8 +59,40 @@ export const authApi: readonly Endpoint[] = [
       const person = await personWith(ctx.db, body)
       if (isRefused(person)) return person
       await succeeded()
-      const origin = { device: body.device ?? ctx.get('User-Agent'), address: ctx.ip }
-      return tokensFor(ctx, person.id, await signProgramIn(ctx.db, person.id, origin, ctx.now))
+      const half = await beginSecondFactor(ctx.db, { personId: person.id, proof: 'password' }, ctx.now)
+      // The challenge goes where a program looks for what it has to send.
+      if (half)
+        return refused('second-factor-required', { details: [{ field: 'challenge', message: half.token }] })
+      return signIn(ctx, person.id, body.device)
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/auth/second-factor',
+    operation: 'secondFactor',
+    area: 'auth',
+    summary: 'Finish signing in with a code',
+    description: 'From the authenticator, or a recovery code; within ten minutes.',
+    guard: newcomer(),
+    body: z.strictObject({
+      challenge: z.string().max(200).describe('What the login said under details.'),
+      code: codeForm.shape.code.meta({ examples: ['123456'] }),
+      device,
+    }),
+    answer: tokens,
+    refusals: {
+      'code-wrong': { status: 401, words: 'identity.errors.code-wrong' },
+      'sign-in-expired': { status: 401, words: 'identity.api.sign-in-expired' },
+      'code-key-gone': 'identity.errors.code-key-gone',
+    },
+    secret: true,
+    async run({ ctx, body }) {
+      const shown = { token: body.challenge, code: body.code }
+      const when = { now: ctx.now, address: ctx.ip }
+      const proven = await finishSecondFactor(ctx.db, ctx.config, shown, when)
+      if (!isRefused(proven)) return signIn(ctx, proven.personId, body.device)
+      if (proven.refused !== 'code-too-soon') return proven
+      throw new Problem(429, undefined, Math.ceil((proven.until.getTime() - ctx.now.getTime()) / 1000))
     },
   }),
   endpoint({
@@ -96,6 +132,11 @@ export const authApi: readonly Endpoint[] = [
     },
   }),
 ]
+
+async function signIn(ctx: Context, personId: string, named: string | undefined) {
+  const origin = { device: named ?? ctx.get('User-Agent'), address: ctx.ip }
+  return tokensFor(ctx, personId, await signProgramIn(ctx.db, personId, origin, ctx.now))
+}
 
 async function tokensFor(ctx: Context, personId: string, { access_token, refresh_token }: Pair) {
   const user = await personWithId(ctx.db, personId)

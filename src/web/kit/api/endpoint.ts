@@ -65,10 +65,14 @@ type Declared<
   summary: string
   description?: string
   guard: Guard<Given>
+  /** Names in the path whose values are none of our ids. */
+  otherIds?: readonly string[]
   query?: Query
   body?: Body
   /** Instead of a body: a form with one file, which `run` reads itself. */
   upload?: true
+  /** Instead of the envelope: a file of this kind, which `run` gives as a stream. */
+  media?: string
   answer: Answer
   /** 201 and 202 where something was made or begun. */
   status?: 200 | 201 | 202
@@ -80,7 +84,7 @@ type Declared<
   deprecated?: Ageing
   run(
     told: Told<Path, Given, Query, Body>,
-  ): Promise<z.output<Answer> | Answered<z.output<Answer>> | Refused<Name | 'stale'>>
+  ): Promise<z.output<Answer> | Answered<z.output<Answer>> | Refused<NoInfer<Name> | 'stale'>>
 }
 
 /** An endpoint as the ground sees it; the types of what it takes and gives held where it was declared. */

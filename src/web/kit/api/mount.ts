@@ -3,7 +3,7 @@ import type { PageRouter } from '../../../module.ts'
 import { isRefused, type Refused } from '../../../refusal.ts'
 import type { Context } from '../context.ts'
 import { Answered, type Endpoint, repeatable } from './endpoint.ts'
-import { ApiProblem } from './envelope.ts'
+import { ApiProblem, type FieldError } from './envelope.ts'
 import { underKey } from './idempotency.ts'
 import { type Asked, readAsked } from './reading.ts'
 
@@ -45,6 +45,11 @@ async function answer(ctx: Context, endpoint: Endpoint, given: unknown, asked: A
   if (isRefused(outcome)) throw refusal(ctx, endpoint, outcome)
   const { value, more } =
     outcome instanceof Answered ? outcome : { value: outcome, more: {} as Answered<unknown>['more'] }
+  if (endpoint.media) {
+    ctx.type = endpoint.media
+    ctx.body = value
+    return
+  }
   const whole = z.encode(endpoint.answer, value)
   ctx.status = endpoint.status ?? 200
   if (more.location) ctx.set('Location', base + more.location)
@@ -79,8 +84,13 @@ function refusal(ctx: Context, { refusals = {}, operation }: Endpoint, outcome: 
     typeof found === 'string'
       ? { status: 409 as const, words: found }
       : (found as { status: 409; words: string })
-  return new ApiProblem(status, { code: codeOf(refused), said: ctx.words.t(words, speakable(ctx, facts)) })
+  const said = ctx.words.t(words, speakable(ctx, facts))
+  return new ApiProblem(status, { code: codeOf(refused), said, ...detailsIn(facts) })
 }
+
+/** What a refusal says of single fields, or gives for the next step. */
+const detailsIn = ({ details }: Record<string, unknown>): { details?: FieldError[] } =>
+  Array.isArray(details) ? { details: details as FieldError[] } : {}
 
 /** A refusal's name as the API writes it: HOLD_WAITING. */
 export const codeOf = (refused: string): string => refused.toUpperCase().replaceAll('-', '_')

@@ -84,12 +84,12 @@ function securityOf({ guard }: Endpoint): Record<string, string[]>[] {
   return guard.kind === 'anybody' ? [{}, bearer] : [bearer]
 }
 
-const pathParameters = ({ path }: Endpoint): Operation['parameters'] =>
+const pathParameters = ({ path, otherIds = [] }: Endpoint): Operation['parameters'] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', format: 'uuid' },
+    schema: otherIds.includes(name) ? { type: 'string' } : { type: 'string', format: 'uuid' },
   }))
 
 const queryParameters = ({ query }: Endpoint, schemas: Record<string, JsonSchema>): Operation['parameters'] =>
@@ -143,7 +143,9 @@ function success(endpoint: Endpoint, schemas: Record<string, JsonSchema>): JsonS
     headers: Object.fromEntries(
       [...said, ...more].map(name => [name, { $ref: `#/components/headers/${name}` }]),
     ),
-    content: { 'application/json': { schema } },
+    content: endpoint.media
+      ? { [endpoint.media]: { schema: { type: 'string', format: 'binary' } } }
+      : { 'application/json': { schema } },
   }
 }
 

@@ -21,7 +21,13 @@ export type Asked = {
 
 /** All that a request says, checked: ids that are none are not found, all other mistakes are told together. */
 export async function readAsked(ctx: Context, endpoint: Endpoint): Promise<Asked> {
-  const params = Object.fromEntries(Object.entries(ctx.params).map(([name, value]) => [name, idOf(value)]))
+  const { otherIds = [] } = endpoint
+  const params = Object.fromEntries(
+    Object.entries(ctx.params).map(([name, value]) => [
+      name,
+      otherIds.includes(name) ? clean(value).slice(0, 200) : idOf(value),
+    ]),
+  )
   const sent = endpoint.body ? await readJson(ctx) : undefined
   const problems: FieldError[] = []
   const check = (schema: z.ZodType | undefined, value: unknown): unknown => {
