@@ -15,7 +15,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
 import { languages } from '../libraries/forms.ts'
 import { zoneNames } from '../libraries/zones.ts'
-import { plainHandle } from './handle.ts'
+import { isHandle, plainHandle } from './handle.ts'
 import { personPage } from './person-page.ts'
 import { keepPicture, largestPicture, openPicture, picturesIn, removePicture, sizes } from './picture.ts'
 import { changeProfile, profileOf } from './profile.ts'
@@ -61,7 +61,7 @@ export function profileRoutes(router: PageRouter): void {
   router.get('/people/:handle', publicPage(), async ctx => {
     const handle = plainHandle(clean(ctx.params.handle ?? ''))
     const as = nearnesses.find(nearness => nearness === asked(ctx, 'as'))
-    const person = await personPage(ctx.db, ctx.person?.id ?? null, handle, as)
+    const person = isHandle(handle) && (await personPage(ctx.db, ctx.person?.id ?? null, handle, as))
     if (!person) throw notFound()
     ctx.page('identity/profile/person', { person, own: person.id === ctx.person?.id, as, nearnesses })
   })
