@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { librarian, register, shelve } from './ashgrove.ts'
+import { librarian, register, shelve, signUp } from './ashgrove.ts'
 import { type Browser, type Fields, testSite } from './site.ts'
+import { secret, somebodyElse } from './somebody-else.ts'
 
 /** Texts that have broken programs before ours. */
 const odd = {
@@ -104,6 +106,53 @@ function formsIn(html: string): { action: string; fields: string[] }[] {
     const action = /action="([^"]+)"/.exec(form)?.[1] ?? ''
     const fields = [...form.matchAll(/ name="([^"]+)"/g)].map(([, name]) => name ?? '')
     // Signing out would end the session that the other forms need.
-    return action.startsWith('/sign-out') ? [] : [{ action, fields }]
+    return /^\/sign-out|^\/me\/sessions\//.test(action) ? [] : [{ action, fields }]
   })
 }
+
+describe('ids of somebody else', () => {
+  it('in addresses and forms show and change nothing of theirs', async () => {
+    const { ids: others } = await somebodyElse(site.database.db)
+    const reader = site.browser()
+    await signUp(reader, { name: 'Ben', email: 'ben@example.org', password: 'another four odd words' })
+    const failed: string[] = []
+    for (const browser of [site.browser(), reader])
+      for (const { method, path } of site.routes) {
+        if (
+          !['GET', 'POST'].includes(method) ||
+          path.startsWith('/api/v1') ||
+          path === '/sign-out/everywhere'
+        )
+          continue
+        for (const id of path.includes(':') ? others : others.slice(0, 1)) {
+          const address = path.replace(/:\w+/g, id)
+          const fields = Object.fromEntries(idFields.map(field => [field, id]))
+          const query = `?${new URLSearchParams(fields)}`
+          const answer =
+            method === 'GET' ? await browser.visit(address + query) : await browser.submit(address, fields)
+          if (answer.status >= 500) failed.push(`${method} ${path} answered ${answer.status}`)
+          if (answer.html.includes(secret)) failed.push(`${method} ${path} told of somebody else`)
+        }
+      }
+    expect([...new Set(failed)]).toEqual([])
+    const { rows } = await sql<{ name: string }>`
+      select name from identity.libraries where id = any(${others}::uuid[])
+      union all select name from circulation.patrons where id = any(${others}::uuid[])`.execute(
+      site.database.db,
+    )
+    expect(rows.filter(({ name }) => name.includes(secret))).toHaveLength(2)
+  })
+})
+
+/** Under which forms and addresses of ours an id can come. */
+const idFields = [
+  'patron',
+  'library_id',
+  'branch',
+  'branchId',
+  'home_branch_id',
+  'editionId',
+  'edition',
+  'after',
+  'id',
+]

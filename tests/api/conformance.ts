@@ -65,7 +65,7 @@ export class Conformance {
   }
 
   #pathOf(pathname: string): string | undefined {
-    const parts = pathname.replace(/^\/api\/v1/, '').split('/')
+    const parts = pathname.replace(/^\/api\/v1|\/$/g, '').split('/')
     return Object.keys(this.#document.paths)
       .filter(path => {
         const own = path.split('/')

@@ -2,7 +2,15 @@ import type { PageRouter } from '../../../module.ts'
 import { isRefused, refused } from '../../../refusal.ts'
 import { asSignedIn, publicPage, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { asked, blankForm, type Form, formWithError, hasErrors, readForm } from '../../../web/kit/form.ts'
+import {
+  asked,
+  blankForm,
+  clean,
+  type Form,
+  formWithError,
+  hasErrors,
+  readForm,
+} from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
@@ -53,7 +61,7 @@ export function profileRoutes(router: PageRouter): void {
   })
 
   router.get('/people/:handle', publicPage(), async ctx => {
-    const handle = plainHandle(ctx.params.handle ?? '')
+    const handle = plainHandle(clean(ctx.params.handle ?? ''))
     const as = nearnesses.find(nearness => nearness === asked(ctx, 'as'))
     const person = isHandle(handle) && (await personPage(ctx.db, ctx.person?.id ?? null, handle, as))
     if (!person) throw notFound()
