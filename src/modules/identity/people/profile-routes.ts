@@ -12,6 +12,7 @@ import {
   readForm,
 } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
 import { languages } from '../libraries/forms.ts'
 import { zoneNames } from '../libraries/zones.ts'
@@ -43,6 +44,7 @@ export function profileRoutes(router: PageRouter): void {
 
   router.post('/me/picture', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
+    await rateLimit(ctx.pool, { name: 'pictures', tries: 30, seconds: 3600 }).spend(person.id)
     const { filesDir } = ctx.config
     const into = { folder: picturesIn(filesDir), maxBytes: largestPicture }
     const { form, file, discard } = await readUpload(ctx, pictureForm, into)
