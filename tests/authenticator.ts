@@ -16,6 +16,10 @@ export class Authenticator {
     this.secret = Buffer.from(bytes.map(byte => Number.parseInt(byte, 2)))
   }
 
+  static from(words: string): Authenticator {
+    return new Authenticator(words)
+  }
+
   /** Begins to set a second factor up, and types its secret in. */
   static async begin(browser: Browser): Promise<Authenticator> {
     await browser.submit('/me/second-factor')

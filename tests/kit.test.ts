@@ -10,6 +10,7 @@ import { blankForm, readForm, required } from '../src/web/kit/form.ts'
 import { once } from '../src/web/kit/once.ts'
 import { Problem, type ProblemStatus } from '../src/web/kit/problem.ts'
 import { rateLimit } from '../src/web/kit/rate-limit.ts'
+import { pathForLogs } from '../src/web/kit/route.ts'
 import { signUp } from './ashgrove.ts'
 import { type Browser, testSite } from './site.ts'
 
@@ -243,6 +244,13 @@ describe('a form that is sent twice', () => {
     const led = await other.submit('/guest/things', { name: 'Ben', once })
     expect(led.status).toBe(303)
     expect(led.location).not.toBe(first.location)
+  })
+})
+
+describe('logs', () => {
+  it('hold no secret that an address carried', () => {
+    expect(pathForLogs(`/password-resets/${'x'.repeat(43)}`)).toBe('/password-resets/…')
+    expect(pathForLogs('/books/019bd3a1-0000-7000-8000-000000000000')).toContain('019bd3a1')
   })
 })
 

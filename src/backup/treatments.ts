@@ -17,7 +17,7 @@ export const treatments: Readonly<Record<string, Treatment | 'left out'>> = {
   'web.submissions': 'left out',
 
   // They last ten minutes.
-  'identity.half_sign_ins': 'left out',
+  'identity.half_sign_ins': { where: 'false' },
 
   // Which installation it is; a restored copy is another one.
   'jobs.installation': 'left out',

@@ -1,7 +1,8 @@
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { type Refused, refused } from '../../refusal.ts'
+import type { Actor } from '../identity/index.ts'
 import { writeAuthors, writeSubjects } from './book-headings.ts'
-import { type BookEntry, draftOf } from './books.ts'
+import { type BookEntry, draftOf, recordBook } from './books.ts'
 import type { BookDraft } from './draft.ts'
 import { reindexWorks } from './indexing.ts'
 import { matchKey } from './match.ts'
@@ -33,6 +34,7 @@ export function editBook(
   libraryId: string,
   shown: Shown,
   entry: BookEntry,
+  actor: Actor,
   now: Date,
 ): Promise<{ workId: string } | EditRefusal> {
   const draft = draftOf(entry)
@@ -72,6 +74,7 @@ export function editBook(
     await writeAuthors(tx, workId, entry.authors, now)
     await writeSubjects(tx, workId, entry.subjects)
     await reindexWorks(tx, [workId])
+    await recordBook(tx, 'catalog.book-changed', { libraryId, workId, title: entry.title }, actor, now)
     return { workId }
   })
 }

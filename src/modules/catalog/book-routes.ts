@@ -13,7 +13,7 @@ import {
 } from '../../web/kit/form.ts'
 import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
-import { branchesOf, withOwnBranch } from '../identity/index.ts'
+import { actorOf, branchesOf, withOwnBranch } from '../identity/index.ts'
 import { editBook } from './book-editing.ts'
 import { type Book, bookFor, canonicalWork, copiesOfBook } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
@@ -46,7 +46,7 @@ export function bookRoutes(router: PageRouter): void {
     if (!form.ok) return showNew(ctx, form, true)
     const { copy, branchId, barcode, location, itemType, price, ...book } = form.value
     const entry = { branchId, barcode, location, itemType, priceMinor: price, callNumber: book.callNumber }
-    const made = await createBook(ctx.db, library.id, book, copy ? entry : null, ctx.now)
+    const made = await createBook(ctx.db, library.id, book, copy ? entry : null, actorOf(ctx), ctx.now)
     if (isRefused(made)) {
       const field = made.refused === 'barcode-taken' ? 'barcode' : 'isbn'
       const refusal = formWithError(form.values, field, `catalog.errors.${made.refused}`)
@@ -97,7 +97,7 @@ export function bookRoutes(router: PageRouter): void {
     if (!form.ok) return ctx.refuse('catalog/books/edit', { book, formats, form })
     const { editionId, revision, shownIsbn, ...entry } = form.value
     const shown = { workId: book.id, editionId, revision, isbn: shownIsbn }
-    const saved = await editBook(ctx.db, library.id, shown, entry, ctx.now)
+    const saved = await editBook(ctx.db, library.id, shown, entry, actorOf(ctx), ctx.now)
     if (isRefused(saved)) {
       if (saved.refused === 'unknown-work') throw notFound()
       const field = isbnRefusals.has(saved.refused) ? 'isbn' : 'title'
@@ -141,6 +141,7 @@ export function bookRoutes(router: PageRouter): void {
       library.id,
       { workId: book.id, editionId },
       { ...copy, priceMinor: price },
+      actorOf(ctx),
       ctx.now,
     )
     if (isRefused(made)) {

@@ -1,5 +1,6 @@
 import { type Db, type Tx, transaction } from '../../database.ts'
 import { type Refused, refused } from '../../refusal.ts'
+import { type Actor, record } from '../identity/index.ts'
 import { addCopies } from './barcodes.ts'
 import { candidatesFor, closeTo } from './candidates.ts'
 import type { BookDraft, DraftContributor, Format } from './draft.ts'
@@ -48,6 +49,7 @@ export function createBook(
   libraryId: string,
   entry: BookEntry,
   copy: CopyEntry | null,
+  actor: Actor,
   now: Date,
 ): Promise<{ workId: string; known: boolean; barcode: string | null } | BookRefusal> {
   const draft = draftOf(entry)
@@ -63,6 +65,7 @@ export function createBook(
       const { editionId, workId, known } = await fileOne(tx, libraryId, draft, match, now)
       const barcode =
         copy === null ? null : await writeCopy(tx, libraryId, { editionId, workId }, entry.format, copy, now)
+      await recordBook(tx, 'catalog.book-added', { libraryId, workId, title: entry.title }, actor, now)
       return { workId, known, barcode }
     }),
   )
@@ -74,6 +77,7 @@ export function addCopy(
   libraryId: string,
   { workId, editionId }: { workId: string; editionId: string },
   copy: CopyEntry,
+  actor: Actor,
   now: Date,
 ): Promise<{ barcode: string } | Refused<'barcode-taken'> | Refused<'unknown-edition'>> {
   return orRolledBack(
@@ -81,17 +85,40 @@ export function addCopy(
       const edition = await tables(tx)
         .selectFrom('catalog.editions as edition')
         .innerJoin('catalog.works as work', 'work.id', 'edition.work_id')
-        .select(['edition.format', 'work.sort_title'])
+        .select(['edition.format', 'work.sort_title', 'work.title'])
         .where('edition.id', '=', editionId)
         .where('edition.work_id', '=', workId)
         .where('edition.removed_at', 'is', null)
         .executeTakeFirst()
       if (edition === undefined) return refused('unknown-edition')
       await addHoldings(tx, new Map([[workId, edition.sort_title]]), { libraryId, now })
-      return { barcode: await writeCopy(tx, libraryId, { workId, editionId }, edition.format, copy, now) }
+      const barcode = await writeCopy(tx, libraryId, { workId, editionId }, edition.format, copy, now)
+      await recordBook(tx, 'catalog.copy-added', { libraryId, workId, title: edition.title }, actor, now)
+      return { barcode }
     }),
   )
 }
+
+/** Writes it into the audit, and for the library's members to read. */
+export const recordBook = (
+  tx: Tx,
+  event: string,
+  { libraryId, workId, title }: { libraryId: string; workId: string; title: string },
+  actor: Actor,
+  now: Date,
+): Promise<void> =>
+  record(
+    tx,
+    {
+      ...actor,
+      event,
+      library: libraryId,
+      subject: { kind: 'work', id: workId },
+      details: { title },
+      forMembers: true,
+    },
+    now,
+  )
 
 class BarcodeTaken extends Error {}
 

@@ -25,7 +25,7 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   const kept = join(folder, newId())
   await copyFile(path, kept)
 
-  const who = { libraryId: library.id, personId: library.owner_id }
+  const who = { libraryId: library.id, personId: library.owner_id, address: null }
   const copies = options.namedCopies ? 'named' : 'every'
   const upload = { path: kept, name: basename(path), bytes: size }
   const { id } = await startImport(db, who, upload, { branchId, copies, itemType: null }, now, byHand)
@@ -53,7 +53,7 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   if (!options.write)
     return `${found}\nNothing is written yet: look at /imports/${id}, or run this again with --write.`
 
-  await commitImport(db, who, id, byHand)
+  await commitImport(db, who, id, now, byHand)
   await run(writeImport)
   const { results, copies: made } = await tallyOf(db, id)
   return `${found}\n${results.added ?? 0} added, ${results.merged ?? 0} merged, ${made} copies. What was left out stands at /imports/${id}.`

@@ -54,7 +54,7 @@ export function importRoutes(router: PageRouter): void {
       await discard()
       return showNew(ctx, form, true)
     }
-    const who = { libraryId: library.id, personId: person.id }
+    const who = { libraryId: library.id, personId: person.id, address: ctx.ip }
     const { id } = await startImport(ctx.db, who, file, form.value, ctx.now)
     ctx.done(`/imports/${id}`, { flash: 'catalog.imports.started', params: { file: file.name } })
   })
@@ -106,13 +106,13 @@ const rowNumber = (text: string | undefined): number | null =>
 
 const whoAsks = (ctx: Context) => {
   const { library, person } = atLibrary(ctx)
-  return { libraryId: library.id, personId: person.id }
+  return { libraryId: library.id, personId: person.id, address: ctx.ip }
 }
 
 /** Pressed a second time it does nothing more: the page shows where the import stands. */
 async function moveOn(ctx: Context, step: typeof commitImport): Promise<void> {
   const { id } = await importAsked(ctx)
-  const moved = await step(ctx.db, whoAsks(ctx), id)
+  const moved = await step(ctx.db, whoAsks(ctx), id, ctx.now)
   if (isRefused(moved) && moved.refused === 'unknown-import') throw notFound()
   ctx.done(`/imports/${id}`)
 }

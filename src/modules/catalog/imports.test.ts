@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   library = await libraryFixture(database.db)
-  who = { libraryId: library.libraryId, personId: library.personId }
+  who = { libraryId: library.libraryId, personId: library.personId, address: null }
 })
 
 let files = 0
@@ -71,12 +71,12 @@ async function settled(name: string, importId: string): Promise<void> {
 }
 
 async function commit(importId: string): Promise<void> {
-  expect(await commitImport(database.db, who, importId)).toEqual({ id: importId })
+  expect(await commitImport(database.db, who, importId, now)).toEqual({ id: importId })
   await settled('catalog.write-import', importId)
 }
 
 async function undo(importId: string): Promise<void> {
-  expect(await undoImport(database.db, who, importId)).toEqual({ id: importId })
+  expect(await undoImport(database.db, who, importId, now)).toEqual({ id: importId })
   await settled('catalog.undo-import', importId)
 }
 
@@ -184,7 +184,7 @@ describe('an import', () => {
     expect(await importOf(id)).toMatchObject({ status: 'refused', refusal: { code: 'zip-or-spreadsheet' } })
     const batch = await importOf(id)
     expect(existsSync(fileOf(batch, filesDir))).toBe(false)
-    expect(await commitImport(database.db, who, id)).toEqual({ refused: 'not-now', status: 'refused' })
+    expect(await commitImport(database.db, who, id, now)).toEqual({ refused: 'not-now', status: 'refused' })
   })
 
   it('adds nothing when the same file comes again', async () => {
@@ -344,8 +344,8 @@ describe('an import', () => {
   it('can be committed by one of two who try at once', async () => {
     const id = await upload(file(book('Pressed twice')))
     const outcomes = await Promise.all([
-      commitImport(database.db, who, id),
-      commitImport(database.db, who, id),
+      commitImport(database.db, who, id, now),
+      commitImport(database.db, who, id, now),
     ])
     expect(outcomes.filter(outcome => 'refused' in outcome)).toHaveLength(1)
     await settled('catalog.write-import', id)
@@ -370,7 +370,7 @@ describe('reading that is stopped', () => {
     expect(await importOf(id)).toMatchObject({ status: 'undone' })
     expect((await rowsOf(id)).length).toBeLessThan(records.length)
     expect(existsSync(path)).toBe(false)
-    expect(await commitImport(database.db, who, id)).toEqual({ refused: 'not-now', status: 'undone' })
+    expect(await commitImport(database.db, who, id, now)).toEqual({ refused: 'not-now', status: 'undone' })
   })
 })
 

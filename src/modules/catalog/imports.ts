@@ -3,13 +3,14 @@ import { type Db, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { send } from '../../jobs/queue.ts'
 import { type Refused, refused } from '../../refusal.ts'
+import { record } from '../identity/index.ts'
 import { type Decision, type ImportOptions, tables } from './tables.ts'
 
 /** The largest file that is taken; more is cut into several by whoever sends it. */
 export const largestFile = 256 * 1024 * 1024
 
 export type UploadedFile = { path: string; name: string; bytes: number }
-export type Who = { libraryId: string; personId: string }
+export type Who = { libraryId: string; personId: string; address: string | null }
 
 /** Not queued: whoever calls does the job's work itself, as the command line does. */
 export type Queued = { queued?: boolean }
@@ -58,28 +59,36 @@ export const commitImport = (
   db: Db,
   who: Who,
   importId: string,
+  now: Date,
   { queued = true }: Queued = {},
 ): Promise<{ id: string } | NotNow> =>
-  moveOn(db, who, importId, { from: ['ready'], to: 'writing', job: queued ? 'catalog.write-import' : null })
+  moveOn(db, who, importId, now, {
+    from: ['ready'],
+    to: 'writing',
+    job: queued ? 'catalog.write-import' : null,
+    event: 'catalog.import-written',
+  })
 
 /**
  * Takes back what an import added, as far as nobody has used it since; of one that only showed its preview, that is nothing. One
  * that is being read is stopped.
  */
-export const undoImport = (db: Db, who: Who, importId: string): Promise<{ id: string } | NotNow> =>
-  moveOn(db, who, importId, {
+export const undoImport = (db: Db, who: Who, importId: string, now: Date): Promise<{ id: string } | NotNow> =>
+  moveOn(db, who, importId, now, {
     from: ['reading', 'ready', 'written'],
     to: 'undoing',
     job: 'catalog.undo-import',
+    event: 'catalog.import-undone',
   })
 
-type Step = { from: readonly string[]; to: 'writing' | 'undoing'; job: string | null }
+type Step = { from: readonly string[]; to: 'writing' | 'undoing'; job: string | null; event: string }
 
 function moveOn(
   db: Db,
   who: Who,
   importId: string,
-  { from, to, job }: Step,
+  now: Date,
+  { from, to, job, event }: Step,
 ): Promise<{ id: string } | NotNow> {
   return transaction(db, async tx => {
     // Two presses of the button: the second finds the row already moved on.
@@ -99,6 +108,9 @@ function moveOn(
       .set({ status: to, task_id, records_done: 0 })
       .where('id', '=', importId)
       .execute()
+    const { personId, libraryId, address } = who
+    const subject = { kind: 'import', id: importId }
+    await record(tx, { event, by: personId, address, library: libraryId, subject, forMembers: true }, now)
     return { id: importId }
   })
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../tests/database.ts'
 import { makeLibrary, putOnShelf } from '../../../tests/shelf.ts'
 import { isRefused } from '../../refusal.ts'
+import { nobody } from '../identity/index.ts'
 import { type Desk, lend, takeBack } from './lending.ts'
 import { openLoansOfPerson } from './loan-queries.ts'
 import { registerPatron } from './patrons.ts'
@@ -38,6 +39,7 @@ async function patron(changes: { expires_on?: string } = {}): Promise<string> {
       note: null,
       card: `C${count}`,
     },
+    nobody,
     now,
   )
   if (isRefused(made)) throw new Error('The fixture made the same card twice.')
@@ -125,6 +127,7 @@ describe('lend', () => {
         note: null,
         card: 'S1',
       },
+      nobody,
       now,
     )
     const patronId = isRefused(stranger) ? '' : stranger.id
@@ -234,6 +237,7 @@ describe('a person’s loans', () => {
         note: null,
         card: 'FARCARD',
       },
+      nobody,
       now,
     )
     const there = isRefused(made) ? '' : made.id

@@ -8,7 +8,7 @@ import { listPage, listQuery } from '../../web/kit/api/list.ts'
 import { day, id } from '../../web/kit/api/shapes.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { Problem } from '../../web/kit/problem.ts'
-import { branchesOf } from '../identity/index.ts'
+import { actorOf, branchesOf } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
 import { categories, newPatronForm } from './forms.ts'
 import { libraryOfPatron, patronsOf, patronWithId, registerPatron, revisePatron } from './patrons.ts'
@@ -101,7 +101,13 @@ export const patronApi: readonly Endpoint[] = [
     async run({ ctx, library, body }) {
       await ownBranch(ctx, library.id, body.home_branch_id)
       const { card = await newCardNumber(ctx.db, library.id), ...told } = body
-      const made = await registerPatron(ctx.db, library.id, { ...nothing, ...given(told), card }, ctx.now)
+      const made = await registerPatron(
+        ctx.db,
+        library.id,
+        { ...nothing, ...given(told), card },
+        actorOf(ctx),
+        ctx.now,
+      )
       return isRefused(made) ? made : shown(ctx, library.id, made.id, `/patrons/${made.id}`)
     },
   }),
@@ -130,7 +136,15 @@ export const patronApi: readonly Endpoint[] = [
     async run({ ctx, params, body, seen }) {
       const libraryId = await libraryOf(ctx, params.id)
       if (body.home_branch_id) await ownBranch(ctx, libraryId, body.home_branch_id)
-      const changed = await revisePatron(ctx.db, libraryId, params.id, given(body), seen)
+      const changed = await revisePatron(
+        ctx.db,
+        libraryId,
+        params.id,
+        given(body),
+        seen,
+        actorOf(ctx),
+        ctx.now,
+      )
       return isRefused(changed) ? changed : shown(ctx, libraryId, params.id)
     },
   }),

@@ -7,7 +7,7 @@ import { readKey, writeKey } from '../../web/kit/keyset.ts'
 import { once } from '../../web/kit/once.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { isUuid } from '../../web/kit/uuid.ts'
-import { branchesOf, withOwnBranch } from '../identity/index.ts'
+import { actorOf, branchesOf, withOwnBranch } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
 import { accountForm, cardForm, categories, newPatronForm, patronForm } from './forms.ts'
 import { openLoansOfPatron } from './loan-queries.ts'
@@ -65,7 +65,7 @@ export function patronRoutes(router: PageRouter): void {
     const sent = await readForm(ctx, newPatronForm)
     const form = withOwnBranch(sent, 'home_branch_id', branches, 'circulation.errors.branch')
     if (!form.ok) return ctx.refuse('circulation/patrons/new', { form, branches, categories })
-    const made = await registerPatron(ctx.db, library.id, form.value, ctx.now)
+    const made = await registerPatron(ctx.db, library.id, form.value, actorOf(ctx), ctx.now)
     if (isRefused(made)) {
       const refused = formWithError(form.values, 'card', `circulation.errors.${made.refused}`)
       return ctx.refuse('circulation/patrons/new', { form: refused, branches, categories })
@@ -102,7 +102,7 @@ export function patronRoutes(router: PageRouter): void {
     const sent = await readForm(ctx, patronForm)
     const form = withOwnBranch(sent, 'home_branch_id', branches, 'circulation.errors.branch')
     if (!form.ok) return ctx.refuse('circulation/patrons/edit', { form, patron, branches, categories })
-    await changePatron(ctx.db, library.id, patron.id, form.value)
+    await changePatron(ctx.db, library.id, patron.id, form.value, actorOf(ctx), ctx.now)
     ctx.done(`/patrons/${patron.id}`, { flash: 'circulation.patrons.saved' })
   })
 
@@ -111,7 +111,7 @@ export function patronRoutes(router: PageRouter): void {
     const patron = await patronAsked(ctx)
     const form = await readForm(ctx, cardForm)
     if (!form.ok) return showPatron(ctx, patron, { card: form })
-    const made = await replaceCard(ctx.db, library.id, patron.id, form.value.card, ctx.now)
+    const made = await replaceCard(ctx.db, library.id, patron.id, form.value.card, actorOf(ctx), ctx.now)
     if (isRefused(made)) {
       const card = formWithError(form.values, 'card', `circulation.errors.${made.refused}`)
       return showPatron(ctx, patron, { card })
@@ -127,7 +127,7 @@ export function patronRoutes(router: PageRouter): void {
     const patron = await patronAsked(ctx)
     const form = await readForm(ctx, accountForm)
     if (!form.ok) return showPatron(ctx, patron, { account: form })
-    const joined = await joinAccount(ctx.db, library.id, patron.id, form.value.account, ctx.now)
+    const joined = await joinAccount(ctx.db, library.id, patron.id, form.value.account, actorOf(ctx), ctx.now)
     if (isRefused(joined)) {
       const account = formWithError(form.values, 'account', `circulation.errors.${joined.refused}`)
       return showPatron(ctx, patron, { account })

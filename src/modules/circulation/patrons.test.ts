@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../tests/database.ts'
 import { makeLibrary } from '../../../tests/shelf.ts'
 import { isRefused } from '../../refusal.ts'
+import { nobody } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
 import { patronPageSize, patronsPage, registerPatron, replaceCard } from './patrons.ts'
 
@@ -31,6 +32,7 @@ const register = (name: string, card: string) =>
       expires_on: null,
       note: null,
     },
+    nobody,
     now,
   )
 
@@ -78,10 +80,12 @@ describe('a library’s patrons', () => {
     const made = await register('Keeper', 'K1')
     await register('Other', 'K2')
     const id = isRefused(made) ? '' : made.id
-    expect(await replaceCard(database.db, libraryId, id, 'K2', now)).toEqual({ refused: 'card-taken' })
+    expect(await replaceCard(database.db, libraryId, id, 'K2', nobody, now)).toEqual({
+      refused: 'card-taken',
+    })
     const [keeper] = await patronsPage(database.db, libraryId, { q: 'keeper', after: null })
     expect(keeper?.card).toBe('K1')
-    await replaceCard(database.db, libraryId, id, 'K3', now)
+    await replaceCard(database.db, libraryId, id, 'K3', nobody, now)
     expect(
       (await patronsPage(database.db, libraryId, { q: 'K3', after: null })).map(({ name }) => name),
     ).toEqual(['Keeper'])

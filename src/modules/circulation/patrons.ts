@@ -4,7 +4,7 @@ import { newId } from '../../id.ts'
 import { type Refused, refused } from '../../refusal.ts'
 import { isStale, revisionOf } from '../../revision.ts'
 import { fold } from '../catalog/index.ts'
-import { addMember, personByEmail } from '../identity/index.ts'
+import { type Actor, addMember, personByEmail, record } from '../identity/index.ts'
 import { tables } from './tables.ts'
 
 export type PatronFacts = {
@@ -22,6 +22,7 @@ export function registerPatron(
   db: Db,
   libraryId: string,
   facts: PatronFacts & { card: string },
+  actor: Actor,
   now: Date,
 ): Promise<{ id: string } | Refused<'card-taken'>> {
   const { card, ...patron } = facts
@@ -39,7 +40,10 @@ export function registerPatron(
         created_at: now,
       })
       .execute()
-    if (await giveCard(tx, libraryId, id, card, now)) return { id }
+    if (await giveCard(tx, libraryId, id, card, now)) {
+      await recordPatron(tx, 'circulation.patron-registered', { libraryId, id }, actor, now)
+      return { id }
+    }
     await tables(tx).deleteFrom('circulation.patrons').where('id', '=', id).execute()
     return refused('card-taken')
   })
@@ -51,6 +55,7 @@ export function replaceCard(
   libraryId: string,
   patronId: string,
   number: string,
+  actor: Actor,
   now: Date,
 ): Promise<{ number: string } | Refused<'card-taken'>> {
   return transaction(db, async tx => {
@@ -66,7 +71,10 @@ export function replaceCard(
     if (has?.patron_id === patronId && has.status === 'active') return { number }
     if (has) return refused('card-taken')
     const previous = await setCards(tx, patronId, 'active', 'replaced')
-    if (await giveCard(tx, libraryId, patronId, number, now)) return { number }
+    if (await giveCard(tx, libraryId, patronId, number, now)) {
+      await recordPatron(tx, 'circulation.card-replaced', { libraryId, id: patronId }, actor, now)
+      return { number }
+    }
     await setCards(tx, patronId, 'replaced', 'active', previous)
     return refused('card-taken')
   })
@@ -113,19 +121,40 @@ async function giveCard(
   return card !== undefined
 }
 
-export async function changePatron(
+export const changePatron = (
   db: Db,
   libraryId: string,
   patronId: string,
   facts: PatronFacts,
+  actor: Actor,
+  now: Date,
+): Promise<void> => transaction(db, tx => changePatronIn(tx, libraryId, patronId, facts, actor, now))
+
+async function changePatronIn(
+  tx: Tx,
+  libraryId: string,
+  patronId: string,
+  facts: PatronFacts,
+  actor: Actor,
+  now: Date,
 ): Promise<void> {
-  await tables(db)
+  await tables(tx)
     .updateTable('circulation.patrons')
     .set({ ...facts, search_name: fold(facts.name) })
     .where('library_id', '=', libraryId)
     .where('id', '=', patronId)
     .execute()
+  await recordPatron(tx, 'circulation.patron-changed', { libraryId, id: patronId }, actor, now)
 }
+
+/** The patron by id alone: names and cards are for the pages, where they can be forgotten. */
+const recordPatron = (
+  tx: Tx,
+  event: string,
+  { libraryId, id }: { libraryId: string; id: string },
+  actor: Actor,
+  now: Date,
+): Promise<void> => record(tx, { ...actor, event, library: libraryId, subject: { kind: 'patron', id } }, now)
 
 /** Joins a patron to the account with this e-mail, which makes its person a member of the library. */
 export function joinAccount(
@@ -133,6 +162,7 @@ export function joinAccount(
   libraryId: string,
   patronId: string,
   email: string,
+  actor: Actor,
   now: Date,
 ): Promise<{ name: string } | Refused<'no-account'> | Refused<'joined-already'>> {
   return transaction(db, async tx => {
@@ -152,6 +182,7 @@ export function joinAccount(
       .where('id', '=', patronId)
       .execute()
     await addMember(tx, { library_id: libraryId, person_id: person.id, role: 'member' }, now)
+    await recordPatron(tx, 'circulation.account-joined', { libraryId, id: patronId }, actor, now)
     return { name: person.name }
   }).catch((error: { constraint?: string }) => {
     // Two desks joined the same account at once: the index let one of them.
@@ -282,6 +313,8 @@ export function revisePatron(
   patronId: string,
   changes: Partial<PatronFacts>,
   seen: readonly string[] | null,
+  actor: Actor,
+  now: Date,
 ): Promise<{ id: string } | Refused<'unknown-patron'> | Refused<'stale'>> {
   return transaction(db, async tx => {
     const patron = await tables(tx)
@@ -295,7 +328,7 @@ export function revisePatron(
     if (!patron) return refused('unknown-patron')
     const { revision, ...facts } = patron
     if (isStale(seen, revision)) return refused('stale')
-    await changePatron(tx, libraryId, patronId, { ...facts, ...changes })
+    await changePatronIn(tx, libraryId, patronId, { ...facts, ...changes }, actor, now)
     return { id: patronId }
   })
 }

@@ -1,6 +1,7 @@
 import type { PageRouter } from '../../module.ts'
 import { atLibrary, authorize } from '../../web/kit/authorize.ts'
 import { blankForm, readForm } from '../../web/kit/form.ts'
+import { actorOf } from '../identity/index.ts'
 import { rulesForm } from './forms.ts'
 import { generalRules, setGeneralRules } from './rules.ts'
 
@@ -17,7 +18,7 @@ export function ruleRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const form = await readForm(ctx, rulesForm)
     if (!form.ok) return ctx.refuse('circulation/rules/rules', { form })
-    await setGeneralRules(ctx.db, library.id, form.value)
+    await setGeneralRules(ctx.db, library.id, form.value, actorOf(ctx), ctx.now)
     ctx.done('/rules', { flash: 'circulation.rules.saved', params: { days: form.value.loan_days } })
   })
 }

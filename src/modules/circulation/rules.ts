@@ -1,5 +1,6 @@
-import type { Db } from '../../database.ts'
+import { type Db, transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
+import { type Actor, record } from '../identity/index.ts'
 import { type RuleName, ruleValue } from './rule.ts'
 import { tables } from './tables.ts'
 
@@ -25,19 +26,29 @@ export async function generalRules(db: Db, libraryId: string): Promise<GeneralRu
 }
 
 /** Sets what holds wherever no closer rule is set; loans that are open keep their date. */
-export async function setGeneralRules(db: Db, libraryId: string, values: GeneralRules): Promise<void> {
-  await tables(db)
-    .insertInto('circulation.rules')
-    .values({
-      id: newId(),
-      library_id: libraryId,
-      branch_id: null,
-      category: null,
-      item_type: null,
-      ...values,
-    })
-    .onConflict(conflict =>
-      conflict.columns(['library_id', 'branch_id', 'category', 'item_type']).doUpdateSet(values),
-    )
-    .execute()
+export function setGeneralRules(
+  db: Db,
+  libraryId: string,
+  values: GeneralRules,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  return transaction(db, async tx => {
+    await tables(tx)
+      .insertInto('circulation.rules')
+      .values({
+        id: newId(),
+        library_id: libraryId,
+        branch_id: null,
+        category: null,
+        item_type: null,
+        ...values,
+      })
+      .onConflict(conflict =>
+        conflict.columns(['library_id', 'branch_id', 'category', 'item_type']).doUpdateSet(values),
+      )
+      .execute()
+    const event = 'circulation.rules-changed'
+    await record(tx, { ...actor, event, library: libraryId, details: { ...values } }, now)
+  })
 }

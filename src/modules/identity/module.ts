@@ -12,6 +12,7 @@ import { peopleRoutes } from './administration/people-routes.ts'
 import { userApi } from './administration/user-api.ts'
 import { auditApi } from './audit/audit-api.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
+import { sweepAudit } from './audit/sweep.ts'
 import { addPeopleAndLibraries } from './demo/demo.ts'
 import { demoRoutes } from './demo/demo-routes.ts'
 import { homeRoutes } from './home-routes.ts'
@@ -91,7 +92,7 @@ export const identity: Module = {
     'identity.switches': ['administrator'],
     'identity.installation-roles': ['administrator'],
   },
-  jobs: [sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
+  jobs: [sweepAudit, sweepSessions, sendMailJob, sweepMails, sweepPictures, sweepRequests, sweepTokens],
   commands: { admin: adminCommand },
   demo: addPeopleAndLibraries,
   personalData: identityPersonalData,

@@ -17,7 +17,7 @@ export async function addDonation(demo: Demo): Promise<void> {
   const path = join(folder, newId())
   await copyFile(list, path)
   const file = { path, name: 'books-from-the-vicarage.csv', bytes: (await stat(path)).size }
-  const who = { libraryId: cast.town.id, personId: cast.guests.librarian.id }
+  const who = { libraryId: cast.town.id, personId: cast.guests.librarian.id, address: null }
   const branchId = cast.town.branches[0]?.id ?? ''
   const options = { branchId, copies: 'every' as const, itemType: null }
   const { id } = await startImport(db, who, file, options, now, { queued: false })

@@ -29,6 +29,7 @@ export function sessionRoutes(router: PageRouter): void {
   router.post('/me/sessions/:id/ending', signedIn(), async ctx => {
     const { person, session } = asSignedIn(ctx)
     const id = ctx.params.id ?? ''
+    if (!/^[\w-]{43}$/.test(id)) throw notFound()
     const ended = await endOwnSession(ctx.db, { personId: person.id, id }, { now: ctx.now, address: ctx.ip })
     if (isRefused(ended)) throw notFound()
     ctx.done(id === session.id ? '/sign-in' : '/me/sessions', { flash: 'identity.sessions.ended' })

@@ -4,6 +4,7 @@ import { rolesIn, within } from '../access/roles.ts'
 import { endSessionsOf } from '../accounts/sessions.ts'
 import { record } from '../audit/audit.ts'
 import type { Steward } from '../libraries/memberships.ts'
+import { takeOffSecondFactor } from '../second-factor/second-factor.ts'
 import { tables } from '../tables.ts'
 
 type Outcome = { done: true } | Refused<'role-beyond' | 'account-beyond' | 'last-administrator' | 'oneself'>
@@ -57,6 +58,15 @@ export const signOutEverywhere = (
     return { done: true }
   })
 
+/** For who has lost their authenticator and their codes. @returns undefined when there is no such person */
+export const removeSecondFactor = (
+  db: Db,
+  personId: string,
+  steward: Steward,
+  now: Date,
+): Promise<Outcome | Refused<'no-second-factor'> | undefined> =>
+  onAccount(db, personId, steward, tx => takeOffSecondFactor(tx, personId, steward, now))
+
 /** A role in the installation. @returns undefined when there is no such person */
 export const giveRole = (
   db: Db,
@@ -77,12 +87,12 @@ export const giveRole = (
   })
 
 /** Nobody changes the account of somebody who may more than they do, nor their own here. */
-function onAccount(
+function onAccount<More = never>(
   db: Db,
   personId: string,
   steward: Steward,
-  change: (tx: Tx, person: { id: string; role: string }) => Promise<Outcome>,
-): Promise<Outcome | undefined> {
+  change: (tx: Tx, person: { id: string; role: string }) => Promise<Outcome | More>,
+): Promise<Outcome | More | undefined> {
   return transaction(db, async tx => {
     const people = await withAdministrators(tx, personId)
     const person = people.find(({ id }) => id === personId)

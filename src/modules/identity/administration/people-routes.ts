@@ -18,7 +18,8 @@ import { rolesIn, within } from '../access/roles.ts'
 import { roleChoiceForm } from '../libraries/forms.ts'
 import { librariesOf } from '../libraries/libraries.ts'
 import { stewardOf } from '../libraries/member-routes.ts'
-import { giveRole, liftSuspension, signOutEverywhere, suspend } from './accounts.ts'
+import { secondFactorOf } from '../second-factor/second-factor.ts'
+import { giveRole, liftSuspension, removeSecondFactor, signOutEverywhere, suspend } from './accounts.ts'
 import { type Account, accountWithId, peoplePage, peoplePageSize } from './people.ts'
 import { roomsOf } from './rooms.ts'
 
@@ -78,6 +79,16 @@ export function peopleRoutes(router: PageRouter): void {
       'signed-out',
     )
   })
+
+  router.post(
+    '/administration/people/:id/second-factor/removal',
+    authorize('identity.accounts'),
+    async ctx => {
+      const person = await personAsked(ctx)
+      const outcome = await removeSecondFactor(ctx.db, person.id, stewardOf(ctx), ctx.now)
+      await answer(ctx, person, outcome, 'second-factor-removed')
+    },
+  )
 }
 
 async function personAsked(ctx: Context): Promise<Account> {
@@ -90,7 +101,7 @@ async function answer(
   ctx: Context,
   person: Account,
   outcome: { done: true } | Refused | undefined,
-  said: 'role-given' | 'suspended' | 'lifted' | 'signed-out',
+  said: 'role-given' | 'suspended' | 'lifted' | 'signed-out' | 'second-factor-removed',
 ): Promise<void> {
   if (!outcome) throw notFound()
   if (isRefused(outcome))
@@ -112,6 +123,7 @@ async function showPerson(ctx: Context, account: Account, form?: Form<unknown>):
     roles: roles.filter(({ permissions }) => within(permissions, ctx.permissions)),
     oneself: account.id === person.id,
     mayChange: account.id !== person.id && within(held, ctx.permissions),
+    secondFactor: await secondFactorOf(ctx.db, account.id),
     mayGiveRoles: ctx.may('identity.accounts'),
     mayAudit: ctx.may('identity.audit'),
   }

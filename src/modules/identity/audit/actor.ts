@@ -8,6 +8,9 @@ export type Actor = {
   address: string | null
 }
 
+/** The program itself: a job, a command, what fills a demo. */
+export const nobody: Actor = { by: null, address: null }
+
 export const actorOf = ({ person, ip }: Pick<Context, 'person' | 'ip'>): Actor => ({
   by: person?.id ?? null,
   address: ip,

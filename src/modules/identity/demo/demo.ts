@@ -4,6 +4,7 @@ import type { Demo, DemoLibrary, DemoPerson } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import type { InstallationRole, LibraryRole } from '../../../web/kit/context.ts'
 import { hashPassword, newPassword } from '../accounts/passwords.ts'
+import { nobody } from '../audit/actor.ts'
 import {
   addBranch,
   addMember,
@@ -39,7 +40,7 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
   })
   const branches = [...town.branches]
   for (const name of ['Millbrook', 'Harbour Street'])
-    branches.push({ name, id: idOf(await addBranch(demo.db, town.id, name, demo.ago(3 * years))) })
+    branches.push({ name, id: idOf(await addBranch(demo.db, town.id, name, nobody, demo.ago(3 * years))) })
   const household = await found(demo, guests.organiser, {
     ...here,
     name: 'Larch House',
@@ -133,7 +134,7 @@ async function found(demo: Demo, owner: DemoPerson, library: NewLibrary): Promis
 }
 
 const describe = (demo: Demo, libraryId: string, changes: Partial<LibraryChanges>) =>
-  changeLibrary(demo.db, libraryId, changes, { by: null, address: null }, demo.ago(2 * years))
+  changeLibrary(demo.db, libraryId, changes, nobody, demo.ago(2 * years))
 
 async function join(
   demo: Demo,

@@ -151,15 +151,21 @@ export async function addBranch(
   db: Db,
   libraryId: string,
   name: string,
+  actor: Actor,
   now: Date,
 ): Promise<{ id: string } | Refused<'branch-exists'>> {
-  const made = await tables(db)
-    .insertInto('identity.branches')
-    .values({ id: newId(), library_id: libraryId, name, created_at: now })
-    .onConflict(conflict => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return made ?? refused('branch-exists')
+  return transaction(db, async tx => {
+    const made = await tables(tx)
+      .insertInto('identity.branches')
+      .values({ id: newId(), library_id: libraryId, name, created_at: now })
+      .onConflict(conflict => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!made) return refused('branch-exists')
+    const event = 'identity.branch-added'
+    await record(tx, { ...actor, event, library: libraryId, details: { name }, forMembers: true }, now)
+    return made
+  })
 }
 
 /** @returns refused when another branch has this name, undefined when the library has no such branch */

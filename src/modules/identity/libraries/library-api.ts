@@ -157,7 +157,7 @@ export const libraryApi: readonly Endpoint[] = [
     answer: branch,
     refusals: { 'branch-exists': 'identity.errors.branch-exists' },
     async run({ ctx, library: at, body }) {
-      const made = await addBranch(ctx.db, at.id, body.name, ctx.now)
+      const made = await addBranch(ctx.db, at.id, body.name, actorOf(ctx), ctx.now)
       if (isRefused(made)) return made
       const location = `/libraries/${at.id}/branches`
       return new Answered({ id: made.id, name: body.name, created_at: ctx.now }, { location })

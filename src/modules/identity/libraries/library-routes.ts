@@ -78,7 +78,7 @@ export function libraryRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const form = await readForm(ctx, branchForm)
     if (!form.ok) return showSettings(ctx, library.id, { branch: form })
-    const made = await addBranch(ctx.db, library.id, form.value.branch, ctx.now)
+    const made = await addBranch(ctx.db, library.id, form.value.branch, actorOf(ctx), ctx.now)
     if (isRefused(made)) {
       const branch = formWithError(form.values, 'branch', `identity.errors.${made.refused}`)
       return showSettings(ctx, library.id, { branch })

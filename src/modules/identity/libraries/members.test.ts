@@ -334,5 +334,7 @@ describe('the activity of a library', () => {
     expect(page.text).not.toContain('Mina')
     expect((await owner.visit('/library/activity')).text).toContain('Mina joined the library')
     expect(page.text).not.toContain('removed')
+    await owner.submit('/books', { title: 'Middlemarch', authors: 'George Eliot', format: 'book' })
+    expect((await jonas.browser.visit('/library/activity')).text).toContain('added Middlemarch')
   })
 })

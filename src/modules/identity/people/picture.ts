@@ -46,6 +46,7 @@ export async function openPicture(
   viewerId: string | null,
   { name, size }: { name: string; size: PictureSize },
 ) {
+  if (!/^[0-9a-f]{64}$/.test(name)) return undefined
   const person = await peopleBeside(db, viewerId)
     .where('person.picture', '=', name)
     .where(sees('picture', viewerId))

@@ -12,10 +12,11 @@ import {
   readForm,
 } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
 import { languages } from '../libraries/forms.ts'
 import { zoneNames } from '../libraries/zones.ts'
-import { plainHandle } from './handle.ts'
+import { isHandle, plainHandle } from './handle.ts'
 import { personPage } from './person-page.ts'
 import { keepPicture, largestPicture, openPicture, picturesIn, removePicture, sizes } from './picture.ts'
 import { changeProfile, profileOf } from './profile.ts'
@@ -43,6 +44,7 @@ export function profileRoutes(router: PageRouter): void {
 
   router.post('/me/picture', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
+    await rateLimit(ctx.pool, { name: 'pictures', tries: 30, seconds: 3600 }).spend(person.id)
     const { filesDir } = ctx.config
     const into = { folder: picturesIn(filesDir), maxBytes: largestPicture }
     const { form, file, discard } = await readUpload(ctx, pictureForm, into)
@@ -61,7 +63,7 @@ export function profileRoutes(router: PageRouter): void {
   router.get('/people/:handle', publicPage(), async ctx => {
     const handle = plainHandle(clean(ctx.params.handle ?? ''))
     const as = nearnesses.find(nearness => nearness === asked(ctx, 'as'))
-    const person = await personPage(ctx.db, ctx.person?.id ?? null, handle, as)
+    const person = isHandle(handle) && (await personPage(ctx.db, ctx.person?.id ?? null, handle, as))
     if (!person) throw notFound()
     ctx.page('identity/profile/person', { person, own: person.id === ctx.person?.id, as, nearnesses })
   })

@@ -203,13 +203,23 @@ describe('a mail server', () => {
     expect(await rowOf(id)).toMatchObject({ status: 'waiting', claimed_at: null })
   })
 
+  it('that failed in every run gets the mail when its dead letter is sent again', async () => {
+    const id = await post()
+    server.mood = 'busy'
+    for (let minute = 0; minute <= 10; minute++) await run(id, later(minute)).catch(() => {})
+    server.mood = 'well'
+    await run(id, later(20))
+    expect(await rowOf(id)).toMatchObject({ status: 'sent', link: null })
+    expect(server.received).toHaveLength(1)
+  })
+
   it('that fails in every run leaves the mail as failed, until somebody sends it again', async () => {
     const id = await post()
     server.mood = 'busy'
     for (let minute = 0; minute <= 10; minute++) await run(id, later(minute)).catch(() => {})
     expect(await rowOf(id)).toMatchObject({ status: 'failed', attempts: 11 })
-    server.mood = 'well'
     expect(await resendMail(database.db, id)).toEqual({ id })
+    server.mood = 'well'
     await run(id, later(20))
     expect(server.received).toHaveLength(1)
     expect(await resendMail(database.db, id)).toEqual({ refused: 'mail-gone-out' })

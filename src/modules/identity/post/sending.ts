@@ -49,7 +49,13 @@ async function claim(db: Db, id: string, now: Date): Promise<MailRow | undefined
     .updateTable('identity.mails')
     .set(({ eb }) => ({ claimed_at: now, attempts: eb('attempts', '+', 1) }))
     .where('id', '=', id)
-    .where('status', '=', 'waiting')
+    .where(({ or, and, eb }) =>
+      or([
+        eb('status', '=', 'waiting'),
+        // Its job was sent again from among the dead letters.
+        and([eb('status', '=', 'failed'), eb('attempts', '>', retries)]),
+      ]),
+    )
     .where(({ or, eb }) => or([eb('claimed_at', 'is', null), eb('claimed_at', '<', lost)]))
     .returningAll()
     .executeTakeFirst()

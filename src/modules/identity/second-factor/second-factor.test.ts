@@ -4,7 +4,6 @@ import { Authenticator } from '../../../../tests/authenticator.ts'
 import { testSite } from '../../../../tests/site.ts'
 import { password, type Somebody, somebody } from '../../../../tests/somebody.ts'
 import { readConfig } from '../../../config.ts'
-import { takeOffSecondFactor } from './second-factor.ts'
 import { beginSecondFactor, finishSecondFactor } from './sign-in.ts'
 
 let time = new Date()
@@ -204,13 +203,18 @@ describe('a second factor', () => {
     expect(old.status).toBe(422)
   })
 
-  it('is taken off by an administrator, which is written down with who it was', async () => {
-    const by = (await somebody(site, `Root${count}`)).id
-    const when = { by, now: time, address: '10.0.0.1' }
-    expect(await takeOffSecondFactor(site.database.db, wren.id, when)).toEqual({ off: true })
-    expect(await takeOffSecondFactor(site.database.db, wren.id, when)).toEqual({
-      refused: 'no-second-factor',
-    })
+  it('is taken off by an administrator and nobody less, which is written down', async () => {
+    const root = await somebody(site, `Root${count}`)
+    const path = `/administration/people/${wren.id}/second-factor/removal`
+    await sql`update identity.people set role = 'moderator' where id = ${root.id}`.execute(site.database.db)
+    expect((await root.browser.submit(path)).status).toBeGreaterThanOrEqual(403)
+    await sql`update identity.people set role = 'administrator' where id = ${root.id}`.execute(
+      site.database.db,
+    )
+    const page = await root.browser.visit(`/administration/people/${wren.id}`)
+    expect(page.text).toContain('Take off the second step')
+    expect((await root.browser.submitAndFollow(path)).text).toContain('signs in with the password alone')
+    expect((await root.browser.submit(path)).text).toContain('has no second step')
     expect((await signIn()).answer.location).toBe('/')
     expect(await audited('second-factor-taken-off')).toBe(1)
   })

@@ -5,6 +5,7 @@ import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { newCodeSecret } from '../accounts/one-time-codes.ts'
 import { passwordFits } from '../accounts/passwords.ts'
 import { seal, unseal } from '../accounts/secret-key.ts'
+import type { Actor } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
 import { type CodeRefusal, checkCode, purpose, type When } from './code-check.ts'
@@ -124,17 +125,17 @@ export const turnOffSecondFactor = (
     return { off: true as const }
   })
 
-/** An administrator takes it off somebody who has lost their device and their codes. */
-export const takeOffSecondFactor = (
-  db: Db,
+/** Takes it off somebody who has lost their device and their codes; whether it may be is the caller's to decide. */
+export async function takeOffSecondFactor(
+  tx: Tx,
   personId: string,
-  { by, now, address }: When & { by: string | null },
-): Promise<{ off: true } | Refused<'no-second-factor'>> =>
-  transaction(db, async tx => {
-    if (!(await remove(tx, personId))) return refused('no-second-factor')
-    await record(tx, { event: 'identity.second-factor-taken-off', by, address, person: personId }, now)
-    return { off: true as const }
-  })
+  { by, address }: Actor,
+  now: Date,
+): Promise<{ done: true } | Refused<'no-second-factor'>> {
+  if (!(await remove(tx, personId))) return refused('no-second-factor')
+  await record(tx, { event: 'identity.second-factor-taken-off', by, address, person: personId }, now)
+  return { done: true }
+}
 
 /** Does what only the owner may, who shows the password and a code. */
 async function withBoth<T>(
