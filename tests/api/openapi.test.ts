@@ -30,6 +30,16 @@ describe('the OpenAPI document', () => {
     expect(open.every(({ area }) => area === 'auth')).toBe(true)
   })
 
+  it('shows bodies that its own checks take', async () => {
+    const { paths } = await document()
+    const refused = endpoints.flatMap(({ path, method, operation, body }) => {
+      const shown = paths[path][method.toLowerCase()].requestBody?.content['application/json']?.example
+      const checked = body?.safeParse(shown)
+      return checked && !checked.success ? [`${operation}: ${JSON.stringify(shown)}`] : []
+    })
+    expect(refused).toEqual([])
+  })
+
   it('leaves no reference that leads nowhere', async () => {
     const whole = await document()
     for (const [, path = ''] of JSON.stringify(whole).matchAll(/"\$ref":"#\/([^"]+)"/g))

@@ -71,7 +71,7 @@ export function oddRequests(
 ): fc.Arbitrary<OddRequest> {
   const anyId = (noun: string) =>
     fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(own[noun] ?? '', ...ids.slice(0, 1)) },
+      { weight: noun in own ? 7 : 0, arbitrary: fc.constant(own[noun] ?? '') },
       { weight: 4, arbitrary: fc.constantFrom(...ids) },
       { weight: 1, arbitrary: oddText },
     )

@@ -51,7 +51,7 @@ export const addingApi: readonly Endpoint[] = [
         call_number: callNumber,
         copy: z.strictObject(copyFacts).optional(),
       })
-      .meta({ examples: [{ title: 'Middlemarch', authors: ['George Eliot'], year: 1871, language: 'en' }] }),
+      .meta({ example: { title: 'Middlemarch', authors: ['George Eliot'], year: 1871, language: 'en' } }),
     status: 201,
     answer: book,
     refusals: {

@@ -52,9 +52,11 @@ export const loanApi: readonly Endpoint[] = [
         path: ['copy_id'],
       })
       .meta({
-        examples: [
-          { library_id: sample, barcode: '30001234', patron_id: '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d12' },
-        ],
+        example: {
+          library_id: sample,
+          barcode: '30001234',
+          patron_id: '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d12',
+        },
       }),
     status: 201,
     answer: loan,
@@ -89,7 +91,7 @@ export const loanApi: readonly Endpoint[] = [
     guard: asPerson('loans:write'),
     body: z
       .strictObject({ library_id: id, branch_id, barcode })
-      .meta({ examples: [{ library_id: sample, barcode: '30001234' }] }),
+      .meta({ example: { library_id: sample, barcode: '30001234' } }),
     answer: z
       .object({
         loan_id: id,

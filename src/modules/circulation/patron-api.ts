@@ -47,7 +47,7 @@ const text = (most: number) =>
     .nullable()
 
 const facts = z.strictObject({
-  name: newPatronForm.shape.name.meta({ examples: ['Samuel Adeyemi'] }),
+  name: newPatronForm.shape.name.meta({ example: 'Samuel Adeyemi' }),
   category: z.enum(categories),
   home_branch_id: id,
   email: text(254).transform(words => words?.toLowerCase() ?? null),

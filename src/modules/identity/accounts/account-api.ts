@@ -12,8 +12,9 @@ import { linkWith } from './one-time-links.ts'
 import { askToRegister, confirmRegistration } from './registering.ts'
 import { registration } from './registration.ts'
 
-const { name, password } = signUpForm.shape
-const email = signUpForm.shape.email.meta({ examples: ['ana@example.org'] })
+const { name } = signUpForm.shape
+const password = signUpForm.shape.password.meta({ example: 'four words not together' })
+const email = signUpForm.shape.email.meta({ example: 'ana@example.org' })
 const token = z.string().min(1).max(200).describe('The last part of the address in the mail.')
 
 const mailed = z
@@ -38,9 +39,9 @@ export const accountApi: readonly Endpoint[] = [
     description: 'The answer is the same whether or not the address has one; the mail to it says which.',
     guard: newcomer(),
     body: z.strictObject({
-      name: name.meta({ examples: ['Ana Ruiz'] }),
+      name: name.meta({ example: 'Ana Ruiz' }),
       email,
-      password: password.meta({ examples: ['four words not together'] }),
+      password,
     }),
     status: 202,
     answer: mailed,

@@ -71,7 +71,7 @@ export const userApi: readonly Endpoint[] = [
         message: 'identity.api.one-of-both',
         path: ['suspended'],
       })
-      .meta({ examples: [{ suspended: true }] }),
+      .meta({ example: { suspended: true } }),
     answer: user,
     refusals: {
       'role-beyond': 'identity.errors.role-beyond',

@@ -34,14 +34,14 @@ const library = z
 const branch = z.object({ id, name: z.string(), created_at: moment }).meta({ id: 'Branch' })
 
 const { name, kind, language, currency } = libraryForm.shape
-const zone = libraryForm.shape.zone.meta({ examples: ['Europe/London'] })
+const zone = libraryForm.shape.zone.meta({ example: 'Europe/London' })
 const changes = z
   .strictObject({
     name,
     kind,
     language,
     zone,
-    currency: currency.meta({ examples: ['GBP'] }),
+    currency: currency.meta({ example: 'GBP' }),
     cloth: z.enum(cloths).nullable(),
     public_catalogue: z.boolean(),
     description: z
@@ -88,12 +88,12 @@ export const libraryApi: readonly Endpoint[] = [
     summary: 'Found a library, which is then mine',
     guard: asPerson('libraries:write'),
     body: z.strictObject({
-      name: name.meta({ examples: ['Larch House'] }),
+      name: name.meta({ example: 'Larch House' }),
       kind,
       zone,
-      currency: currency.meta({ examples: ['GBP'] }),
+      currency: currency.meta({ example: 'GBP' }),
       language,
-      branch: branchForm.shape.branch.meta({ examples: ['Home'] }).describe('The first branch.'),
+      branch: branchForm.shape.branch.meta({ example: 'Home' }).describe('The first branch.'),
     }),
     status: 201,
     answer: library,
@@ -152,7 +152,7 @@ export const libraryApi: readonly Endpoint[] = [
     area: 'libraries',
     summary: 'Add a branch',
     guard: asHolder('identity.library-settings', 'libraries:write'),
-    body: z.strictObject({ name: branchForm.shape.branch.meta({ examples: ['Harbour Lane'] }) }),
+    body: z.strictObject({ name: branchForm.shape.branch.meta({ example: 'Harbour Lane' }) }),
     status: 201,
     answer: branch,
     refusals: { 'branch-exists': 'identity.errors.branch-exists' },

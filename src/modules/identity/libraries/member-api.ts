@@ -68,8 +68,8 @@ export const memberApi: readonly Endpoint[] = [
     description: 'They belong when they accept; then they stand among the members.',
     guard: asHolder('identity.members', 'libraries:write'),
     body: z.strictObject({
-      email: mailInvitationForm.shape.email.meta({ examples: ['ana@example.org'] }),
-      role: roleChoiceForm.shape.role.meta({ examples: ['member'] }),
+      email: mailInvitationForm.shape.email.meta({ example: 'ana@example.org' }),
+      role: roleChoiceForm.shape.role.meta({ example: 'member' }),
       days: z.number().int().min(1).max(90).default(14),
     }),
     status: 202,
@@ -88,7 +88,7 @@ export const memberApi: readonly Endpoint[] = [
     area: 'libraries',
     summary: 'Give a member another role',
     guard: asHolder('identity.members', 'libraries:write'),
-    body: z.strictObject({ role: roleChoiceForm.shape.role.meta({ examples: ['librarian'] }) }),
+    body: z.strictObject({ role: roleChoiceForm.shape.role.meta({ example: 'librarian' }) }),
     answer: member,
     refusals,
     async run({ ctx, library, params, body }) {

@@ -54,7 +54,7 @@ export const friendApi: readonly Endpoint[] = [
     summary: 'Ask somebody to be friends',
     description: 'By handle or e-mail. The answer is the same whether or not there is such a person.',
     guard: asPerson('people:write'),
-    body: z.strictObject({ who: friendRequestForm.shape.who.meta({ examples: ['@wren'] }) }),
+    body: z.strictObject({ who: friendRequestForm.shape.who.meta({ example: '@wren' }) }),
     status: 202,
     answer: z.object({
       friends: z.boolean().describe('They had asked, too: now you are friends.'),
@@ -89,7 +89,7 @@ export const friendApi: readonly Endpoint[] = [
         message: 'identity.api.one-of-both',
         path: ['accept'],
       })
-      .meta({ examples: [{ accept: true }] }),
+      .meta({ example: { accept: true } }),
     answer: z.null(),
     async run({ ctx, person, params, body }) {
       const other = await inReach(ctx, person.id, params.id)

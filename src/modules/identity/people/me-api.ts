@@ -26,7 +26,7 @@ const {
 
 const changes = z
   .strictObject({
-    name: name.meta({ examples: ['Ana Ruiz'] }),
+    name: name.meta({ example: 'Ana Ruiz' }),
     handle: z
       .string()
       .nullable()
@@ -38,11 +38,7 @@ const changes = z
       .transform(text => text.trim() || null)
       .nullable(),
     language: z.enum(languages).nullable(),
-    zone: z
-      .string()
-      .refine(isZone, 'identity.errors.zone')
-      .nullable()
-      .meta({ examples: ['Europe/London'] }),
+    zone: z.string().refine(isZone, 'identity.errors.zone').nullable().meta({ example: 'Europe/London' }),
     page_seen_by,
     bio_seen_by,
     picture_seen_by,

@@ -13,14 +13,12 @@ export const ownPerson = z
   })
   .meta({
     id: 'OwnPerson',
-    examples: [
-      {
-        id: '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d11',
-        name: 'Ana Ruiz',
-        email: 'ana@example.org',
-        role: 'user',
-      },
-    ],
+    example: {
+      id: '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d11',
+      name: 'Ana Ruiz',
+      email: 'ana@example.org',
+      role: 'user',
+    },
   })
 
 const seenBy = z.enum(circles)
@@ -40,7 +38,7 @@ export const me = ownPerson
     shows_friends: z.enum(shown),
     friend_letters: z.boolean(),
   })
-  .meta({ id: 'Me', examples: undefined })
+  .meta({ id: 'Me', example: undefined })
 
 export const friend = z
   .object({

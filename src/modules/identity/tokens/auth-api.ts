@@ -29,7 +29,7 @@ const device = z
   .max(300)
   .optional()
   .describe('What the program is called on the list of those signed in.')
-  .meta({ examples: ['Kitchen shelf'] })
+  .meta({ example: 'Kitchen shelf' })
 
 /** Signing programs in and out. */
 export const authApi: readonly Endpoint[] = [
@@ -42,8 +42,8 @@ export const authApi: readonly Endpoint[] = [
     description: 'As often as on the sign-in page; too many tries have to wait.',
     guard: newcomer(),
     body: z.strictObject({
-      email: signInForm.shape.email.meta({ examples: ['ana@example.org'] }),
-      password: signInForm.shape.password.meta({ examples: ['four words not together'] }),
+      email: signInForm.shape.email.meta({ example: 'ana@example.org' }),
+      password: signInForm.shape.password.meta({ example: 'four words not together' }),
       device,
     }),
     answer: tokens,
@@ -76,7 +76,7 @@ export const authApi: readonly Endpoint[] = [
     guard: newcomer(),
     body: z.strictObject({
       challenge: z.string().max(200).describe('What the login said under details.'),
-      code: codeForm.shape.code.meta({ examples: ['123456'] }),
+      code: codeForm.shape.code.meta({ example: '123456' }),
       device,
     }),
     answer: tokens,

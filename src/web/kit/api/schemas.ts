@@ -15,9 +15,12 @@ export function schemaOf(schema: z.ZodType, components: Record<string, JsonSchem
   return linked(properties.it) as JsonSchema
 }
 
-/** Patterns that only repeat a format, and the bounds of what a number can be at all, tell a reader nothing. */
+/** Patterns that only repeat a format, and the bounds of what a number can be at all, tell a reader nothing; an example does. */
 function tidy(schema: JsonSchema): void {
   if (schema.format !== undefined) delete schema.pattern
+  // Written as `example`: of `examples` zod keeps none where a value is changed as it is read.
+  if (schema.example !== undefined) schema.examples = [schema.example]
+  delete schema.example
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
 }
