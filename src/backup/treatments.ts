@@ -13,6 +13,9 @@ export const treatments: Readonly<Record<string, Treatment | 'left out'>> = {
   // Counters that run for minutes.
   'web.rate_limits': 'left out',
 
+  // Answers that are kept for a day, and hold what was asked for.
+  'web.submissions': 'left out',
+
   // They last ten minutes.
   'identity.half_sign_ins': { where: 'false' },
 

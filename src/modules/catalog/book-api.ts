@@ -6,7 +6,7 @@ import type { Context } from '../../web/kit/context.ts'
 import { readKey, writeKey } from '../../web/kit/keyset.ts'
 import { notFound } from '../../web/kit/problem.ts'
 import { isUuid } from '../../web/kit/uuid.ts'
-import { bookFor, canonicalWork, copiesOfBook, copyFor } from './book-query.ts'
+import { type Book, bookFor, canonicalWork, copiesOfBook, copyFor } from './book-query.ts'
 import { asEdition, asListed, book, copy, copyOfBook, edition, listedBook } from './book-shapes.ts'
 import { countWorks, fields, findWorks, type ListedWork, listSomeWorks } from './searching.ts'
 
@@ -46,18 +46,7 @@ export const bookApi: readonly Endpoint[] = [
     guard: anybody('catalogue:read'),
     answer: book,
     tagged: true,
-    async run({ ctx, params }) {
-      const { by_line, revision, people, editions, ...facts } = await bookAsked(ctx, params.workId)
-      const named = people.map(({ otherName, editionId, ...one }) => ({
-        ...one,
-        other_name: otherName,
-        edition_id: editionId,
-      }))
-      return new Answered(
-        { ...facts, author: by_line, people: named, editions: editions.map(asEdition) },
-        { tag: String(revision) },
-      )
-    },
+    run: async ({ ctx, params }) => shownBook(await bookAsked(ctx, params.workId)),
   }),
   endpoint({
     method: 'GET',
@@ -98,7 +87,20 @@ export const bookApi: readonly Endpoint[] = [
   }),
 ]
 
-async function bookAsked(ctx: Context, workId: string) {
+export function shownBook({ by_line, revision, people, editions, ...facts }: Book, location?: string) {
+  const named = people.map(({ otherName, editionId, ...one }) => ({
+    ...one,
+    other_name: otherName,
+    edition_id: editionId,
+  }))
+  return new Answered(
+    { ...facts, author: by_line, people: named, editions: editions.map(asEdition) },
+    { tag: String(revision), ...(location ? { location } : {}) },
+  )
+}
+
+/** The book of the address, as the person may see it; an id that was merged leads on to where it lives now. */
+export async function bookAsked(ctx: Context, workId: string) {
   const personId = ctx.person?.id ?? null
   const canonical = await canonicalWork(ctx.db, workId)
   const one = canonical === null ? null : await bookFor(ctx.db, canonical, personId)

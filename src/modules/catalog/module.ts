@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { addingApi } from './adding-api.ts'
 import { bookApi } from './book-api.ts'
 import { bookRoutes } from './book-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
@@ -20,7 +21,7 @@ export const catalog: Module = {
     bookRoutes(router)
     importRoutes(router)
   },
-  api: bookApi,
+  api: [...bookApi, ...addingApi],
   jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
   commands: { import: importCommand },
   demo: addBooks,

@@ -5,7 +5,7 @@ import { shelve } from '../../ashgrove.ts'
 import { putOnShelf } from '../../shelf.ts'
 import type { Given } from '../given.ts'
 
-export const catalogueSuite = ({ site, anybody, owner, ids }: Given) =>
+export const catalogueSuite = ({ site, anybody, owner, reader, ids }: Given) =>
   describe('the catalogue', () => {
     /** A copy in a library whose catalogue is not public. */
     const hiddenBook = async () => {
@@ -107,5 +107,51 @@ export const catalogueSuite = ({ site, anybody, owner, ids }: Given) =>
         expect((await client.get(`/books/${workId}/availability`)).status).toBe(404)
         expect((await client.get(`/copies/${copyIds[0]}`)).status).toBe(404)
       }
+    })
+
+    it('takes a book with its copy, and another copy', async () => {
+      const client = await owner()
+      const { libraryId, branchId } = await ids()
+      const made = await client.post(`/libraries/${libraryId}/books`, {
+        title: 'The Overstory',
+        authors: ['Richard Powers'],
+        year: 2018,
+        language: 'en',
+        subjects: ['Trees'],
+        copy: { branch_id: branchId, barcode: 'OV1' },
+      })
+      expect(made.status).toBe(201)
+      expect(made.body.data).toMatchObject({ author: 'Richard Powers', subjects: ['Trees'] })
+      const place = {
+        work_id: made.body.data.id,
+        edition_id: made.body.data.editions[0].id,
+        branch_id: branchId,
+      }
+      const another = await client.post(`/libraries/${libraryId}/copies`, { ...place, barcode: 'OV2' })
+      expect(another.body.data).toMatchObject({ title: 'The Overstory', barcode: 'OV2', branch: 'Central' })
+      const taken = await client.post(`/libraries/${libraryId}/copies`, { ...place, barcode: 'OV2' })
+      expect([taken.status, taken.body.error.code]).toEqual([409, 'BARCODE_TAKEN'])
+      const copies = await anybody().get(`/books/${made.body.data.id}/availability`)
+      expect(copies.body.data).toHaveLength(2)
+    })
+
+    it('tells what is wrong with a book, and takes none from who may not', async () => {
+      const { libraryId } = await ids()
+      const path = `/libraries/${libraryId}/books`
+      const wrong = await (await owner()).post(path, {
+        title: ' ',
+        isbn: '978-0-14-143954-0',
+        year: 18,
+        copy: { branch_id: newId() },
+      })
+      expect(wrong.body.error.details.map(({ field }: { field: string }) => field).toSorted()).toEqual([
+        'isbn',
+        'title',
+        'year',
+      ])
+      const nowhere = await (await owner()).post(path, { title: 'X', copy: { branch_id: newId() } })
+      expect(nowhere.body.error.details[0].field).toBe('copy.branch_id')
+      expect((await anybody().post(path, { title: 'X' })).status).toBe(401)
+      expect((await (await reader()).post(path, { title: 'X' })).status).toBe(404)
     })
   })
