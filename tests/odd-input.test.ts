@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { librarian, register, shelve, signUp } from './ashgrove.ts'
-import { type Browser, type Fields, testSite } from './site.ts'
+import { type Answer, type Browser, type Fields, testSite } from './site.ts'
 import { secret, somebodyElse } from './somebody-else.ts'
 
 /** Texts that have broken programs before ours. */
@@ -56,7 +56,8 @@ describe('odd text', () => {
       ]) {
         const answer = await staff.visit(address.slice(0, 8000))
         if (answer.status >= 500) failed.push(`${path} answered ${answer.status}`)
-        if (/<script>alert|<img src=x/.test(answer.html)) failed.push(`${path} let markup through`)
+        if (isPage(answer) && /<script>alert|<img src=x/.test(answer.html))
+          failed.push(`${path} let markup through`)
       }
     }
     expect(failed).toEqual([])
@@ -89,6 +90,9 @@ describe('odd text', () => {
     expect(posted.size).toBeGreaterThan(8)
   })
 })
+
+/** A table to download holds a name as it is written, and no browser takes it for a page. */
+const isPage = ({ headers }: Answer): boolean => /html/.test(headers.get('content-type') ?? '')
 
 /** All pages with forms but the one that would sign us out. */
 async function formPages(): Promise<string[]> {
