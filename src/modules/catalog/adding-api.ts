@@ -6,7 +6,7 @@ import { asHolder } from '../../web/kit/api/guards.ts'
 import { id } from '../../web/kit/api/shapes.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { notFound } from '../../web/kit/problem.ts'
-import { branchesOf } from '../identity/index.ts'
+import { actorOf, branchesOf } from '../identity/index.ts'
 import { bookAsked, shownBook } from './book-api.ts'
 import { copyFor } from './book-query.ts'
 import { book, copy } from './book-shapes.ts'
@@ -70,7 +70,7 @@ export const addingApi: readonly Endpoint[] = [
         callNumber: call_number,
       }
       const placed = wanted ? { ...entryOf(wanted), callNumber: call_number } : null
-      const made = await createBook(ctx.db, library.id, entry, placed, ctx.now)
+      const made = await createBook(ctx.db, library.id, entry, placed, actorOf(ctx), ctx.now)
       if (isRefused(made)) return made
       return shownBook(await bookAsked(ctx, made.workId), `/books/${made.workId}`)
     },
@@ -99,7 +99,7 @@ export const addingApi: readonly Endpoint[] = [
       await ownBranch(ctx, library.id, wanted.branch_id, 'branch_id')
       const place = { workId, editionId: edition_id }
       const entry = { ...entryOf(wanted), callNumber: call_number }
-      const made = await addCopy(ctx.db, library.id, place, entry, ctx.now)
+      const made = await addCopy(ctx.db, library.id, place, entry, actorOf(ctx), ctx.now)
       if (isRefused(made)) return made
       const added = await copyByBarcode(ctx.db, library.id, made.barcode)
       const shown = added && (await copyFor(ctx.db, added.id, person.id))
