@@ -101,6 +101,7 @@ export function oddRequests(
     ]) as fc.Arbitrary<Record<string, string>>,
     body: content
       ? fc.oneof(
+          { weight: 6, arbitrary: fromExample(content.example, own).map(asJson) },
           { weight: 8, arbitrary: bodyFor(content.schema, schemas, ids, own).map(asJson) },
           { weight: 1, arbitrary: oddValue.map(asJson) },
           { weight: 1, arbitrary: fc.constantFrom('', '{', '[', 'null', '{"a":1,}', '['.repeat(20_000)) },
@@ -175,6 +176,15 @@ function bodyFor(
 }
 
 const missing = Symbol('missing')
+
+/** What the document shows, with ids that are somebody's, and at most one field odd. */
+const fromExample = (example: unknown, own: Record<string, string>): fc.Arbitrary<unknown> => {
+  const whole = { ...Object(example) } as Record<string, unknown>
+  for (const name of Object.keys(whole)) if (name in own) whole[name] = own[name]
+  return fc
+    .record({ odd: fc.subarray(Object.keys(whole), { maxLength: 1 }), value: oddValue, spoilt: fc.boolean() })
+    .map(({ odd: [name], value, spoilt }) => (name && spoilt ? { ...whole, [name]: value } : whole))
+}
 
 /** Some of these, now and then with an odd value; `headers` of odd values would not be sent at all. */
 const mostlyMissing = (named: readonly (readonly [string, fc.Arbitrary<unknown>])[]) =>
