@@ -23,8 +23,19 @@ export function goalsOf(results: Results): Goal[] {
     ...visitGoals(results),
     ...programGoals(results),
     ...unchangedGoals(results),
+    ...memoryGoals(results),
   ]
 }
+
+const memoryGoals = ({ memory }: Results): Goal[] => [
+  goal(
+    'visitors known without asking the database',
+    '≥ 95 %',
+    memory[server10],
+    ({ share }) => share >= 0.95,
+    ({ share }) => `${(share * 100).toFixed(1)} %`,
+  ),
+]
 
 const goal = <T>(
   what: string,

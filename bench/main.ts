@@ -3,6 +3,7 @@ import { desk } from './desk.ts'
 import { firstVisit } from './first-visit.ts'
 import { ground } from './ground.ts'
 import { idle } from './idle.ts'
+import { memory } from './memory.ts'
 import { pages } from './pages.ts'
 import { plans } from './plans.ts'
 import { processes } from './processes.ts'
@@ -22,6 +23,7 @@ const programs: Record<string, Program> = {
   unchanged: { part: 'unchanged', about: 'pages and assets that a browser has already', run: unchanged },
   idle: { part: 'idle', about: 'ten thousand open connections', run: idle },
   processes: { part: 'processes', about: 'two web processes beside one', run: processes },
+  memory: { part: 'memory', about: 'how often who is asking is known', run: memory },
   start: { part: 'start', about: 'ready time and memory', run: start },
   'first-visit': { part: 'firstVisit', about: 'bytes, and paint on a slow phone', run: firstVisit },
   statements: { part: 'statements', about: 'how many statements each page sends', run: statements },

@@ -6,6 +6,7 @@ import type { DeskResult } from './desk.ts'
 import type { FirstVisitResult } from './first-visit.ts'
 import type { GroundResult } from './ground.ts'
 import type { IdleResult } from './idle.ts'
+import type { MemoryResult } from './memory.ts'
 import type { PagesResult } from './pages.ts'
 import type { ProcessesResult } from './processes.ts'
 import type { StartResult } from './start.ts'
@@ -22,6 +23,7 @@ export type Results = {
   unchanged: Record<string, UnchangedResult>
   idle: Record<string, IdleResult>
   processes: Record<string, ProcessesResult>
+  memory: Record<string, MemoryResult>
   start: Record<string, StartResult>
   firstVisit: Record<string, FirstVisitResult>
   statements: Record<string, StatementsResult>
@@ -39,6 +41,7 @@ const none: Results = {
   unchanged: {},
   idle: {},
   processes: {},
+  memory: {},
   start: {},
   firstVisit: {},
   statements: {},

@@ -75,7 +75,8 @@ async function loadInside(
   await makeSchema(tx)
   const tables = await tablesFor(tx, manifest)
   const copying = copyingIn(session, tx, spool)
-  await sql`truncate ${sql.raw([...tables.keys()].map(quoted).join(', '))}`.execute(tx)
+  // What is left out of backups may name what is in them; in a schema just made it is empty.
+  await sql`truncate ${sql.raw([...tables.keys()].map(quoted).join(', '))} cascade`.execute(tx)
   const deferred = await deferBackwards(tx, manifest)
   await unpack(async (entry, body) => {
     const rows = await copying.into(entry, body)

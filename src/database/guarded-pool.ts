@@ -9,10 +9,15 @@ export class GuardedPool extends pg.Pool {
 
   constructor(config: pg.PoolConfig) {
     const notices = new Notices()
-    super({ ...config, types: parsers, onConnect: client => notices.attend(client) })
+    const welcome = (client: pg.ClientBase) => {
+      // Without a listener a connection lost while it is lent would end the process; its query fails anyway.
+      client.on('error', () => {})
+      return notices.attend(client)
+    }
+    super({ ...config, types: parsers, onConnect: welcome })
     this.notices = notices
     notices.watchOver(this)
-    // Without a listener a connection lost while idle would end the process; the next query tells anyway.
+    // The same for one lost while it is idle.
     this.on('error', () => {})
     const connect = this.connect.bind(this)
     const query = this.query.bind(this)

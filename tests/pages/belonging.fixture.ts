@@ -50,6 +50,7 @@ export async function belonging(
       ['/libraries/:id', `/libraries/${libraryId}`],
       ['/libraries/:id/leaving', `/libraries/${libraryId}/leaving`],
       ['/administration/people/:id', `/administration/people/${member.id}`],
+      ['/administration/people/:id/deletion', `/administration/people/${member.id}/deletion`],
       ['/administration/roles/:id', `/administration/roles/${roleIn('installation')}`],
       ['/administration/mails/:id', `/administration/mails/${mails[0]?.id}`],
     ],

@@ -1,9 +1,10 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
-import { type Refused, refused } from '../../../refusal.ts'
+import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { rolesIn, within } from '../access/roles.ts'
 import { endSessionsOf } from '../accounts/sessions.ts'
 import { record } from '../audit/audit.ts'
 import type { Steward } from '../libraries/memberships.ts'
+import { deleteAccount, type Places } from '../privacy/deleting.ts'
 import { takeOffSecondFactor } from '../second-factor/second-factor.ts'
 import { tables } from '../tables.ts'
 
@@ -85,6 +86,24 @@ export const giveRole = (
     })
     return { done: true }
   })
+
+/**
+ * Deletes somebody's account, and all that is theirs, as they could themselves.
+ * @returns undefined when there is no such person
+ */
+export async function removeAccount(
+  db: Db,
+  personId: string,
+  places: Places,
+  steward: Steward,
+  now: Date,
+): Promise<Outcome | Refused<'blocked'> | undefined> {
+  const mayBe = await onAccount(db, personId, steward, async () => ({ done: true }))
+  if (!mayBe || isRefused(mayBe)) return mayBe
+  const { by, address } = steward
+  const outcome = await deleteAccount(db, personId, places, { by, address }, now)
+  return outcome && !isRefused(outcome) ? { done: true } : outcome && refused('blocked')
+}
 
 /** Nobody changes the account of somebody who may more than they do, nor their own here. */
 function onAccount<More = never>(

@@ -79,6 +79,19 @@ describe('accounts', () => {
     await administrator.submit('/sign-in', { email: ashgrove.email, password: ashgrove.password })
   })
 
+  it('are deleted by an administrator, and nobody else’s hand', async () => {
+    const zoe = await somebody(site, 'Zoe')
+    const path = `/administration/people/${zoe.id}/deletion`
+    expect((await moderator.browser.visit(path)).status).toBe(404)
+    expect((await administrator.submit(`/administration/people/${administratorId}/deletion`)).status).toBe(
+      422,
+    )
+    expect((await administrator.visit(path)).text).toContain('What stays')
+    expect((await administrator.submit(path)).status).toBe(303)
+    expect((await signIn(zoe.email)).status).not.toBe(303)
+    expect((await administrator.visit(path)).status).toBe(404)
+  })
+
   it('get roles of the installation’s own', async () => {
     await administrator.submit('/administration/roles', {
       name: 'Postmaster',

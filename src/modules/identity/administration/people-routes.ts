@@ -18,8 +18,16 @@ import { rolesIn, within } from '../access/roles.ts'
 import { roleChoiceForm } from '../libraries/forms.ts'
 import { librariesOf } from '../libraries/libraries.ts'
 import { stewardOf } from '../libraries/member-routes.ts'
+import { whatGoingMeans } from '../privacy/deleting.ts'
 import { secondFactorOf } from '../second-factor/second-factor.ts'
-import { giveRole, liftSuspension, removeSecondFactor, signOutEverywhere, suspend } from './accounts.ts'
+import {
+  giveRole,
+  liftSuspension,
+  removeAccount,
+  removeSecondFactor,
+  signOutEverywhere,
+  suspend,
+} from './accounts.ts'
 import { type Account, accountWithId, peoplePage, peoplePageSize } from './people.ts'
 import { roomsOf } from './rooms.ts'
 
@@ -89,6 +97,27 @@ export function peopleRoutes(router: PageRouter): void {
       await answer(ctx, person, outcome, 'second-factor-removed')
     },
   )
+
+  router.get('/administration/people/:id/deletion', authorize('identity.accounts'), async ctx => {
+    await showDeletion(ctx, await personAsked(ctx), null)
+  })
+
+  router.post('/administration/people/:id/deletion', authorize('identity.accounts'), async ctx => {
+    const account = await personAsked(ctx)
+    const gone = await removeAccount(ctx.db, account.id, ctx.config, stewardOf(ctx), ctx.now)
+    if (!gone) throw notFound()
+    if (isRefused(gone)) return showDeletion(ctx, account, gone.refused)
+    ctx.done('/administration/people', {
+      flash: 'identity.administration.deleted',
+      params: { name: account.name },
+    })
+  })
+}
+
+async function showDeletion(ctx: Context, account: Account, refused: string | null): Promise<void> {
+  const it = { account, refused, ...(await whatGoingMeans(ctx.db, account.id)) }
+  if (refused) ctx.refuse('identity/administration/deletion', it)
+  else ctx.page('identity/administration/deletion', it)
 }
 
 async function personAsked(ctx: Context): Promise<Account> {
