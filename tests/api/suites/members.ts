@@ -119,6 +119,11 @@ export const membersSuite = ({ site, as, anybody, owner, stranger, ids }: Given)
       const own = await client.patch(`/users/${await idOf(client)}`, { suspended: true })
       expect(own.body.error.code).toBe('ONESELF')
       expect((await client.patch(`/users/${newId()}`, { suspended: true })).status).toBe(404)
+      const self = await client.delete(`/users/${await idOf(client)}`)
+      expect(self.body.error.code).toBe('ONESELF')
+      expect((await client.patch(`/users/${id}`, { role: 'user' })).status).toBe(200)
+      expect((await client.delete(`/users/${id}`)).status).toBe(200)
+      expect((await client.get(`/users/${id}`)).status).toBe(404)
     })
 
     it('read the audit, the newest first', async () => {

@@ -7,7 +7,7 @@ import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { stewardOf } from '../libraries/member-routes.ts'
-import { giveRole, liftSuspension, suspend } from './accounts.ts'
+import { giveRole, liftSuspension, removeAccount, suspend } from './accounts.ts'
 import { accountsFor, accountWithId } from './people.ts'
 
 const user = z
@@ -87,6 +87,27 @@ export const userApi: readonly Endpoint[] = [
         : (suspended ? suspend : liftSuspension)(ctx.db, params.id, steward, ctx.now))
       if (!changed) throw notFound()
       return isRefused(changed) ? changed : shown(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/users/{id}',
+    operation: 'deleteUser',
+    area: 'users',
+    summary: 'Delete an account',
+    guard: asOperator('identity.accounts', 'administration:write'),
+    answer: z.null(),
+    refusals: {
+      'role-beyond': 'identity.errors.role-beyond',
+      'account-beyond': 'identity.errors.account-beyond',
+      'last-administrator': 'identity.errors.last-administrator',
+      oneself: 'identity.errors.oneself',
+      blocked: 'identity.errors.blocked',
+    },
+    async run({ ctx, params }) {
+      const gone = await removeAccount(ctx.db, params.id, ctx.config, stewardOf(ctx), ctx.now)
+      if (!gone) throw notFound()
+      return isRefused(gone) ? gone : null
     },
   }),
 ]
