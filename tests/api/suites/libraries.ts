@@ -36,6 +36,21 @@ export const librariesSuite = ({ site, anybody, owner, reader, stranger, ids }: 
       expect((await (await owner()).patch(`/libraries/${id}`, { name: 'Mine' })).status).toBe(404)
     })
 
+    it('that were never used are deleted by their owner, and no others', async () => {
+      const client = await reader()
+      const founding = {
+        name: 'By mistake',
+        kind: 'household',
+        zone: 'UTC',
+        currency: 'EUR',
+        language: 'en-GB',
+      }
+      const made = await client.post('/libraries', { ...founding, branch: 'Home' })
+      expect((await (await owner()).delete(`/libraries/${made.body.data.id}`)).status).toBe(404)
+      expect((await client.delete(`/libraries/${made.body.data.id}`)).status).toBe(200)
+      expect((await client.get(`/libraries/${made.body.data.id}`)).status).toBe(404)
+    })
+
     it('are changed by who may, a field at a time, as they were read', async () => {
       const { libraryId } = await ids()
       const client = await owner()

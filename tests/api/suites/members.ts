@@ -100,6 +100,9 @@ export const membersSuite = ({ site, as, anybody, owner, stranger, ids }: Given)
       const client = await owner()
       const pia = { name: 'Pia Sundberg', email: 'pia@example.org', password: 'warm bread on sunday' }
       const other = await as(pia)
+      const given = { name: 'Tilda', email: 'tilda@example.org' }
+      expect((await client.post('/users', given)).status).toBe(201)
+      expect((await client.post('/users', given)).body.error.code).toBe('EMAIL_TAKEN')
       const found = await client.get('/users?q=sundb')
       const [{ id }] = found.body.data
       expect((await client.get(`/users/${id}`)).body.data).toMatchObject({

@@ -24,6 +24,8 @@ const next = z.string().max(2000).optional().catch(undefined)
 
 export const signUpForm = z.object({ name, email, password: newPassword, next })
 
+export const newAccountForm = z.object({ name, email })
+
 export const signInForm = z.object({ email, password, next })
 
 export const forgottenPasswordForm = z.object({ email })

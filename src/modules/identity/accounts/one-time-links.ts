@@ -25,7 +25,7 @@ export async function writeLink(tx: Tx, link: NewLink, now: Date): Promise<strin
       ...link,
       token_hash: hashOfSecret(token),
       created_at: now,
-      expires_at: new Date(now.getTime() + lasts[link.purpose]),
+      expires_at: link.expires_at ?? new Date(now.getTime() + lasts[link.purpose]),
     })
     .execute()
   return token

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ashgrove, librarian } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
 import { password, type Somebody, somebody } from '../../../../tests/somebody.ts'
+import { linkTo } from '../accounts/mailbox.fixture.ts'
 
 const site = testSite()
 let administrator: Browser
@@ -77,6 +78,18 @@ describe('accounts', () => {
     expect(rows).toHaveLength(1)
     await sql`update identity.people set suspended_at = null`.execute(site.database.db)
     await administrator.submit('/sign-in', { email: ashgrove.email, password: ashgrove.password })
+  })
+
+  it('are made by an administrator, for somebody who chooses the password by mail', async () => {
+    const fields = { name: 'Tilda', email: 'tilda@example.org' }
+    expect((await moderator.browser.submit('/administration/people', fields)).status).toBe(404)
+    const made = await administrator.submit('/administration/people', fields)
+    expect(made.location).toMatch(/^\/administration\/people\/[0-9a-f-]{36}$/)
+    expect((await administrator.submit('/administration/people', fields)).status).toBe(422)
+    const link = await linkTo(site.database.db, fields.email)
+    const tilda = site.browser()
+    expect((await tilda.submit(link, { password: 'a boat behind the barn' })).status).toBe(303)
+    expect((await tilda.visit('/me')).text).toContain('Tilda')
   })
 
   it('are deleted by an administrator, and nobody else’s hand', async () => {

@@ -12,9 +12,12 @@ import {
   readForm,
 } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
+import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { rolesIn, within } from '../access/roles.ts'
+import { newAccountForm } from '../accounts/forms.ts'
+import { actorOf } from '../audit/actor.ts'
 import { roleChoiceForm } from '../libraries/forms.ts'
 import { librariesOf } from '../libraries/libraries.ts'
 import { stewardOf } from '../libraries/member-routes.ts'
@@ -28,6 +31,7 @@ import {
   signOutEverywhere,
   suspend,
 } from './accounts.ts'
+import { makeAccount } from './new-account.ts'
 import { type Account, accountWithId, peoplePage, peoplePageSize } from './people.ts'
 import { roomsOf } from './rooms.ts'
 
@@ -51,8 +55,27 @@ export function peopleRoutes(router: PageRouter): void {
       role,
       state,
       roles: await rolesIn(ctx.db, null),
+      mayMake: ctx.may('identity.accounts'),
       places: roomsOf(ctx),
       next: first && last ? { from: first.name, href: here(writeKey([last.name, last.id])) } : null,
+    })
+  })
+
+  router.get('/administration/people/new', authorize('identity.accounts'), async ctx => {
+    ctx.page('identity/administration/new-person', { form: blankForm() })
+  })
+
+  router.post('/administration/people', authorize('identity.accounts'), once, async ctx => {
+    const form = await readForm(ctx, newAccountForm)
+    if (!form.ok) return ctx.refuse('identity/administration/new-person', { form })
+    const made = await makeAccount(ctx.db, form.value, actorOf(ctx), ctx.now)
+    if (isRefused(made)) {
+      const refused = formWithError(form.values, 'email', `identity.errors.${made.refused}`)
+      return ctx.refuse('identity/administration/new-person', { form: refused })
+    }
+    ctx.done(`/administration/people/${made.id}`, {
+      flash: 'identity.administration.account-made',
+      params: { name: form.value.name },
     })
   })
 

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { isRefused } from '../../../refusal.ts'
-import { type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
+import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asOperator } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
+import { newAccountForm } from '../accounts/forms.ts'
+import { actorOf } from '../audit/actor.ts'
 import { stewardOf } from '../libraries/member-routes.ts'
 import { giveRole, liftSuspension, removeAccount, suspend } from './accounts.ts'
+import { makeAccount } from './new-account.ts'
 import { accountsFor, accountWithId } from './people.ts'
 
 const user = z
@@ -47,6 +50,26 @@ export const userApi: readonly Endpoint[] = [
         },
         query,
       ),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/users',
+    operation: 'makeUser',
+    area: 'users',
+    summary: 'Make an account for somebody, who chooses the password by mail',
+    guard: asOperator('identity.accounts', 'administration:write'),
+    body: z.strictObject({
+      name: newAccountForm.shape.name.meta({ example: 'Ana Ruiz' }),
+      email: newAccountForm.shape.email.meta({ example: 'ana@example.org' }),
+    }),
+    status: 201,
+    answer: user,
+    refusals: { 'email-taken': 'identity.errors.email-taken' },
+    async run({ ctx, body }) {
+      const made = await makeAccount(ctx.db, body, actorOf(ctx), ctx.now)
+      if (isRefused(made)) return made
+      return new Answered(await shown(ctx, made.id), { location: `/users/${made.id}` })
+    },
   }),
   endpoint({
     method: 'GET',

@@ -8,6 +8,7 @@ import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { actorOf } from '../audit/actor.ts'
+import { deleteLibrary } from './deleting-library.ts'
 import { foundingLimit, mayFound } from './directory-routes.ts'
 import { branchForm, cloths, joinings, kinds, libraryForm } from './forms.ts'
 import { addBranch, foundOwnLibrary } from './libraries.ts'
@@ -129,6 +130,20 @@ export const libraryApi: readonly Endpoint[] = [
     async run({ ctx, params, body, seen }) {
       const changed = await reviseLibrary(ctx.db, params.id, given(body), seen, actorOf(ctx), ctx.now)
       return isRefused(changed) ? changed : shown(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/libraries/{id}',
+    operation: 'deleteLibrary',
+    area: 'libraries',
+    summary: 'Delete a library that was never used',
+    guard: asHolder('identity.ownership', 'libraries:write'),
+    answer: z.null(),
+    refusals: { 'library-in-use': 'identity.errors.library-in-use' },
+    async run({ ctx, library: at }) {
+      const gone = await deleteLibrary(ctx.db, at, actorOf(ctx), ctx.now)
+      return isRefused(gone) ? gone : null
     },
   }),
   endpoint({

@@ -9,6 +9,7 @@ import { nobodyYet, personWith } from '../accounts/people.ts'
 import { beginSession } from '../accounts/sessions.ts'
 import { weaknessOf } from '../accounts/weak-passwords.ts'
 import { actorOf } from '../audit/actor.ts'
+import { deleteLibrary } from './deleting-library.ts'
 import {
   branchForm,
   cloths,
@@ -72,6 +73,17 @@ export function libraryRoutes(router: PageRouter): void {
     if (!form.ok) return showSettings(ctx, library.id, { form })
     await changeLibrary(ctx.db, library.id, form.value, actorOf(ctx), ctx.now)
     ctx.done('/library', { flash: 'identity.library.saved' })
+  })
+
+  router.get('/library/deletion', authorize('identity.ownership'), async ctx => {
+    ctx.page('identity/libraries/deletion', { library: atLibrary(ctx).library, refused: null })
+  })
+
+  router.post('/library/deletion', authorize('identity.ownership'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const gone = await deleteLibrary(ctx.db, library, actorOf(ctx), ctx.now)
+    if (isRefused(gone)) return ctx.refuse('identity/libraries/deletion', { library, refused: gone.refused })
+    ctx.done('/me', { flash: 'identity.library.deleted', params: { library: library.name } })
   })
 
   router.post('/library/branches', authorize('identity.library-settings'), async ctx => {
@@ -164,6 +176,7 @@ async function showSettings(ctx: Context, libraryId: string, { form, branch }: S
     languages,
     joinings,
     places: sectionsOf(ctx),
+    mayDelete: ctx.may('identity.ownership'),
   }
   if ([form, branch].some(sent => sent && hasErrors(sent))) ctx.refuse('identity/libraries/settings', it)
   else ctx.page('identity/libraries/settings', it)

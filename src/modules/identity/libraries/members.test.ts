@@ -323,6 +323,23 @@ describe('members', () => {
   })
 })
 
+describe('a library', () => {
+  it('that was never used is deleted by its owner, and one in use stays', async () => {
+    const rita = await somebody(site, 'Rita')
+    await rita.browser.submit('/libraries', { ...ashgrove, library: 'Rita by mistake', kind: 'household' })
+    expect((await rita.browser.submit('/library/deletion')).location).toBe('/me')
+    expect((await rita.browser.visit('/library')).status).toBe(404)
+    await owner.submit('/patrons', {
+      name: 'Samuel',
+      card: '20000009',
+      category: 'adult',
+      home_branch_id: (await idsOf(site)).branchId,
+    })
+    expect((await owner.submit('/library/deletion')).text).toContain('Not deleted: it is in use')
+    expect((await owner.visit('/library')).status).toBe(200)
+  })
+})
+
 describe('the activity of a library', () => {
   it('tells its members what concerns them, and no names where they do not see each other', async () => {
     await make(jonas.id, 'member')
@@ -334,7 +351,21 @@ describe('the activity of a library', () => {
     expect(page.text).not.toContain('Mina')
     expect((await owner.visit('/library/activity')).text).toContain('Mina joined the library')
     expect(page.text).not.toContain('removed')
-    await owner.submit('/books', { title: 'Middlemarch', authors: 'George Eliot', format: 'book' })
+    const { branchId } = await idsOf(site)
+    const empty = { subtitle: '', isbn: '', publisher: '', year: '', language: '', pages: '', subjects: '' }
+    const book = { ...empty, title: 'Middlemarch', authors: 'George Eliot', format: 'book', branchId }
+    expect(
+      (
+        await owner.submit('/books', {
+          ...book,
+          callNumber: '',
+          barcode: '',
+          location: '',
+          itemType: '',
+          price: '',
+        })
+      ).status,
+    ).toBe(303)
     expect((await jonas.browser.visit('/library/activity')).text).toContain('added Middlemarch')
   })
 })
