@@ -29,6 +29,7 @@ const notPages = new Set([
   '/styleguide',
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
+  '/libraries/pictures/:name/:size',
   '/administration/audit.csv',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')

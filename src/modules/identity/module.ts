@@ -22,6 +22,7 @@ import { libraryApi } from './libraries/library-api.ts'
 import { libraryRoutes } from './libraries/library-routes.ts'
 import { memberApi } from './libraries/member-api.ts'
 import { memberRoutes } from './libraries/member-routes.ts'
+import { libraryPictureRoutes } from './libraries/picture-routes.ts'
 import { friendApi } from './people/friend-api.ts'
 import { friendRoutes } from './people/friend-routes.ts'
 import { meApi } from './people/me-api.ts'
@@ -47,6 +48,7 @@ export const identity: Module = {
     homeRoutes(router)
     accountRoutes(router)
     libraryRoutes(router)
+    libraryPictureRoutes(router)
     memberRoutes(router)
     invitationRoutes(router)
     directoryRoutes(router)

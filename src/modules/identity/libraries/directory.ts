@@ -31,6 +31,14 @@ export async function libraryFace(
   return faces(db, personId).where('library.id', '=', libraryId).executeTakeFirst()
 }
 
+/** The library with this picture, if this person may see it. */
+export const libraryPictured = (
+  db: Db,
+  picture: string,
+  personId: string | null,
+): Promise<LibraryFace | undefined> =>
+  faces(db, personId).where('library.picture', '=', picture).executeTakeFirst()
+
 /** The libraries that one may find, by name, one more than fit on a page. */
 export async function directory(
   db: Db,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ashgrove, idsOf, librarian } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
@@ -337,6 +338,32 @@ describe('a library', () => {
     })
     expect((await owner.submit('/library/deletion')).text).toContain('Not deleted: it is in use')
     expect((await owner.visit('/library')).status).toBe(200)
+  })
+})
+
+describe('the picture of a library', () => {
+  it('is shown to whoever may see the library, and to nobody else, until it is taken away', async () => {
+    const png = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#0f4850' } })
+      .png()
+      .toBuffer()
+    const sent = await owner.upload('/library/picture', {}, { field: 'picture', name: 'x.png', bytes: png })
+    expect(sent.location).toBe('/library/picture')
+    const image =
+      /\/libraries\/pictures\/[0-9a-f]{64}\/large/.exec((await owner.visit('/library/picture')).html)?.[0] ??
+      ''
+    expect((await owner.visit(image)).headers.get('content-type')).toBe('image/webp')
+    await sql`update identity.libraries set public_catalogue = false, joining = 'closed' where id = ${libraryId}`.execute(
+      site.database.db,
+    )
+    expect((await site.browser().visit(image)).status).toBe(404)
+    const text = await owner.upload(
+      '/library/picture',
+      {},
+      { field: 'picture', name: 'x.png', bytes: Buffer.from('no') },
+    )
+    expect(text.status).toBe(422)
+    await owner.submit('/library/picture/removal')
+    expect((await owner.visit(image)).status).toBe(404)
   })
 })
 

@@ -102,7 +102,7 @@ export const meApi: readonly Endpoint[] = [
       if (!file) return refused('no-picture')
       const kept = await (file.tooLarge
         ? Promise.resolve(refused('picture-too-large'))
-        : keepPicture(ctx.db, filesDir, person.id, file.path)
+        : keepPicture(ctx.db, filesDir, { of: 'people', id: person.id }, file.path)
       ).finally(discard)
       return isRefused(kept) ? kept : { picture: pictureAt(kept.name) ?? '' }
     },
@@ -116,7 +116,7 @@ export const meApi: readonly Endpoint[] = [
     guard: asPerson('profile:write'),
     answer: z.null(),
     async run({ ctx, person }) {
-      await removePicture(ctx.db, ctx.config.filesDir, person.id)
+      await removePicture(ctx.db, ctx.config.filesDir, { of: 'people', id: person.id })
       return null
     },
   }),

@@ -56,7 +56,7 @@ export function profileRoutes(router: PageRouter): void {
 
   router.post('/me/picture/removal', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
-    await removePicture(ctx.db, ctx.config.filesDir, person.id)
+    await removePicture(ctx.db, ctx.config.filesDir, { of: 'people', id: person.id })
     ctx.done('/me/profile', { flash: 'identity.profile.picture-removed' })
   })
 
@@ -88,7 +88,7 @@ const nearnesses: readonly Nearness[] = ['friend', 'here', 'stranger']
 async function keepSent(ctx: Context, personId: string, file: Upload | null) {
   if (!file) return refused('no-picture')
   if (file.tooLarge) return refused('picture-too-large')
-  return keepPicture(ctx.db, ctx.config.filesDir, personId, file.path)
+  return keepPicture(ctx.db, ctx.config.filesDir, { of: 'people', id: personId }, file.path)
 }
 
 type ProfileForms = { form?: Form<unknown>; picture?: Form<unknown> }

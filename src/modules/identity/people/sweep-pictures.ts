@@ -18,6 +18,9 @@ export const sweepPictures = job(
           .selectFrom('identity.people')
           .select('picture')
           .where('picture', 'is not', null)
+          .unionAll(
+            tables(db).selectFrom('identity.libraries').select('picture').where('picture', 'is not', null),
+          )
           .execute()
       ).map(({ picture }) => picture),
     )
