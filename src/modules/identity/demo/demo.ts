@@ -3,8 +3,10 @@ import { inventedEmail, inventedName } from '../../../demo/names.ts'
 import type { Demo, DemoLibrary, DemoPerson } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import type { InstallationRole, LibraryRole } from '../../../web/kit/context.ts'
+import { makeRole } from '../access/roles.ts'
 import { hashPassword, newPassword } from '../accounts/passwords.ts'
 import { nobody } from '../audit/actor.ts'
+import { askToJoin } from '../libraries/join-requests.ts'
 import {
   addBranch,
   addMember,
@@ -70,7 +72,11 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
   }
   demo.enter(cast)
   await acquaint(demo, cast)
+  await fillWaitingRoom(demo, town.id, friends)
   demo.recommend('administrator', { href: '/library', label: 'identity.demo.pages.settings' })
+  demo.recommend('administrator', { href: '/library/members', label: 'identity.demo.pages.members' })
+  demo.recommend('administrator', { href: '/administration', label: 'identity.demo.pages.administration' })
+  demo.recommend('reader', { href: '/friends', label: 'identity.demo.pages.friends' })
 }
 
 class PeopleMaker {
@@ -131,6 +137,18 @@ async function found(demo: Demo, owner: DemoPerson, library: NewLibrary): Promis
   const made = await transaction(demo.db, tx => createLibrary(tx, library, owner.id, demo.ago(3 * years)))
   const branches = [{ id: made.branchId, name: library.branch }]
   return { id: made.id, zone: library.zone, branches, staff: [] }
+}
+
+/** What an owner has to answer, and a role of the library's own. */
+async function fillWaitingRoom(demo: Demo, libraryId: string, people: readonly DemoPerson[]): Promise<void> {
+  const words = ['I moved to Mill Lane in October.', 'My children read more than I can buy.']
+  for (const [place, message] of words.entries()) {
+    const personId = people[place]?.id ?? ''
+    const actor = { by: personId, address: null }
+    await askToJoin(demo.db, { libraryId, personId, message }, actor, demo.ago(place + 1))
+  }
+  const role = { realm: libraryId, name: 'Cataloguer', permissions: ['catalog.edit', 'catalog.import'] }
+  await makeRole(demo.db, role, nobody, demo.ago(years))
 }
 
 const describe = (demo: Demo, libraryId: string, changes: Partial<LibraryChanges>) =>
