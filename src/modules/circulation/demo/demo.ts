@@ -33,7 +33,6 @@ export async function addCirculation(demo: Demo): Promise<void> {
   recommendDesk(demo, lent, onTop)
   demo.recommend('organiser', { href: '/overdue', label: 'circulation.demo.household' })
   demo.recommend('administrator', { href: '/rules', label: 'circulation.demo.rules' })
-  demo.recommend('administrator', { href: '/patrons', label: 'circulation.demo.patrons' })
 }
 
 /**

@@ -74,9 +74,7 @@ export async function addPeopleAndLibraries(demo: Demo): Promise<void> {
   await acquaint(demo, cast)
   await fillWaitingRoom(demo, town.id, friends)
   demo.recommend('administrator', { href: '/library', label: 'identity.demo.pages.settings' })
-  demo.recommend('administrator', { href: '/library/members', label: 'identity.demo.pages.members' })
   demo.recommend('administrator', { href: '/administration', label: 'identity.demo.pages.administration' })
-  demo.recommend('reader', { href: '/friends', label: 'identity.demo.pages.friends' })
 }
 
 class PeopleMaker {
