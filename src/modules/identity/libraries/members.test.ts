@@ -105,6 +105,23 @@ describe('an invitation', () => {
     expect((await wren.browser.submit(path)).status).toBe(422)
   })
 
+  it('does not bring back who made it, once they were put out or may give its role no longer', async () => {
+    const byWren = async (role: string) => {
+      const fields = { role, days: '90', uses: '' }
+      const { html } = await wren.browser.submit('/library/invitations/links', fields)
+      return /\/invitations\/[\w-]{20,}/.exec(html)?.[0] ?? ''
+    }
+    await make(wren.id, 'owner')
+    const [asOwner, asMember] = [await byWren('owner'), await byWren('member')]
+    await owner.submit(`/library/members/${wren.id}/role`, { role: 'admin' })
+    expect((await jonas.browser.submit(asOwner)).status).toBe(422)
+    expect((await jonas.browser.submit(asMember)).status).toBe(303)
+    await owner.submit(`/library/members/${wren.id}/removal`)
+    expect((await wren.browser.submit(asMember)).status).toBe(422)
+    expect(await roleOf(wren.id)).toBeUndefined()
+    await takeOut(jonas.id)
+  })
+
   it('is refused with what is wrong, and what was typed is kept', async () => {
     const answer = await owner.submit('/library/invitations/mails', {
       email: 'nana',
