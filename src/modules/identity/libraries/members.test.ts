@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ashgrove, idsOf, librarian } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
 import { type Somebody, somebody } from '../../../../tests/somebody.ts'
+import { pathForLogs } from '../../../web/kit/route.ts'
 import { libraryRoles } from '../access/roles.ts'
 
 const site = testSite()
@@ -93,6 +94,11 @@ describe('an invitation', () => {
     const { rows } = await sql<{ all: string }>`
       select string_agg(i::text, '') as all from identity.invitations i`.execute(site.database.db)
     expect(rows[0]?.all).not.toContain(path.replace('/invitations/', ''))
+  })
+
+  it('has a secret that the log leaves out', async () => {
+    const path = await inviteByLink({})
+    expect(pathForLogs(path)).toBe('/invitations/…')
   })
 
   it('cannot be withdrawn from another library', async () => {
