@@ -194,6 +194,11 @@ describe('the envelope', () => {
     },
   )
 
+  it('is nowhere but where it says: in other letters a cookie would open what only tokens may', async () => {
+    expect((await fetch(`${site.origin}/api/v1/things`)).status).toBe(200)
+    expect((await fetch(`${site.origin}/API/v1/things`)).status).toBe(404)
+  })
+
   it('tells all fields that have to be mended, in words', async () => {
     const answer = await make({
       size: 'big',
