@@ -60,7 +60,8 @@ export function createApp(parts: AppParts): App {
   const { registry } = metrics
   const visitors =
     modules.find(module => module.visitors)?.visitors?.({ database, registry, stranger }) ?? strangers
-  const router: PageRouter = new Router<State, Extras>()
+  // In small letters alone: /API/v1 would be no API to what keeps cookies away from it.
+  const router: PageRouter = new Router<State, Extras>({ sensitive: true })
   operatorRoutes(router, { config, database, metrics, version: parts.version })
   for (const { routes } of modules) routes?.(router)
   const endpoints = modules.flatMap(({ api = [] }) => api)

@@ -194,6 +194,11 @@ describe('the envelope', () => {
     },
   )
 
+  it('is nowhere but where it says: in other letters a cookie would open what only tokens may', async () => {
+    expect((await fetch(`${site.origin}/api/v1/things`)).status).toBe(200)
+    expect((await fetch(`${site.origin}/API/v1/things`)).status).toBe(404)
+  })
+
   it('tells all fields that have to be mended, in words', async () => {
     const answer = await make({
       size: 'big',
@@ -285,7 +290,12 @@ describe('a list', () => {
   it('refuses a cursor of another order, and one that somebody made up', async () => {
     const { body } = await call('/things?limit=2')
     expect((await call(`/things?sort=made_at&next=${body.pagination.next}`)).status).toBe(422)
-    for (const value of ["'; drop table web.things", '2026-02-31T00:00:00.000000Z', '99999-01-01'])
+    for (const value of [
+      "'; drop table web.things",
+      '2026-02-31T00:00:00.000000Z',
+      '0000-01-01T00:00:00.000000Z',
+      '99999-01-01',
+    ])
       expect(
         (
           await call(

@@ -193,6 +193,9 @@ describe('the command admin', () => {
     const given = givenNow()
     const browser = site.browser()
     await signUp(browser, { ...reader, email: 'lost@example.org' })
+    await sql`update identity.people set suspended_at = now() where email = 'lost@example.org'`.execute(
+      site.database.db,
+    )
     const said = await adminCommand(given, ['lost@example.org'], {})
     expect((await browser.visit('/me')).status).toBe(303)
     const old = await site.browser().submit('/sign-in', { ...reader, email: 'lost@example.org' })

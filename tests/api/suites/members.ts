@@ -69,6 +69,16 @@ export const membersSuite = ({ site, as, anybody, owner, stranger, ids }: Given)
       })
       expect(beyond.body.error.code).toBe('ROLE_BEYOND')
     })
+
+    it('are not written to without end', async () => {
+      const { client, path } = await member('admin')
+      const answers = await Promise.all(
+        Array.from({ length: 51 }, () => client.post(path, { email: 'many@example.org', role: 'member' })),
+      )
+      expect(answers.filter(({ status }) => status === 202)).toHaveLength(50)
+      const refused = answers.find(({ status }) => status !== 202)
+      expect([refused?.status, refused?.body.error.code]).toEqual([429, 'TOO_MANY_REQUESTS'])
+    })
   })
 
   describe('founding a library', () => {

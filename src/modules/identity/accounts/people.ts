@@ -44,7 +44,9 @@ export async function makeAdministrator(db: Db, email: string, now: Date): Promi
         role: 'administrator',
         created_at: now,
       })
-      .onConflict(conflict => conflict.column('email').doUpdateSet({ password_hash, role: 'administrator' }))
+      .onConflict(conflict =>
+        conflict.column('email').doUpdateSet({ password_hash, role: 'administrator', suspended_at: null }),
+      )
       .returning('id')
       .executeTakeFirstOrThrow()
     await endSessionsOf(tx, id)

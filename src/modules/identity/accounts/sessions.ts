@@ -77,6 +77,8 @@ export async function endSessionsOf(db: Db | Tx, personId: string, except?: stri
   let ended = tables(db).deleteFrom('identity.sessions').where('person_id', '=', personId)
   if (except !== undefined) ended = ended.where('id_hash', '<>', except)
   await ended.execute()
+  // Whoever has shown the old password and not yet the code begins again.
+  await tables(db).deleteFrom('identity.half_sign_ins').where('person_id', '=', personId).execute()
   await signProgramsOut(db, personId)
 }
 

@@ -250,6 +250,27 @@ describe('mails', () => {
     const audit = await administrator.visit('/administration/audit?event=identity.mail-read')
     expect(audit.text).toContain('Ines Moreau read a mail')
   })
+
+  it('show nobody the link that would make them somebody who may more', async () => {
+    await administrator.submit('/administration/roles', { name: 'Post', permissions: 'identity.mails' })
+    const { rows } = await sql<{ id: string }>`select id from identity.roles where name = 'Post'`.execute(
+      site.database.db,
+    )
+    const otto = await somebody(site, 'Otto')
+    const role = rows[0]?.id ?? ''
+    await administrator.submit(`/administration/people/${otto.id}/role`, { role })
+    const linkTo = async (email: string, reader: Browser) => {
+      await site.browser().submit('/forgotten-password', { email })
+      const mail = await sql<{ id: string }>`
+        select id from identity.mails where address = ${email} order by id desc limit 1`.execute(
+        site.database.db,
+      )
+      return (await reader.visit(`/administration/mails/${mail.rows[0]?.id}`)).text
+    }
+    expect(await linkTo(ashgrove.email, otto.browser)).not.toContain('/password-resets/')
+    expect(await linkTo(ashgrove.email, administrator)).toContain('/password-resets/')
+    expect(await linkTo(wren.email, otto.browser)).toContain('/password-resets/')
+  })
 })
 
 it('overview says how the installation does', async () => {

@@ -5,10 +5,12 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked, idOf } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
+import { rolesIn, within } from '../access/roles.ts'
 import { actorOf } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
 import { writeLetter } from '../post/letter.ts'
 import { mailCounts, mailPageSize, mailsPage, mailWithId, resendMail } from '../post/mails.ts'
+import { accountWithId } from './people.ts'
 import { roomsOf } from './rooms.ts'
 
 const states = ['waiting', 'kept', 'failed', 'sent'] as const
@@ -52,9 +54,18 @@ export function mailRoutes(router: PageRouter): void {
   })
 }
 
+/** Whether the person may more than who looks, whom their link would make the same. */
+async function isBeyond(ctx: Context, personId: string | null): Promise<boolean> {
+  const account = personId ? await accountWithId(ctx.db, personId) : undefined
+  if (!account) return false
+  const held = (await rolesIn(ctx.db, null)).find(({ role }) => role === account.role)?.permissions ?? []
+  return !within(held, ctx.permissions)
+}
+
 async function showMail(ctx: Context, refused: string | null): Promise<void> {
-  const mail = await mailWithId(ctx.db, idOf(ctx.params.id))
-  if (!mail) throw notFound()
+  const found = await mailWithId(ctx.db, idOf(ctx.params.id))
+  if (!found) throw notFound()
+  const mail = (await isBeyond(ctx, found.person_id)) ? { ...found, link: null } : found
   // Its link may sign somebody in: looking is written down.
   if (mail.link !== null && !refused)
     await record(

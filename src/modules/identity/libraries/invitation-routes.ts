@@ -28,7 +28,7 @@ export function invitationRoutes(router: PageRouter): void {
   router.post('/library/invitations/mails', authorize('identity.members'), once, async ctx => {
     const form = await readForm(ctx, mailInvitationForm)
     if (!form.ok) return showInvitations(ctx, { mail: form })
-    await mailLimit(ctx).spend(asSignedIn(ctx).person.id)
+    await invitationLimit(ctx).spend(asSignedIn(ctx).person.id)
     const made = await inviteFrom(ctx, { ...form.value, uses: null })
     if (isRefused(made)) {
       const field = made.refused === 'member-already' ? 'email' : 'role'
@@ -84,7 +84,8 @@ async function inviteFrom(ctx: Context, wanted: NewInvitation) {
   return invite(ctx.db, { ...wanted, library }, { ...stewardOf(ctx), name: person.name }, ctx.now)
 }
 
-const mailLimit = (ctx: Context) =>
+/** Mails that a person has sent to strangers in a day, from the pages or by the API. */
+export const invitationLimit = (ctx: Context) =>
   rateLimit(ctx.pool, { name: 'invitation-mails', tries: 50, seconds: 86_400 })
 
 type Shown = { mail?: Form<unknown>; link?: Form<unknown>; made?: string }

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { rolesIn, within } from '../access/roles.ts'
+import { hashOfSecret, newSecret } from '../accounts/secrets.ts'
 import type { Actor } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
 import { sendMail } from '../post/mail.ts'
@@ -36,7 +36,8 @@ export function invite(
     if (!role || !within(role.permissions, steward.permissions)) return refused('role-beyond')
     if (wanted.email && (await isMember(tx, library.id, wanted.email))) return refused('member-already')
     const id = newId()
-    const token = randomBytes(24).toString('base64url')
+    // As long as all secrets in addresses are, so that logs leave it out.
+    const token = newSecret()
     const path = `/invitations/${token}`
     await tables(tx)
       .insertInto('identity.invitations')
@@ -45,7 +46,7 @@ export function invite(
         library_id: library.id,
         role: role.role,
         email: wanted.email,
-        token_hash: hashOf(token),
+        token_hash: hashOfSecret(token),
         invited_by: steward.by,
         created_at: now,
         expires_at: new Date(now.getTime() + wanted.days * 86_400_000),
@@ -116,7 +117,7 @@ export async function invitationWith(db: Db, token: string, now: Date) {
     .innerJoin('identity.libraries as library', 'library.id', 'invitation.library_id')
     .leftJoin('identity.people as inviter', 'inviter.id', 'invitation.invited_by')
     .leftJoin('identity.roles as role', 'role.id', 'invitation.own_role')
-    .where('invitation.token_hash', '=', hashOf(token))
+    .where('invitation.token_hash', '=', hashOfSecret(token))
     .select([
       'library.id as library_id',
       'library.name as library',
@@ -142,7 +143,7 @@ export function acceptInvitation(
 ): Promise<{ libraryId: string } | Refused<'invitation-over'>> {
   return transaction(db, async tx => {
     const invitation = await open(tx, now)
-      .where('invitation.token_hash', '=', hashOf(token))
+      .where('invitation.token_hash', '=', hashOfSecret(token))
       .select(['invitation.id', 'invitation.library_id', 'invitation.role', 'invitation.uses_left'])
       .forUpdate()
       .executeTakeFirst()
@@ -173,8 +174,6 @@ const open = (db: Db | Tx, now: Date) =>
     .selectFrom('identity.invitations as invitation')
     .where('invitation.expires_at', '>', now)
     .where(({ or, eb }) => or([eb('invitation.uses_left', 'is', null), eb('invitation.uses_left', '>', 0)]))
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
 const isMember = async (tx: Tx, libraryId: string, email: string): Promise<boolean> =>
   (await tables(tx)

@@ -8,6 +8,7 @@ import type { Context } from '../../../web/kit/context.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { actorOf } from '../audit/actor.ts'
 import { mailInvitationForm, roleChoiceForm } from './forms.ts'
+import { invitationLimit } from './invitation-routes.ts'
 import { invite } from './invitations.ts'
 import { libraryWithId } from './libraries.ts'
 import { membersFor } from './library-query.ts'
@@ -76,6 +77,7 @@ export const memberApi: readonly Endpoint[] = [
     answer: z.object({ invitation_id: id }),
     refusals: { 'role-beyond': refusals['role-beyond'], 'member-already': 'identity.errors.member-already' },
     async run({ ctx, library, person, body }) {
+      await invitationLimit(ctx).spend(person.id)
       const steward = { ...stewardOf(ctx), name: person.name }
       const made = await invite(ctx.db, { ...body, uses: null, library }, steward, ctx.now)
       return isRefused(made) ? made : { invitation_id: made.id }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ashgrove, idsOf, librarian } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
 import { type Somebody, somebody } from '../../../../tests/somebody.ts'
+import { pathForLogs } from '../../../web/kit/route.ts'
 import { libraryRoles } from '../access/roles.ts'
 
 const site = testSite()
@@ -96,6 +97,11 @@ describe('an invitation', () => {
     expect(rows[0]?.all).not.toContain(path.replace('/invitations/', ''))
   })
 
+  it('has a secret that the log leaves out', async () => {
+    const path = await inviteByLink({})
+    expect(pathForLogs(path)).toBe('/invitations/…')
+  })
+
   it('cannot be withdrawn from another library', async () => {
     const path = await inviteByLink({})
     const { rows } = await sql<{ id: string }>`
@@ -104,6 +110,23 @@ describe('an invitation', () => {
     expect((await jonas.browser.submit(`/library/invitations/${rows[0]?.id}/withdrawal`)).status).toBe(404)
     expect((await owner.submit(`/library/invitations/${rows[0]?.id}/withdrawal`)).status).toBe(303)
     expect((await wren.browser.submit(path)).status).toBe(422)
+  })
+
+  it('does not bring back who made it, once they were put out or may give its role no longer', async () => {
+    const byWren = async (role: string) => {
+      const fields = { role, days: '90', uses: '' }
+      const { html } = await wren.browser.submit('/library/invitations/links', fields)
+      return /\/invitations\/[\w-]{20,}/.exec(html)?.[0] ?? ''
+    }
+    await make(wren.id, 'owner')
+    const [asOwner, asMember] = [await byWren('owner'), await byWren('member')]
+    await owner.submit(`/library/members/${wren.id}/role`, { role: 'admin' })
+    expect((await jonas.browser.submit(asOwner)).status).toBe(422)
+    expect((await jonas.browser.submit(asMember)).status).toBe(303)
+    await owner.submit(`/library/members/${wren.id}/removal`)
+    expect((await wren.browser.submit(asMember)).status).toBe(422)
+    expect(await roleOf(wren.id)).toBeUndefined()
+    await takeOut(jonas.id)
   })
 
   it('is refused with what is wrong, and what was typed is kept', async () => {

@@ -34,6 +34,7 @@ export function changeRoleOf(
       .where('library_id', '=', libraryId)
       .where('person_id', '=', personId)
       .execute()
+    await withdrawInvitations(tx, { libraryId, personId }, new Set(wanted.permissions))
     await recordMember(
       tx,
       'identity.role-given',
@@ -96,6 +97,8 @@ export function handOver(
     await sql`
       update identity.memberships set role = case when person_id = ${to} then 'owner' else 'admin' end
       where library_id = ${libraryId} and person_id in (${from}, ${to})`.execute(tx)
+    const admin = (await rolesIn(tx, libraryId)).find(({ role }) => role === 'admin')
+    await withdrawInvitations(tx, { libraryId, personId: from }, new Set(admin?.permissions))
     await recordMember(tx, 'identity.library-handed-over', { libraryId, personId: to }, actor, now)
     return { to }
   })
@@ -144,6 +147,31 @@ async function endMembership(tx: Tx, libraryId: string, personId: string): Promi
     .set({ library_id: null, branch_id: null })
     .where('person_id', '=', personId)
     .where('library_id', '=', libraryId)
+    .execute()
+  await withdrawInvitations(tx, { libraryId, personId }, null)
+}
+
+/**
+ * Takes back what a member invited others to and may give no longer, or all of it where they go: whoever was put out would
+ * come back by a link of their own.
+ */
+async function withdrawInvitations(
+  tx: Tx,
+  { libraryId, personId }: Change,
+  permissions: ReadonlySet<string> | null,
+): Promise<void> {
+  const roles = await rolesIn(tx, libraryId)
+  const beyond = roles.filter(one => permissions === null || !within(one.permissions, permissions))
+  if (beyond.length === 0) return
+  await tables(tx)
+    .deleteFrom('identity.invitations')
+    .where('library_id', '=', libraryId)
+    .where('invited_by', '=', personId)
+    .where(
+      'role',
+      'in',
+      beyond.map(({ role }) => role),
+    )
     .execute()
 }
 

@@ -78,6 +78,15 @@ describe('setting a second factor up', () => {
 })
 
 describe('signing in with a second factor', () => {
+  it('begins again when the password is another one by then', async () => {
+    const { browser } = await signIn()
+    const fields = { current: password, password: 'another one that is long' }
+    expect((await wren.browser.submit('/me/password', fields)).location).toBe('/me')
+    const answer = await browser.submit('/sign-in/second-factor', { code: await codeNow() })
+    expect(answer.location).toMatch(/^\/sign-in/)
+    expect(browser.cookies.has('carrel-session')).toBe(false)
+  })
+
   it('goes in two steps, and the first opens nothing', async () => {
     const { browser, answer } = await signIn(site.browser(), '/friends')
     expect(answer.location).toBe('/sign-in/second-factor?next=%2Ffriends')

@@ -124,7 +124,8 @@ const readable: Record<Sorting['kind'], (value: string) => boolean> = {
   text: () => true,
   bigint: value => /^-?\d{1,18}$/.test(value),
   timestamptz: value =>
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value) &&
+    // There is no year 0.
+    /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value) &&
     !Number.isNaN(Date.parse(value)) &&
     new Date(value).toISOString().slice(0, 19) === value.slice(0, 19),
 }
