@@ -82,11 +82,11 @@ export const clean = (text: string): string =>
 // Control characters, and the marks that turn the rest of a line round: a name must not change what stands beside it.
 const invisible = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
-/** Trimmed text that has to be there. */
+/** Text of one line that has to be there. */
 export const required = (error: string, max = 500) =>
   z
     .string({ error })
-    .transform(text => text.trim())
+    .transform(text => text.replace(/\s+/g, ' ').trim())
     .pipe(z.string().min(1, error).max(max, 'shared.errors.too-long'))
 
 /** Trimmed text, or null where nothing was written. */

@@ -72,7 +72,7 @@ export function makeRole(
       .executeTakeFirst()
     if (!made) return refused('role-name-taken')
     await grant(tx, id, permissions)
-    await recordRole(tx, 'identity.role-made', { realm, id, name }, actor, now)
+    await recordRole(tx, 'identity.role-made', { realm, id, name, permissions }, actor, now)
     return { id }
   })
 }
@@ -93,7 +93,7 @@ export function changeRole(
     await tables(tx).updateTable('identity.roles').set({ name }).where('id', '=', id).execute()
     await tables(tx).deleteFrom('identity.grants').where('role', '=', id).execute()
     await grant(tx, id, permissions)
-    await recordRole(tx, 'identity.role-changed', { realm, id, name }, actor, now)
+    await recordRole(tx, 'identity.role-changed', { realm, id, name, permissions }, actor, now)
     return { id }
   })
 }
@@ -139,7 +139,12 @@ async function grant(tx: Tx, role: string, permissions: readonly string[]): Prom
 const recordRole = (
   tx: Tx,
   event: string,
-  { realm, id, name }: { realm: Realm; id: string; name: string },
+  {
+    realm,
+    id,
+    name,
+    permissions,
+  }: { realm: Realm; id: string; name: string; permissions?: readonly string[] },
   actor: Actor,
   now: Date,
 ): Promise<void> =>
@@ -150,7 +155,7 @@ const recordRole = (
       event,
       ...(realm === null ? {} : { library: realm }),
       subject: { kind: 'role', id },
-      details: { name },
+      details: { name, ...(permissions ? { permissions: permissions.join(' ') } : {}) },
     },
     now,
   )

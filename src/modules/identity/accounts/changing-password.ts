@@ -8,6 +8,7 @@ import { linkWith, useLink, voidLinks, writeLink } from './one-time-links.ts'
 import { hashPassword, passwordFits } from './passwords.ts'
 import type { Circumstances } from './registering.ts'
 import { endSessionsOf } from './sessions.ts'
+import { warnOwner } from './warning.ts'
 import { type Weakness, weaknessOf } from './weak-passwords.ts'
 
 type When = Pick<Circumstances, 'now' | 'address'>
@@ -68,8 +69,10 @@ export async function resetPassword(
       .execute()
     await setPassword(tx, person, password_hash)
     await endSessionsOf(tx, person.id)
+    // Whoever chooses a new password by mail may have been robbed: what a thief made must not outlive it.
+    await tables(tx).deleteFrom('identity.personal_tokens').where('person_id', '=', person.id).execute()
     await record(tx, { event: 'identity.password-reset', by: person.id, address }, now)
-    await tellOwner(tx, person, now)
+    await warnOwner(tx, person.id, 'password-changed', now)
     return { id: person.id, name: person.name }
   })
 }
@@ -94,7 +97,7 @@ export async function changePassword(
     await setPassword(tx, person, password_hash)
     await endSessionsOf(tx, personId, sessionId)
     await record(tx, { event: 'identity.password-changed', by: personId, address }, now)
-    await tellOwner(tx, person, now)
+    await warnOwner(tx, person.id, 'password-changed', now)
   })
   return { changed: true }
 }
@@ -102,14 +105,6 @@ export async function changePassword(
 async function setPassword(tx: Tx, { id }: { id: string }, password_hash: string): Promise<void> {
   await tables(tx).updateTable('identity.people').set({ password_hash }).where('id', '=', id).execute()
   await voidLinks(tx, id)
-}
-
-async function tellOwner(
-  tx: Tx,
-  { id, name, email }: { id: string; name: string; email: string },
-  now: Date,
-): Promise<void> {
-  await sendMail(tx, { to: email, personId: id, letter: 'password-changed', params: { name } }, now)
 }
 
 /** A person, and what everybody who knows them would try first. */

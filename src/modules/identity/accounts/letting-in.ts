@@ -3,6 +3,7 @@ import { record } from '../audit/audit.ts'
 import { linkWhatWaited } from '../provider/waiting-link.ts'
 import { beginSecondFactor } from '../second-factor/sign-in.ts'
 import { rememberDevice } from './devices.ts'
+import { isSuspended } from './people.ts'
 import { beginSession } from './sessions.ts'
 
 /** How somebody has shown who they are. */
@@ -20,6 +21,8 @@ export async function letIn(
   proof: Proof,
   { to, ...said }: Done & { to: string },
 ): Promise<void> {
+  if (await isSuspended(ctx.db, personId))
+    return ctx.done('/sign-in', { flash: 'identity.sign-in.suspended' })
   const half = await beginSecondFactor(ctx.db, { personId, proof }, ctx.now)
   if (!half) {
     await welcome(ctx, personId, { proof })

@@ -51,9 +51,21 @@ export async function makeAdministrator(db: Db, email: string, now: Date): Promi
       .executeTakeFirstOrThrow()
     await endSessionsOf(tx, id)
     await voidLinks(tx, id)
+    // Whoever may run commands here has the database, and may have lost the telephone.
+    await tables(tx).deleteFrom('identity.second_factors').where('person_id', '=', id).execute()
     await record(tx, { event: 'identity.password-given', by: null, address: null, person: id }, now)
   })
   return { password }
+}
+
+/** Whether an administrator lets this person in nowhere for now. */
+export async function isSuspended(db: Db, id: string): Promise<boolean> {
+  const person = await tables(db)
+    .selectFrom('identity.people')
+    .select('suspended_at')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return person?.suspended_at != null
 }
 
 /** Whether nobody has an account yet, so that the first visitor sets the installation up. */

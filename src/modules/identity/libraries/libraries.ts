@@ -174,15 +174,23 @@ export async function renameBranch(
   libraryId: string,
   branchId: string,
   name: string,
+  actor: Actor,
+  now: Date,
 ): Promise<{ id: string } | Refused<'branch-exists'> | undefined> {
   try {
-    return await tables(db)
-      .updateTable('identity.branches')
-      .set({ name })
-      .where('library_id', '=', libraryId)
-      .where('id', '=', branchId)
-      .returning('id')
-      .executeTakeFirst()
+    return await transaction(db, async tx => {
+      const renamed = await tables(tx)
+        .updateTable('identity.branches')
+        .set({ name })
+        .where('library_id', '=', libraryId)
+        .where('id', '=', branchId)
+        .returning('id')
+        .executeTakeFirst()
+      const event = 'identity.branch-renamed'
+      if (renamed)
+        await record(tx, { ...actor, event, library: libraryId, details: { name }, forMembers: true }, now)
+      return renamed
+    })
   } catch (error) {
     if ((error as { constraint?: string }).constraint === 'branches_name') return refused('branch-exists')
     throw error

@@ -108,7 +108,14 @@ export function libraryRoutes(router: PageRouter): void {
     const branch = await branchAsked(ctx)
     const form = await readForm(ctx, branchForm)
     if (!form.ok) return ctx.refuse('identity/libraries/branch', { branch, form })
-    const renamed = await renameBranch(ctx.db, library.id, branch.id, form.value.branch)
+    const renamed = await renameBranch(
+      ctx.db,
+      library.id,
+      branch.id,
+      form.value.branch,
+      actorOf(ctx),
+      ctx.now,
+    )
     if (isRefused(renamed)) {
       const refused = formWithError(form.values, 'branch', `identity.errors.${renamed.refused}`)
       return ctx.refuse('identity/libraries/branch', { branch, form: refused })

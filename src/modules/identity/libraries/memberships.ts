@@ -126,11 +126,14 @@ async function lockedMember(
 
 async function isLastOwner(tx: Tx, libraryId: string, { role }: { role: string }): Promise<boolean> {
   if (role !== 'owner') return false
+  // Somebody suspended could look after nothing.
   const owners = await tables(tx)
-    .selectFrom('identity.memberships')
-    .select('person_id')
-    .where('library_id', '=', libraryId)
-    .where('role', '=', 'owner')
+    .selectFrom('identity.memberships as membership')
+    .innerJoin('identity.people as person', 'person.id', 'membership.person_id')
+    .select('person.id')
+    .where('membership.library_id', '=', libraryId)
+    .where('membership.role', '=', 'owner')
+    .where('person.suspended_at', 'is', null)
     .limit(2)
     .execute()
   return owners.length < 2

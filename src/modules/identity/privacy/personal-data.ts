@@ -67,6 +67,7 @@ async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
     from identity.memberships as mine join identity.libraries as library on library.id = mine.library_id
     where mine.person_id = ${personId} and mine.role = 'owner' and not exists (
       select from identity.memberships as other
+        join identity.people as owner on owner.id = other.person_id and owner.suspended_at is null
       where other.library_id = mine.library_id and other.role = 'owner' and other.person_id <> ${personId})
     order by library.name`.execute(db)
   return rows.map(({ name }) => ({
@@ -118,10 +119,12 @@ async function handOverLibraries(tx: Tx, personId: string): Promise<void> {
 async function forgetAddress(tx: Tx, personId: string): Promise<void> {
   const person = await tables(tx)
     .selectFrom('identity.people')
-    .select('email')
+    .select(['email', 'handle'])
     .where('id', '=', personId)
     .executeTakeFirst()
   if (!person) return
+  const sought = [person.email, ...(person.handle ? [person.handle, `@${person.handle}`] : [])]
+  await tables(tx).deleteFrom('identity.friend_requests').where('sought', 'in', sought).execute()
   await tables(tx).deleteFrom('identity.mails').where('address', '=', person.email).execute()
   await tables(tx).deleteFrom('identity.one_time_links').where('email', '=', person.email).execute()
   await tables(tx).deleteFrom('identity.invitations').where('email', '=', person.email).execute()

@@ -23,7 +23,7 @@ export const privacyApi: readonly Endpoint[] = [
     area: 'me',
     summary: 'Everything that is known of me',
     description: 'A tar.gz with a JSON file for each part, and my files.',
-    guard: asPerson('profile:read'),
+    guard: asPerson('everything:read'),
     media: 'application/gzip',
     answer: z.custom<Readable>(),
     secret: true,

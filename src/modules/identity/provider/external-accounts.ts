@@ -4,6 +4,7 @@ import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { hashPassword, passwordFits } from '../accounts/passwords.ts'
 import { registration } from '../accounts/registration.ts'
+import { warnOwner } from '../accounts/warning.ts'
 import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
 import type { Claims } from './provider.ts'
@@ -45,6 +46,7 @@ export function linkAccount(
       return owner ? refused('linked-elsewhere') : refused('linked-already')
     }
     await record(tx, { event: 'identity.provider-linked', by: personId, address }, now)
+    await warnOwner(tx, personId, 'account-linked', now)
     return { linked: true as const }
   })
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { counterOf } from '../accounts/one-time-codes.ts'
 import { unseal } from '../accounts/secret-key.ts'
+import { warnOwner } from '../accounts/warning.ts'
 import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
 import { hashOfCode } from './recovery-codes.ts'
@@ -83,5 +84,6 @@ async function useRecoveryCode(
     .where('person_id', '=', personId)
     .execute()
   await record(tx, { event: 'identity.recovery-code-used', by: personId, address }, now)
+  await warnOwner(tx, personId, 'recovery-code-used', now)
   return true
 }

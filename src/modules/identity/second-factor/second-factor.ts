@@ -5,6 +5,7 @@ import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { newCodeSecret } from '../accounts/one-time-codes.ts'
 import { passwordFits } from '../accounts/passwords.ts'
 import { seal, unseal } from '../accounts/secret-key.ts'
+import { warnOwner } from '../accounts/warning.ts'
 import type { Actor } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
@@ -95,6 +96,7 @@ export function confirmSecondFactor(
       .where('person_id', '=', personId)
       .execute()
     await note(tx, 'identity.second-factor-on', personId, when)
+    await warnOwner(tx, personId, 'second-factor-on', when.now)
     return writeCodes(tx, personId)
   })
 }
@@ -122,6 +124,7 @@ export const turnOffSecondFactor = (
   withBoth(db, config, proven, when, async tx => {
     await remove(tx, proven.personId)
     await note(tx, 'identity.second-factor-off', proven.personId, when)
+    await warnOwner(tx, proven.personId, 'second-factor-off', when.now)
     return { off: true as const }
   })
 

@@ -1,6 +1,7 @@
 import { type Db, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { warnOwner } from '../accounts/warning.ts'
 import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
 import { newToken } from './secrets.ts'
@@ -47,6 +48,7 @@ export function makePersonalToken(
       { event: 'identity.token-made', by: personId, address, subject: { kind: 'token', id } },
       now,
     )
+    await warnOwner(tx, personId, 'token-made', now)
     return { id, token }
   })
 }

@@ -17,6 +17,7 @@ export const scopes = [
   'patrons:write',
   'administration:read',
   'administration:write',
+  'everything:read',
 ] as const
 
 export type Scope = (typeof scopes)[number]
