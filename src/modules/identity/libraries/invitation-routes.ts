@@ -37,7 +37,7 @@ export function invitationRoutes(router: PageRouter): void {
       })
     }
     ctx.done('/library/invitations', {
-      flash: 'identity.invitations.sent',
+      flash: ctx.config.mail ? 'identity.invitations.sent' : 'identity.invitations.kept',
       params: { email: form.value.email },
     })
   })
