@@ -50,7 +50,7 @@ export const circulation: Module = {
         const loans = await loansOf(ctx)
         return new Map(
           loans.length > 0 || isStaff(ctx)
-            ? ids.map(id => [id, { loans, staff: isStaff(ctx), rules: ctx.may('circulation.rules') }])
+            ? ids.map(id => [id, { loans, staff: isStaff(ctx), may: ctx.may }])
             : [],
         )
       },

@@ -37,7 +37,7 @@ export function invitationRoutes(router: PageRouter): void {
       })
     }
     ctx.done('/library/invitations', {
-      flash: 'identity.invitations.sent',
+      flash: ctx.config.mail ? 'identity.invitations.sent' : 'identity.invitations.kept',
       params: { email: form.value.email },
     })
   })
@@ -65,7 +65,6 @@ export function invitationRoutes(router: PageRouter): void {
   router.get('/invitations/:token', publicPage(), async ctx => {
     const invitation = await invitationWith(ctx.db, ctx.params.token ?? '', ctx.now)
     const next = encodeURIComponent(ctx.path)
-    ctx.set('Referrer-Policy', 'no-referrer')
     ctx.page('identity/libraries/invitation', { invitation, next, token: ctx.params.token })
   })
 

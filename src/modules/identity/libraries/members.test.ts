@@ -55,6 +55,21 @@ async function inviteByLink(fields: Record<string, string>): Promise<string> {
 }
 
 describe('an invitation', () => {
+  it('by mail says so where no mail server is set', async () => {
+    expect(
+      (
+        await owner.submit('/library/invitations/mails', {
+          email: 'tam@example.org',
+          role: 'member',
+          days: '7',
+        })
+      ).status,
+    ).toBe(303)
+    expect((await owner.visit('/library/invitations')).text).toContain('this installation sends no mails')
+    await sql`delete from identity.invitations where email = 'tam@example.org'`.execute(site.database.db)
+    await sql`delete from identity.mails where address = 'tam@example.org'`.execute(site.database.db)
+  })
+
   it('by a link lets as many join as it says, with its role', async () => {
     const path = await inviteByLink({ role: 'librarian', uses: '1' })
     expect((await site.browser().visit(path)).text).toContain('Ines Moreau invites you to Ashgrove Libraries')

@@ -18,6 +18,8 @@ export type PersonPage = {
   libraries: { id: string; name: string }[] | null
   friends: { id: string; name: string; handle: string | null; picture: string | null }[] | null
   nearness: Nearness
+  /** False where somebody looks at their own as one who would be told that there is none. */
+  seen: boolean
   /** What there is between the two. */
   tie: { asks: boolean; asked: boolean; follows: boolean }
 }
@@ -40,6 +42,7 @@ export async function personPage(
       'person.name',
       'person.bio',
       'person.picture',
+      'person.page_seen_by',
       'person.bio_seen_by',
       'person.picture_seen_by',
       'person.libraries_seen_by',
@@ -67,6 +70,7 @@ export async function personPage(
       ? await friendsBoth(db, person.id, own && as === 'stranger' ? null : viewerId)
       : null,
     nearness,
+    seen: !own || isSeen(person.page_seen_by, nearness),
     tie: { asks, asked, follows },
   }
 }

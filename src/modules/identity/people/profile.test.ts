@@ -164,6 +164,14 @@ describe("a person's page", () => {
     expect((await mina.browser.visit('/people/wren?as=self')).text).not.toContain('poems')
   })
 
+  it('tells its owner where another is told that there is none', async () => {
+    await wren.browser.submit('/me/profile', { ...profile, page_seen_by: 'friends', bio_seen_by: 'everyone' })
+    const stranger = await wren.browser.visit('/people/wren?as=stranger')
+    expect(stranger.text).toContain('they are told that there is no such page')
+    expect(stranger.text).not.toContain('poems')
+    expect((await wren.browser.visit('/people/wren?as=friend')).text).toContain('poems')
+  })
+
   async function whoSees(test: (answer: { status: number; text: string }) => boolean): Promise<string[]> {
     const browsers = {
       wren: wren.browser,
