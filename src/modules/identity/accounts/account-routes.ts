@@ -3,6 +3,7 @@ import { asSignedIn, publicPage, signedIn } from '../../../web/kit/authorize.ts'
 import { idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { libraryChoiceForm } from '../libraries/forms.ts'
+import { waitingRequests } from '../libraries/join-requests.ts'
 import { librariesOf } from '../libraries/libraries.ts'
 import { sectionsOf } from '../libraries/sections.ts'
 import { requestsWaiting } from '../people/friend-queries.ts'
@@ -32,6 +33,10 @@ export function accountRoutes(router: PageRouter): void {
       libraries: await librariesOf(ctx.db, person.id),
       current: ctx.library?.id,
       sections: sectionsOf(ctx),
+      asking:
+        ctx.library && ctx.may('identity.members')
+          ? (await waitingRequests(ctx.db, ctx.library.id)).length
+          : 0,
       administers: ctx.may('identity.people'),
       waiting: await requestsWaiting(ctx.db, person.id),
     })

@@ -94,7 +94,16 @@ async function makePerson(
     .onConflict(conflict => conflict.column('email').doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (made) await record(tx, { event: 'identity.account-made', by: made.id, address }, now)
+  if (made) {
+    await record(tx, { event: 'identity.account-made', by: made.id, address }, now)
+    // What was written to the address before is theirs, too, and goes with them.
+    await tables(tx)
+      .updateTable('identity.mails')
+      .set({ person_id: made.id })
+      .where('address', '=', email)
+      .where('person_id', 'is', null)
+      .execute()
+  }
   return made?.id
 }
 

@@ -138,7 +138,7 @@ export function peopleRoutes(router: PageRouter): void {
 }
 
 async function showDeletion(ctx: Context, account: Account, refused: string | null): Promise<void> {
-  const it = { account, refused, ...(await whatGoingMeans(ctx.db, account.id)) }
+  const it = { account, refused, places: roomsOf(ctx), ...(await whatGoingMeans(ctx.db, account.id)) }
   if (refused) ctx.refuse('identity/administration/deletion', it)
   else ctx.page('identity/administration/deletion', it)
 }
@@ -178,6 +178,7 @@ async function showPerson(ctx: Context, account: Account, form?: Form<unknown>):
     secondFactor: await secondFactorOf(ctx.db, account.id),
     mayGiveRoles: ctx.may('identity.accounts'),
     mayAudit: ctx.may('identity.audit'),
+    places: roomsOf(ctx),
   }
   if (form && hasErrors(form)) ctx.refuse('identity/administration/person', it)
   else ctx.page('identity/administration/person', it)

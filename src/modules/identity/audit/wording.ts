@@ -7,16 +7,14 @@ import type { AuditEntry } from './entries.ts'
  */
 export function sentenceOf(words: Formatters, entry: AuditEntry, named = true): string {
   const [module, event] = entry.event.split('.')
-  const somebody = words.t('identity.audit-page.somebody')
-  const name = (id: string | null, known: string | null): string => {
-    if (id === null) return words.t('identity.audit-page.carrel')
-    return (named ? known : null) ?? somebody
-  }
+  // Nobody is named where a person has been forgotten, and where the program itself did it.
+  const name = (known: string | null): string =>
+    (named ? known : null) ?? words.t('identity.audit-page.somebody')
   const key = `${module}.audit.${event}`
   const params = {
     ...entry.details,
-    actor: name(entry.actor_id, entry.actor),
-    person: name(entry.person_id, entry.person),
+    actor: name(entry.actor),
+    person: name(entry.person),
     self: entry.person_id !== null && entry.person_id === entry.actor_id ? 'yes' : 'no',
     ...('role' in entry.details ? { role: roleName(words, String(entry.details.role)) } : {}),
   }

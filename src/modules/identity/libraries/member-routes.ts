@@ -137,6 +137,7 @@ async function showMember(ctx: Context, member: Member, form?: Form<unknown>): P
     roles: roles.filter(({ permissions }) => within(permissions, ctx.permissions)),
     mayChange: within(held, ctx.permissions),
     mayHandOver: library.role === 'owner' && member.id !== person.id,
+    places: sectionsOf(ctx),
   }
   if (form && hasErrors(form)) ctx.refuse('identity/libraries/member', it)
   else ctx.page('identity/libraries/member', it)

@@ -178,6 +178,9 @@ async function withdrawInvitations(
     .execute()
 }
 
+/** What concerns everybody who belongs there. */
+const told = new Set(['identity.member-left', 'identity.library-handed-over'])
+
 const recordMember = (
   tx: Tx,
   event: string,
@@ -193,7 +196,7 @@ const recordMember = (
       event,
       library: libraryId,
       person: personId,
-      forMembers: event !== 'identity.member-removed',
+      forMembers: told.has(event),
       ...(role ? { details: { role } } : {}),
     },
     now,

@@ -12,4 +12,8 @@ const sections = [
 export const sectionsOf = (ctx: Context) =>
   sections
     .filter(({ permission }) => ctx.may(permission))
-    .map(({ href, label }) => ({ href, label: ctx.words.t(label), current: ctx.path === href }))
+    .map(({ href, label }) => ({
+      href,
+      label: ctx.words.t(label),
+      current: ctx.path === href || (href !== '/library' && ctx.path.startsWith(`${href}/`)),
+    }))

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import { type Db, transaction } from '../../../database.ts'
+import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import type { NewPerson } from '../accounts/people.ts'
+import { record } from '../audit/audit.ts'
 import { tables } from '../tables.ts'
 import { createLibrary, type NewLibrary } from './libraries.ts'
 
@@ -22,7 +23,7 @@ export const foundLibrary = (
 ): Promise<{ id: string } | Refused<'set-up-already'>> =>
   transaction(db, async tx => {
     await sql`lock table identity.people in exclusive mode`.execute(tx)
-    return (await noLibraryYet(tx)) ? createLibrary(tx, library, personId, now) : refused('set-up-already')
+    return (await noLibraryYet(tx)) ? found(tx, library, personId, now) : refused('set-up-already')
   })
 
 /** Makes the first administrator and the first library, once: of two who try together, one wins. */
@@ -49,7 +50,15 @@ export async function setUp(
         created_at: now,
       })
       .execute()
-    const made = await createLibrary(tx, library, personId, now)
+    await record(tx, { event: 'identity.account-made', by: personId, address: null }, now)
+    const made = await found(tx, library, personId, now)
     return { personId, libraryId: made.id }
   })
+}
+
+async function found(tx: Tx, library: NewLibrary, by: string, now: Date) {
+  const made = await createLibrary(tx, library, by, now)
+  const event = 'identity.library-founded'
+  await record(tx, { event, by, address: null, library: made.id, forMembers: true }, now)
+  return made
 }

@@ -62,18 +62,18 @@ async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
     select from identity.libraries where id in (
       select library_id from identity.memberships where person_id = ${personId} and role = 'owner')
     order by id for update`.execute(db)
-  const { rows } = await sql<{ name: string }>`
-    select library.name
+  const { rows } = await sql<{ id: string; name: string }>`
+    select library.id, library.name
     from identity.memberships as mine join identity.libraries as library on library.id = mine.library_id
     where mine.person_id = ${personId} and mine.role = 'owner' and not exists (
       select from identity.memberships as other
         join identity.people as owner on owner.id = other.person_id and owner.suspended_at is null
       where other.library_id = mine.library_id and other.role = 'owner' and other.person_id <> ${personId})
     order by library.name`.execute(db)
-  return rows.map(({ name }) => ({
+  return rows.map(({ id, name }) => ({
     key: 'identity.deletion.only-owner',
     params: { library: name },
-    href: '/library/members',
+    href: `/libraries/${id}`,
   }))
 }
 
