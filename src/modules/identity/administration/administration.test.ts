@@ -99,10 +99,15 @@ describe('accounts', () => {
     expect((await administrator.submit(`/administration/people/${administratorId}/deletion`)).status).toBe(
       422,
     )
-    expect((await administrator.visit(path)).text).toContain('What stays')
+    await zoe.browser.submit('/libraries', { ...ashgrove, library: 'Zoe at home', kind: 'household' })
+    expect((await administrator.visit(path)).text).toContain(
+      'The library Zoe at home, to which nobody else belongs',
+    )
     expect((await administrator.submit(path)).status).toBe(303)
     expect((await signIn(zoe.email)).status).not.toBe(303)
     expect((await administrator.visit(path)).status).toBe(404)
+    const owners = await administrator.visit('/administration/libraries?q=Zoe')
+    expect(owners.text).toContain('Ines Moreau')
   })
 
   it('get roles of the installation’s own', async () => {

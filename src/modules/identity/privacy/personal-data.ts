@@ -40,7 +40,14 @@ export const identityPersonalData: PersonalData = {
   async blockers(db, personId) {
     return [...(await onlyOwnerOf(db, personId)), ...(await onlyAdministrator(db, personId))]
   },
-  stays: async () => [{ key: 'identity.deletion.stays-audit' }, { key: 'identity.deletion.stays-backups' }],
+  stays: async (db, personId) => [
+    { key: 'identity.deletion.stays-audit' },
+    { key: 'identity.deletion.stays-backups' },
+    ...(await theirsAlone(db, personId)).map(({ name }) => ({
+      key: 'identity.deletion.stays-library',
+      params: { library: name },
+    })),
+  ],
   async beforeGoing(tx, personId) {
     await handOverLibraries(tx, personId)
     await forgetAddress(tx, personId)
@@ -56,7 +63,21 @@ const relationsOf = (db: Db, personId: string) =>
     .orderBy('other.name')
     .execute()
 
-/** The libraries' rows are locked first, so that of two owners who go together one stays. */
+/** Libraries to which nobody else belongs: an administrator of the installation gets them. */
+async function theirsAlone(db: Db, personId: string): Promise<{ name: string }[]> {
+  const { rows } = await sql<{ name: string }>`
+    select library.name
+    from identity.memberships as mine join identity.libraries as library on library.id = mine.library_id
+    where mine.person_id = ${personId} and not exists (
+      select from identity.memberships as other
+      where other.library_id = mine.library_id and other.person_id <> ${personId})
+    order by library.name`.execute(db)
+  return rows
+}
+
+/**
+ * Libraries that the person has to hand over first. The libraries' rows are locked first, so that of two owners who go together one stays.
+ */
 async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
   await sql`
     select from identity.libraries where id in (
@@ -69,6 +90,9 @@ async function onlyOwnerOf(db: Db | Tx, personId: string): Promise<Told[]> {
       select from identity.memberships as other
         join identity.people as owner on owner.id = other.person_id and owner.suspended_at is null
       where other.library_id = mine.library_id and other.role = 'owner' and other.person_id <> ${personId})
+      and exists (
+        select from identity.memberships as heir
+        where heir.library_id = mine.library_id and heir.person_id <> ${personId})
     order by library.name`.execute(db)
   return rows.map(({ id, name }) => ({
     key: 'identity.deletion.only-owner',
@@ -91,8 +115,8 @@ async function onlyAdministrator(db: Db | Tx, personId: string): Promise<Told[]>
 }
 
 /**
- * A library keeps an owner. Whoever goes by themself has seen to it; in a backup from before, it is still theirs: whoever may
- * most there becomes the owner, or else an administrator of the installation.
+ * A library keeps an owner. Whoever goes by themself has handed over what others belong to; what is theirs alone, and in a backup
+ * from before all of it, goes to whoever may most there, or else to an administrator of the installation.
  */
 async function handOverLibraries(tx: Tx, personId: string): Promise<void> {
   await sql`

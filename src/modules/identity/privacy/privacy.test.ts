@@ -221,12 +221,19 @@ describe('an account', () => {
       await sql`insert into identity.memberships (library_id, person_id, role, created_at)
         select id, ${id}, 'owner', now() from identity.libraries where name = 'Shared'`.execute(database.db)
     }
+    const member = { name: 'Member', email: 'member@example.org', password: wren.password }
+    await signUp(site.browser(), member)
+    await sql`insert into identity.memberships (library_id, person_id, role, created_at)
+      select id, ${await idOf(member.email)}, 'member', now() from identity.libraries where name = 'Shared'`.execute(
+      database.db,
+    )
     const answers = await Promise.all(
       owners.map(browser => browser.submit('/me/deletion', { password: wren.password })),
     )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422])
     const { rows } = await sql`
-      select role from identity.memberships where library_id in (select id from identity.libraries where name = 'Shared')`.execute(
+      select role from identity.memberships
+      where role = 'owner' and library_id in (select id from identity.libraries where name = 'Shared')`.execute(
       database.db,
     )
     expect(rows).toEqual([{ role: 'owner' }])
