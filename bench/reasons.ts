@@ -18,9 +18,9 @@ const reasons: readonly (readonly [goal: string, why: string])[] = [
   ['first page after the first', 'Nothing is compiled yet, and the schema is made.'],
   ['304 of the public', 'The page is made before it is known to be the same.'],
   ['304 of the signed-in', 'The page is made, from the database on, before it is known to be the same.'],
-  ['list', 'The session’s statement, the frame of the page, its words and the drawn covers.'],
+  ['list', 'The frame of the page, its words and the drawn covers; who is asking is remembered by now.'],
   ['search', 'As the list, and exact titles are looked up for themselves.'],
-  ['book', 'The session’s statement, the frame of the page and its words.'],
+  ['book', 'The frame of the page and its words; who is asking is remembered by now.'],
 ]
 
 /** The reason written down for a goal, or nothing. */
