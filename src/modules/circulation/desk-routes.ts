@@ -4,11 +4,12 @@ import { atLibrary, authorize } from '../../web/kit/authorize.ts'
 import type { Branch, Context } from '../../web/kit/context.ts'
 import { asked, blankForm, formWithError, idOf, readForm, type Values } from '../../web/kit/form.ts'
 import { branchesOf, chooseBranch } from '../identity/index.ts'
+import { cardWithNumber } from './cards.ts'
 import { dayIn } from './due-date.ts'
 import { type Mode, modes, scanForm, shiftForm } from './forms.ts'
 import { type Desk, type LendRefusal, lend, type TakeBackRefusal, takeBack } from './lending.ts'
 import { openLoansOfPatron } from './loan-queries.ts'
-import { cardWithNumber, patronWithId } from './patrons.ts'
+import { patronWithId } from './patron-queries.ts'
 import { latestScans, noteScan } from './scans.ts'
 
 /** The desk: one box for all that is scanned. */

@@ -11,7 +11,8 @@ import { Problem } from '../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
 import { categories, newPatronForm } from './forms.ts'
-import { libraryOfPatron, patronsOf, patronWithId, registerPatron, revisePatron } from './patrons.ts'
+import { libraryOfPatron, patronsOf, patronWithId } from './patron-queries.ts'
+import { registerPatron, revisePatron } from './patrons.ts'
 
 const listedPatron = z
   .object({

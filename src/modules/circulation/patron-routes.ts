@@ -9,18 +9,11 @@ import { notFound } from '../../web/kit/problem.ts'
 import { isUuid } from '../../web/kit/uuid.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
+import { replaceCard } from './cards.ts'
 import { accountForm, cardForm, categories, newPatronForm, patronForm } from './forms.ts'
 import { openLoansOfPatron } from './loan-queries.ts'
-import {
-  changePatron,
-  joinAccount,
-  type Patron,
-  patronPageSize,
-  patronsPage,
-  patronWithId,
-  registerPatron,
-  replaceCard,
-} from './patrons.ts'
+import { type Patron, patronPageSize, patronsPage, patronWithId } from './patron-queries.ts'
+import { changePatron, joinAccount, registerPatron } from './patrons.ts'
 
 /** Patrons, for staff. */
 export function patronRoutes(router: PageRouter): void {

@@ -4,7 +4,9 @@ import { makeLibrary } from '../../../tests/shelf.ts'
 import { isRefused } from '../../refusal.ts'
 import { nobody } from '../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
-import { patronPageSize, patronsPage, registerPatron, replaceCard } from './patrons.ts'
+import { replaceCard } from './cards.ts'
+import { patronPageSize, patronsPage } from './patron-queries.ts'
+import { registerPatron } from './patrons.ts'
 
 const database = testDatabase()
 const now = new Date('2026-11-20T10:00:00Z')
