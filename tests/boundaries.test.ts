@@ -43,7 +43,7 @@ const planted: Record<string, [file: string, imported: string]> = {
   '5-actions-through-faces': ['src/modules/clubs/polls.ts', '../../jobs/boss.ts'],
   '5-start-problems': ['src/modules/clubs/polls.ts', '../../start-problem.ts'],
   '6-pure-rules': ['src/modules/circulation/fine.ts', '../../database.ts'],
-  '6-rules-of-own-module': ['src/modules/circulation/lending.ts', '../catalog/isbn.ts'],
+  '6-rules-of-own-module': ['src/modules/circulation/lending.ts', '../catalog/drafts/isbn.ts'],
   '6-rules-without-libraries': ['src/modules/circulation/hold.ts', 'zod'],
   '7-identity-knows-none-to-its-right': ['src/modules/identity/accounts/people.ts', '../../catalog/index.ts'],
   '7-catalog-knows-none-to-its-right': ['src/modules/catalog/works.ts', '../circulation/index.ts'],

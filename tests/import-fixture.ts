@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Worker } from '../src/jobs/worker.ts'
-import { marcFixture } from '../src/modules/catalog/marc-fixture.ts'
+import { marcFixture } from '../src/modules/catalog/marc/marc-fixture.ts'
 import { idsOf } from './ashgrove.ts'
 import type { Browser, testSite } from './site.ts'
 

@@ -8,7 +8,7 @@ import { newId } from '../../id.ts'
 import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { silentLog } from '../../log.ts'
 import { writeKey } from '../../web/kit/keyset.ts'
-import { type FixtureField, marcFixture } from './marc-fixture.ts'
+import { type FixtureField, marcFixture } from './marc/marc-fixture.ts'
 import { catalog } from './module.ts'
 
 const site = testSite()

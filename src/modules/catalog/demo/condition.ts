@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Demo } from '../../../demo.ts'
-import { type CopyStatus, tables } from '../tables.ts'
+import type { CopyStatus } from '../copies/tables.ts'
+import { tables } from '../tables.ts'
 
 /** How many copies of the town's are not simply there to be lent. */
 const notForLoan: Record<Exclude<CopyStatus, 'in-collection'>, number> = {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { Demo } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import { silentLog } from '../../../log.ts'
-import { importsIn } from '../import-file.ts'
-import { readImport } from '../import-reading.ts'
-import { startImport } from '../imports.ts'
+import { importsIn } from '../imports/import-file.ts'
+import { readImport } from '../imports/import-reading.ts'
+import { startImport } from '../imports/imports.ts'
 
 const list = join(import.meta.dirname, 'donation.csv')
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { draftOf } from '../books.ts'
-import type { BookDraft, DraftContributor } from '../draft.ts'
-import { personNamed } from '../marc-names.ts'
-import { comparable } from '../words.ts'
+import { draftOf } from '../books/books.ts'
+import type { BookDraft, DraftContributor } from '../drafts/draft.ts'
+import { personNamed } from '../marc/names.ts'
+import { comparable } from '../search/words.ts'
 import { readWorksTable, type TablePerson, type TableWork } from './works-table.ts'
 
 const folder = join(import.meta.dirname, 'works')

@@ -1,4 +1,4 @@
-import { type Role, roles } from '../draft.ts'
+import { type Role, roles } from '../drafts/draft.ts'
 
 /** A name as the table writes it: "Murakami, Haruki ~ 村上春樹" has the form in its own script after the wave. */
 export type TablePerson = { name: string; own: string | null; dates: string; role: Role }

@@ -1,0 +1,195 @@
+import { sql } from 'kysely'
+import { type Db, worded } from '../../../database.ts'
+import { branchNames, librariesVisibleTo } from '../../identity/index.ts'
+import type { Availability, CopyStatus } from '../copies/tables.ts'
+import type { DraftIdentifier, Format, Role } from '../drafts/draft.ts'
+import { tables } from '../tables.ts'
+
+export type BookPerson = {
+  id: string
+  name: string
+  otherName: string | null
+  role: Role
+  editionId: string | null
+}
+
+export type BookEdition = {
+  id: string
+  title: string
+  subtitle: string | null
+  edition: string | null
+  publisher: string | null
+  place: string | null
+  published: string | null
+  year: number | null
+  languages: string[]
+  pages: number | null
+  extent: string | null
+  format: Format
+  summary: string | null
+  notes: string[]
+  callNumber: string | null
+  identifiers: DraftIdentifier[]
+  series: Array<{ name: string; number: string | null }>
+}
+
+export type BookCopy = {
+  id: string
+  library_id: string
+  library: string
+  edition_id: string
+  barcode: string
+  branch: string
+  owner: string
+  call_number: string | null
+  location: string | null
+  item_type: string
+  status: CopyStatus
+  reference_only: boolean
+  availability: Availability
+  due_at: Date | null
+}
+
+export type Book = {
+  id: string
+  title: string
+  subtitle: string | null
+  other_titles: string[]
+  by_line: string
+  language: string | null
+  original_year: number | null
+  revision: number
+  people: BookPerson[]
+  subjects: string[]
+  editions: BookEdition[]
+}
+
+/** Where a work that was merged lives now: its own id, or its survivor's. Null for an id that never was one. */
+export async function canonicalWork(db: Db, workId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive chain (id, merged_into, depth) as (
+      select id, merged_into, 0 from catalog.works where id = ${workId}
+      union all
+      select w.id, w.merged_into, depth + 1 from chain c join catalog.works w on w.id = c.merged_into where depth < 20)
+    select id from chain where merged_into is null`.execute(db)
+  return rows[0]?.id ?? null
+}
+
+/** A book with all that its page tells, when it stands in a catalogue that this person may look into; else null. */
+export async function bookFor(db: Db, workId: string, personId: string | null): Promise<Book | null> {
+  const [book] = await visibleBook(db, { workId, personId })
+  return book ?? null
+}
+
+const visibleBook = worded((db: Db, { workId, personId }: { workId: string; personId: string | null }) =>
+  tables(db)
+    .selectFrom('catalog.works as work')
+    .select([
+      'work.id',
+      'work.title',
+      'work.subtitle',
+      'work.other_titles',
+      'work.by_line',
+      'work.language',
+      'work.original_year',
+      'work.revision',
+      sql<
+        BookPerson[]
+      >`coalesce((select json_agg(json_build_object('id', c.id, 'name', c.name, 'otherName', c.other_name,
+          'role', o.role, 'editionId', o.edition_id) order by o.edition_id nulls first, o.position)
+        from catalog.contributions o join catalog.contributors c on c.id = o.contributor_id
+        where o.work_id = work.id), '[]')`.as('people'),
+      sql<string[]>`coalesce((select json_agg(s.label order by w.position) from catalog.work_subjects w
+        join catalog.subjects s on s.id = w.subject_id where w.work_id = work.id), '[]')`.as('subjects'),
+      sql<BookEdition[]>`coalesce((select json_agg(json_build_object(
+          'id', e.id, 'title', e.title, 'subtitle', e.subtitle, 'edition', e.edition_statement, 'publisher', e.publisher,
+          'place', e.place, 'published', e.published, 'year', e.year, 'languages', e.languages, 'pages', e.pages,
+          'extent', e.extent, 'format', e.format, 'summary', e.summary, 'notes', e.notes, 'callNumber', e.call_number,
+          'identifiers', coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value) order by i.kind, i.value)
+            from catalog.identifiers i where i.edition_id = e.id), '[]'),
+          'series', coalesce((select json_agg(json_build_object('name', s.name, 'number', es.number) order by es.position)
+            from catalog.edition_series es join catalog.series s on s.id = es.series_id where es.edition_id = e.id), '[]')
+          ) order by e.year desc nulls last, e.id)
+        from catalog.editions e where e.work_id = work.id and e.removed_at is null), '[]')`.as('editions'),
+    ])
+    .where('work.id', '=', workId)
+    .where('work.removed_at', 'is', null)
+    .where('work.merged_into', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('catalog.holdings as holding')
+          .select('holding.work_id')
+          .whereRef('holding.work_id', '=', 'work.id')
+          .where(
+            'holding.library_id',
+            'in',
+            librariesVisibleTo(db, personId).clearSelect().select('library.id'),
+          ),
+      ),
+    ),
+)
+
+/** One copy as this person may see it, with its title; undefined where they may not, and for a withdrawn one. */
+export const copyFor = (db: Db, copyId: string, personId: string | null) =>
+  tables(db)
+    .selectFrom('catalog.copies as copy')
+    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
+    .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
+    .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
+    .innerJoin(branchNames(db).as('owner'), 'owner.id', 'copy.owning_branch_id')
+    .select([
+      'copy.id',
+      'copy.library_id',
+      'library.name as library',
+      'copy.work_id',
+      'work.title',
+      'copy.edition_id',
+      'copy.barcode',
+      'branch.name as branch',
+      'owner.name as owner',
+      'copy.call_number',
+      'copy.location',
+      'copy.item_type',
+      'copy.status',
+      'copy.reference_only',
+      'copy.availability',
+      'copy.due_at',
+    ])
+    .where('copy.id', '=', copyId)
+    .where('copy.status', '<>', 'withdrawn')
+    .executeTakeFirst()
+
+/** Copies that this person may see, the asking library's first, then by branch. Withdrawn ones are left out. */
+export const copiesOfBook: (
+  db: Db,
+  asked: { workId: string; personId: string | null; libraryId: string | null },
+) => Promise<BookCopy[]> = worded((db, { workId, personId, libraryId }) =>
+  tables(db)
+    .selectFrom('catalog.copies as copy')
+    .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
+    .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
+    .innerJoin(branchNames(db).as('owner'), 'owner.id', 'copy.owning_branch_id')
+    .select([
+      'copy.id',
+      'copy.library_id',
+      'library.name as library',
+      'copy.edition_id',
+      'copy.barcode',
+      'branch.name as branch',
+      'owner.name as owner',
+      'copy.call_number',
+      'copy.location',
+      'copy.item_type',
+      'copy.status',
+      'copy.reference_only',
+      'copy.availability',
+      'copy.due_at',
+    ])
+    .where('copy.work_id', '=', workId)
+    .where('copy.status', '<>', 'withdrawn')
+    .orderBy(sql`copy.library_id is not distinct from ${libraryId}::uuid`, 'desc')
+    .orderBy(sql`library.name collate "unicode"`)
+    .orderBy(sql`branch.name collate "unicode"`)
+    .orderBy('copy.barcode')
+    .limit(500),
+)

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { optional, required } from '../../../web/kit/form.ts'
+import { formats } from '../drafts/draft.ts'
+import { readIsbn } from '../drafts/isbn.ts'
+import { languageNamed } from '../drafts/language-names.ts'
+import { clean } from '../drafts/text.ts'
+import { barcodeIn, priceIn } from '../marc/copies-named.ts'
+import { yearIn } from '../marc/facts.ts'
+
+/** Text as the catalogue keeps it: one line, no control characters. */
+const line = (max = 300) => optional(max).transform(text => (text === null ? null : clean(text, max) || null))
+
+const year = optional(10)
+  .refine(text => text === null || (yearIn(text) !== null && /^\d{4}$/.test(text)), 'catalog.errors.year')
+  .transform(text => (text === null ? null : Number(text)))
+
+const pages = optional(10)
+  .refine(text => text === null || /^[1-9]\d{0,4}$/.test(text), 'catalog.errors.pages')
+  .transform(text => (text === null ? null : Number(text)))
+
+const language = optional(20)
+  .refine(text => text === null || languageNamed(text) !== null, 'catalog.errors.language')
+  .transform(text => (text === null ? null : languageNamed(text)))
+
+const price = optional(20)
+  .refine(text => text === null || priceIn(text) !== null, 'catalog.errors.price')
+  .transform(priceIn)
+
+const isbn = line(60).refine(text => text === null || readIsbn(text)?.isbn13, 'catalog.errors.wrong-isbn')
+
+const book = {
+  title: required('catalog.errors.title', 1000)
+    .transform(text => clean(text, 1000))
+    .pipe(z.string().min(1, 'catalog.errors.title')),
+  subtitle: line(1000),
+  authors: optional(4000),
+  isbn,
+  publisher: line(),
+  year,
+  language,
+  pages,
+  format: z.enum(formats, 'catalog.errors.format'),
+  subjects: optional(8000),
+  callNumber: line(100),
+}
+
+const copy = {
+  branchId: z.uuid('catalog.errors.branch'),
+  barcode: optional(60)
+    .transform(barcodeIn)
+    .pipe(z.string().max(40, 'catalog.errors.barcode-long').nullable()),
+  location: line(100),
+  itemType: line(40),
+  price,
+}
+
+/** `copy` is ticked when a copy is added with the book. */
+export const newBookForm = z.object({ ...book, ...copy, copy: z.literal('yes').optional() })
+export const editBookForm = z.object({
+  ...book,
+  editionId: z.uuid(),
+  revision: z.coerce.number().int(),
+  shownIsbn: line(13),
+})
+export const newCopyForm = z.object({
+  ...copy,
+  editionId: z.uuid('catalog.errors.edition'),
+  callNumber: line(100),
+})
+
+export const importForm = z.object({
+  branchId: z.uuid('catalog.errors.branch'),
+  copies: z.enum(['every', 'named'], 'catalog.errors.copies'),
+  itemType: line(40),
+})
+
+export const decisionForm = z.object({
+  decision: z.enum(['add', 'merge', 'leave'], 'catalog.errors.decision'),
+  /** Where the page of questions began. */
+  after: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .catch(0),
+})

@@ -1,0 +1,109 @@
+import type { Generated } from 'kysely'
+import type { Literal } from '../column-types.ts'
+import type { Format, IdentifierKind, OriginalFormat, Role } from '../drafts/draft.ts'
+
+type Works = {
+  id: string
+  title: string
+  subtitle: string | null
+  other_titles: Generated<string[]>
+  sort_title: string
+  /** Who made it, in one line for lists and covers; kept in step with the contributions. */
+  by_line: Generated<string>
+  language: string | null
+  original_year: number | null
+  match_key: string
+  search: Literal
+  popularity: Generated<number>
+  made_by_library: string | null
+  provisional_for: string | null
+  merged_into: string | null
+  removed_at: Date | null
+  revision: Generated<number>
+  created_at: Date
+  updated_at: Date
+}
+
+type Editions = {
+  id: string
+  work_id: string
+  title: string
+  subtitle: string | null
+  statement: string | null
+  edition_statement: string | null
+  publisher: string | null
+  place: string | null
+  published: string | null
+  year: number | null
+  languages: Generated<string[]>
+  pages: number | null
+  extent: string | null
+  format: Format
+  summary: string | null
+  notes: Generated<string[]>
+  call_number: string | null
+  made_by_library: string | null
+  removed_at: Date | null
+  revision: Generated<number>
+  created_at: Date
+  updated_at: Date
+}
+
+type Contributors = {
+  id: string
+  name: string
+  sort_name: string
+  other_name: string | null
+  kind: 'person' | 'body' | 'meeting'
+  dates: string
+  match_key: string
+  created_at: Date
+}
+
+type Contributions = {
+  id: string
+  work_id: string
+  edition_id: string | null
+  contributor_id: string
+  role: Role
+  position: number
+}
+
+type Subjects = { id: string; label: string; kind: string; match_key: string }
+type WorkSubjects = { work_id: string; subject_id: string; position: number }
+type Series = { id: string; name: string; match_key: string }
+type EditionSeries = { edition_id: string; series_id: string; number: string | null; position: number }
+type Identifiers = { edition_id: string; kind: IdentifierKind; value: string }
+
+type Records = {
+  id: string
+  edition_id: string
+  library_id: string | null
+  import_id: string | null
+  format: OriginalFormat
+  original: Uint8Array
+  sha256: Uint8Array
+  created_at: Date
+}
+
+type Holdings = {
+  library_id: string
+  work_id: string
+  sort_title: string
+  popularity: Generated<number>
+  added_at: Date
+}
+
+export type BookTables = {
+  'catalog.works': Works
+  'catalog.editions': Editions
+  'catalog.contributors': Contributors
+  'catalog.contributions': Contributions
+  'catalog.subjects': Subjects
+  'catalog.work_subjects': WorkSubjects
+  'catalog.series': Series
+  'catalog.edition_series': EditionSeries
+  'catalog.identifiers': Identifiers
+  'catalog.records': Records
+  'catalog.holdings': Holdings
+}

@@ -1,0 +1,97 @@
+import type { Db, Tx } from '../../../database.ts'
+import { tables } from '../tables.ts'
+import type { Availability, CopyStatus } from './tables.ts'
+
+/** A copy as the desk needs it, with the title it is of. */
+export type CopyAtDesk = {
+  id: string
+  library_id: string
+  work_id: string
+  edition_id: string
+  barcode: string
+  owning_branch_id: string
+  holding_branch_id: string
+  call_number: string | null
+  item_type: string
+  price_minor: number | null
+  status: CopyStatus
+  reference_only: boolean
+  availability: Availability
+  due_at: Date | null
+  title: string
+  by_line: string
+  language: string | null
+}
+
+/**
+ * Copies joined with their titles, for other rooms' queries: every column of `CopyAtDesk`. Which copies a person may see is
+ * not decided here; the caller starts from its own rows.
+ */
+export function titledCopies(db: Db) {
+  return tables(db)
+    .selectFrom('catalog.copies as copy')
+    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
+    .select([
+      'copy.id',
+      'copy.library_id',
+      'copy.work_id',
+      'copy.edition_id',
+      'copy.barcode',
+      'copy.owning_branch_id',
+      'copy.holding_branch_id',
+      'copy.call_number',
+      'copy.item_type',
+      'copy.price_minor',
+      'copy.status',
+      'copy.reference_only',
+      'copy.availability',
+      'copy.due_at',
+      'work.title',
+      'work.by_line',
+      'work.language',
+    ])
+}
+
+/** The copy with this barcode in this library; null for one of another library, too. `lock` keeps it for this transaction. */
+export async function copyByBarcode(
+  db: Db,
+  libraryId: string,
+  barcode: string,
+  { lock = false }: { lock?: boolean } = {},
+): Promise<CopyAtDesk | null> {
+  const query = titledCopies(db).where('copy.library_id', '=', libraryId).where('copy.barcode', '=', barcode)
+  return (await (lock ? query.forUpdate('copy') : query).executeTakeFirst()) ?? null
+}
+
+/** The library and barcode of a copy; who may know them is the caller's to decide. */
+export const copyPlace = (db: Db, copyId: string) =>
+  tables(db)
+    .selectFrom('catalog.copies')
+    .select(['library_id', 'barcode'])
+    .where('id', '=', copyId)
+    .executeTakeFirst()
+
+export type Whereabouts = {
+  availability: Availability
+  /** When it is due back; only with 'on-loan'. */
+  dueAt?: Date
+  /** Where it stands now, when that changed. */
+  holdingBranchId?: string
+}
+
+/** Circulation's word on where a copy is, written in the transaction that lends, takes back, shelves or sends it. */
+export async function setAvailability(
+  tx: Tx,
+  copyId: string,
+  { availability, dueAt, holdingBranchId }: Whereabouts,
+): Promise<void> {
+  await tables(tx)
+    .updateTable('catalog.copies')
+    .set({
+      availability,
+      due_at: dueAt ?? null,
+      ...(holdingBranchId === undefined ? {} : { holding_branch_id: holdingBranchId }),
+    })
+    .where('id', '=', copyId)
+    .execute()
+}

@@ -1,0 +1,173 @@
+import { taskStatus } from '../../../jobs/tasks.ts'
+import type { PageRouter } from '../../../module.ts'
+import { isRefused } from '../../../refusal.ts'
+import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
+import type { Context } from '../../../web/kit/context.ts'
+import { asked, blankForm, type Form, idOf, readForm } from '../../../web/kit/form.ts'
+import { notFound } from '../../../web/kit/problem.ts'
+import { readUpload } from '../../../web/kit/upload.ts'
+import { branchesOf, withOwnBranch } from '../../identity/index.ts'
+import { decisionForm, importForm } from '../books/forms.ts'
+import { failuresCsv } from './import-failures.ts'
+import { importsIn } from './import-file.ts'
+import {
+  type ImportForPage,
+  importFor,
+  importPageSize,
+  importRows,
+  importsOf,
+  leftByUndo,
+  nextQuestion,
+  previewKinds,
+  type RowKind,
+  resultKinds,
+  rowPageSize,
+  running,
+  tallyOf,
+  undoingOf,
+} from './import-queries.ts'
+import { commitImport, decideRows, largestFile, startImport, undoImport } from './imports.ts'
+
+/** Bringing a catalogue in from a file: upload, preview, writing, result, undo. */
+export function importRoutes(router: PageRouter): void {
+  router.get('/imports', authorize('catalog.import'), async ctx => {
+    const { library } = atLibrary(ctx)
+    const before = asked(ctx, 'before')
+    const found = await importsOf(ctx.db, library.id, before ? idOf(before) : null)
+    const imports = found.slice(0, importPageSize)
+    const last = imports.at(-1)
+    const next = found.length > imports.length && last ? `/imports?before=${last.id}` : null
+    ctx.page('catalog/imports/list', { imports, next })
+  })
+
+  router.get('/imports/new', authorize('catalog.import'), async ctx => {
+    await showNew(ctx, blankForm({ copies: 'every', branchId: ctx.branch?.id ?? '' }))
+  })
+
+  router.post('/imports', authorize('catalog.import'), async ctx => {
+    const { library, person } = atLibrary(ctx)
+    const folder = importsIn(ctx.config.filesDir)
+    const { form: sent, file, discard } = await readUpload(ctx, importForm, { folder, maxBytes: largestFile })
+    const branches = await branchesOf(ctx.db, library.id)
+    const form = withFile(withOwnBranch(sent, 'branchId', branches, 'catalog.errors.branch'), file)
+    if (!form.ok || file === null) {
+      await discard()
+      return showNew(ctx, form, true)
+    }
+    const who = { libraryId: library.id, personId: person.id, address: ctx.ip }
+    const { id } = await startImport(ctx.db, who, file, form.value, ctx.now)
+    ctx.done(`/imports/${id}`, { flash: 'catalog.imports.started', params: { file: file.name } })
+  })
+
+  router.get('/imports/:id', authorize('catalog.import'), async ctx => {
+    await showImport(ctx, await importAsked(ctx))
+  })
+
+  router.get('/imports/:id/failures', authorize('catalog.import'), async ctx => {
+    const { id, file_name } = await importAsked(ctx)
+    ctx.attachment(`${file_name.replace(/\.\w+$/, '')}-not-imported.csv`)
+    ctx.type = 'text/csv; charset=utf-8'
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = failuresCsv(ctx.db, id, ctx.words)
+  })
+
+  router.post('/imports/:id/rows/:number/decision', authorize('catalog.import'), async ctx => {
+    const { id } = await importAsked(ctx)
+    const form = await readForm(ctx, decisionForm)
+    if (!form.ok) return ctx.done(`/imports/${id}?rows=ask`)
+    const number = ctx.params.number === 'all' ? 'all' : rowNumber(ctx.params.number)
+    if (number === null) throw notFound()
+    const { decision, after } = form.value
+    const { answered } = await decideRows(ctx.db, whoAsks(ctx), id, number, decision)
+    const next = number === 'all' ? null : await nextQuestion(ctx.db, id, { number, after })
+    const place = next && `&after=${next.after}&at=${next.number}#row-${next.number}`
+    const params = { count: answered }
+    ctx.done(`/imports/${id}?rows=ask${place ?? ''}`, { flash: 'catalog.imports.answered', params })
+  })
+
+  router.post('/imports/:id/commitment', authorize('catalog.import'), async ctx => {
+    await moveOn(ctx, commitImport)
+  })
+
+  router.get('/imports/:id/undoing', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    if (batch.status !== 'written') return ctx.done(`/imports/${batch.id}`)
+    ctx.page('catalog/imports/undoing', { batch, ...(await undoingOf(ctx.db, batch.id)) })
+  })
+
+  router.post('/imports/:id/undoing', authorize('catalog.import'), async ctx => {
+    await moveOn(ctx, undoImport)
+  })
+}
+
+/** A record's number as an address holds it; null for what is none. */
+const rowNumber = (text: string | undefined): number | null =>
+  /^\d{1,9}$/.test(text ?? '') ? Number(text) : null
+
+const whoAsks = (ctx: Context) => {
+  const { library, person } = atLibrary(ctx)
+  return { libraryId: library.id, personId: person.id, address: ctx.ip }
+}
+
+/** Pressed a second time it does nothing more: the page shows where the import stands. */
+async function moveOn(ctx: Context, step: typeof commitImport): Promise<void> {
+  const { id } = await importAsked(ctx)
+  const moved = await step(ctx.db, whoAsks(ctx), id, ctx.now)
+  if (isRefused(moved) && moved.refused === 'unknown-import') throw notFound()
+  ctx.done(`/imports/${id}`)
+}
+
+async function importAsked(ctx: Context): Promise<ImportForPage> {
+  const { library } = atLibrary(ctx)
+  const found = await importFor(ctx.db, library.id, idOf(ctx.params.id))
+  if (found === null) throw notFound()
+  return found
+}
+
+async function showNew(ctx: Context, form: Form<unknown>, refused = false): Promise<void> {
+  const { library } = atLibrary(ctx)
+  const it = { form, branches: await branchesOf(ctx.db, library.id), megabytes: largestFile / 1024 / 1024 }
+  if (refused) ctx.refuse('catalog/imports/new', it)
+  else ctx.page('catalog/imports/new', it)
+}
+
+/** What is wrong with the file is told beside what is wrong with the fields. */
+function withFile<T>(form: Form<T>, file: { tooLarge: boolean } | null): Form<T> {
+  if (file !== null && !file.tooLarge) return form
+  const error = file === null ? 'catalog.errors.no-file' : 'catalog.errors.file-too-large'
+  return { ok: false, values: form.values, errors: { file: error, ...form.errors } }
+}
+
+async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
+  const { library } = atLibrary(ctx)
+  const task =
+    batch.task_id === null ? null : await taskStatus(ctx.db, batch.task_id, { libraryId: library.id })
+  const isRunning = running.has(batch.status)
+  const broken = isRunning && task?.status === 'failed'
+  // The box that asks again by itself has nothing more to wait for: the page is another now.
+  if ((!isRunning || broken) && ctx.get('HX-Target').endsWith('#import-progress'))
+    ctx.set('HX-Refresh', 'true')
+  const kinds = batch.status === 'ready' || batch.status === 'refused' ? previewKinds : resultKinds
+  const kind: RowKind = kinds.find(one => one === asked(ctx, 'rows')) ?? kinds[0]
+  const after = rowNumber(asked(ctx, 'after')) ?? 0
+  const found = isRunning ? [] : await importRows(ctx.db, batch.id, kind, after)
+  const rows = found.slice(0, rowPageSize)
+  if (isRunning && !broken) ctx.set('Cache-Control', 'no-store')
+  ctx.page('catalog/imports/import', {
+    batch,
+    kinds,
+    kind,
+    rows,
+    after,
+    at: rowNumber(asked(ctx, 'at')),
+    running: isRunning && !broken,
+    broken,
+    progress: batch.status === 'reading' ? null : (task?.progress ?? 0),
+    tally: isRunning ? null : await tallyOf(ctx.db, batch.id),
+    left: batch.status === 'undone' ? await leftByUndo(ctx.db, batch.id) : [],
+    next:
+      found.length > rows.length
+        ? `/imports/${batch.id}?rows=${kind}&after=${rows.at(-1)?.number ?? 0}`
+        : null,
+  })
+}

@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads'
+import type { OriginalFormat, Reading } from '../drafts/draft.ts'
+import type { FileRefusal } from './reading.ts'
+
+const megabytes = 512
+/** A batch is a hundred records; the slowest real file takes milliseconds for it. */
+const batchWithin = 60_000
+
+/**
+ * Reads a file in a worker thread, a batch at a time, so that a large or hostile file neither stops this process nor takes its
+ * memory. What the thread cannot do within its limits ends as a refusal.
+ */
+export async function* readInThread(
+  path: string,
+  format: OriginalFormat,
+  signal?: AbortSignal,
+): AsyncGenerator<Array<Reading | FileRefusal>> {
+  const worker = new Worker(new URL('./reading-worker.ts', import.meta.url), {
+    workerData: { path, format },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+  })
+  try {
+    while (true) {
+      signal?.throwIfAborted()
+      const batch = await nextBatch(worker)
+      if (batch === null) return
+      yield batch
+    }
+  } finally {
+    await worker.terminate()
+  }
+}
+
+function nextBatch(worker: Worker): Promise<Array<Reading | FileRefusal> | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<Array<Reading | FileRefusal> | null>()
+  const timer = setTimeout(() => resolve([{ refused: { code: 'too-slow' } }]), batchWithin)
+  const onMessage = (batch: Array<Reading | FileRefusal> | null) => resolve(batch)
+  const onError = (error: Error & { code?: string }) =>
+    error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? resolve([{ refused: { code: 'too-much-memory' } }])
+      : reject(error)
+  const onExit = () => resolve(null)
+  worker.once('message', onMessage).once('error', onError).once('exit', onExit)
+  worker.postMessage('next')
+  return promise.finally(() => {
+    clearTimeout(timer)
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+  })
+}
