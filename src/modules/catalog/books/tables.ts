@@ -11,6 +11,8 @@ type Works = {
   /** Who made it, in one line for lists and covers; kept in step with the contributions. */
   by_line: Generated<string>
   language: string | null
+  /** The name of the picture that stands for it in lists: one of its editions'. */
+  cover: string | null
   original_year: number | null
   match_key: string
   search: Literal
@@ -42,6 +44,8 @@ type Editions = {
   summary: string | null
   notes: Generated<string[]>
   call_number: string | null
+  /** The name of its picture: 64 hexadecimal digits. */
+  cover: string | null
   made_by_library: string | null
   removed_at: Date | null
   revision: Generated<number>

@@ -42,6 +42,8 @@ export type ListedWork = {
   subtitle: string | null
   by_line: string
   language: string | null
+  /** The name of its picture, if it has one. */
+  cover: string | null
   original_year: number | null
   sort_title: string
   edition: { format: string; year: number | null; pages: number | null; publisher: string | null } | null
@@ -224,7 +226,7 @@ const listedColumns = (
   db: Db,
   { libraryId, here, personId }: Pick<Asked, 'libraryId' | 'here' | 'personId'>,
 ): RawBuilder<unknown> => sql`
-  work.id, work.title, work.subtitle, work.by_line, work.language, work.original_year, work.sort_title,
+  work.id, work.title, work.subtitle, work.by_line, work.language, work.cover, work.original_year, work.sort_title,
   (select json_build_object('format', e.format, 'year', e.year, 'pages', e.pages, 'publisher', e.publisher)
     from catalog.editions e where e.work_id = work.id and e.removed_at is null order by e.id limit 1) as edition,
   (select count(*) from catalog.editions e where e.work_id = work.id and e.removed_at is null) as editions,
