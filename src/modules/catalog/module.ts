@@ -2,6 +2,8 @@ import type { Module } from '../../module.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
+import { historyRoutes } from './books/history-routes.ts'
+import { recordRoutes } from './books/record-routes.ts'
 import { addBooks } from './demo/demo.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
@@ -19,6 +21,8 @@ export const catalog: Module = {
   routes(router) {
     catalogueRoutes(router)
     bookRoutes(router)
+    recordRoutes(router)
+    historyRoutes(router)
     importRoutes(router)
   },
   api: [...bookApi, ...addingApi],
@@ -29,6 +33,7 @@ export const catalog: Module = {
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,
+    'catalog.curate': ['administrator'],
   },
   destinations: [
     {
