@@ -3,6 +3,8 @@ import { addingRoutes } from './adding/adding-routes.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
+import { historyRoutes } from './books/history-routes.ts'
+import { recordRoutes } from './books/record-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
@@ -26,6 +28,8 @@ export const catalog: Module = {
     bookRoutes(router)
     coverRoutes(router)
     addingRoutes(router)
+    recordRoutes(router)
+    historyRoutes(router)
     importRoutes(router)
   },
   api: [...bookApi, ...addingApi],
@@ -36,6 +40,7 @@ export const catalog: Module = {
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,
+    'catalog.curate': ['administrator'],
   },
   destinations: [
     {
