@@ -30,6 +30,7 @@ const notPages = new Set([
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
   '/libraries/pictures/:name/:size',
+  '/covers/:name/:size',
   '/administration/audit.csv',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
@@ -75,6 +76,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
+  addresses.set('/books/:id/cover', `/books/${workId}/cover`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')

@@ -2,6 +2,8 @@ import type { Module } from '../../module.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
+import { coverRoutes } from './covers/cover-routes.ts'
+import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
@@ -19,10 +21,11 @@ export const catalog: Module = {
   routes(router) {
     catalogueRoutes(router)
     bookRoutes(router)
+    coverRoutes(router)
     importRoutes(router)
   },
   api: [...bookApi, ...addingApi],
-  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
+  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob, sweepCovers],
   commands: { import: importCommand },
   demo: addBooks,
   personalData: catalogPersonalData,

@@ -55,6 +55,7 @@ export type IdentifierKind =
   | 'openlibrary'
   | 'librarything'
   | 'asin'
+  | 'google'
 export type DraftIdentifier = { kind: IdentifierKind; value: string }
 
 export type DraftSubject = {

@@ -1,0 +1,49 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+
+type Answering = (url: URL, res: ServerResponse, req: IncomingMessage) => void
+
+/**
+ * A server that stands for the world outside and speaks as the real ones do; what it answers is a test's to say, path by path.
+ * `settings` make a site ask it.
+ */
+export function outsideWorld() {
+  const answers = new Map<string, Answering>()
+  const asked: string[] = []
+  const server = createServer((req, res) => {
+    const url = new URL(req.url ?? '/', `http://${req.headers.host}`)
+    asked.push(`${url.pathname}${url.search}`)
+    const answer = answers.get(url.pathname)
+    if (answer === undefined) res.writeHead(404).end()
+    else answer(url, res, req)
+  })
+  let origin = ''
+  beforeAll(async () => {
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  beforeEach(() => {
+    answers.clear()
+    asked.length = 0
+  })
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return {
+    get origin() {
+      return origin
+    },
+    get host() {
+      return new URL(origin).host
+    },
+    /** What was asked for since the test began: paths with their queries. */
+    asked,
+    answers: (path: string, answering: Answering) => answers.set(path, answering),
+    says: (path: string, value: object) =>
+      answers.set(path, (_url, res) =>
+        res.setHeader('Content-Type', 'application/json').end(JSON.stringify(value)),
+      ),
+  }
+}
