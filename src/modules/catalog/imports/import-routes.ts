@@ -8,6 +8,8 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { readUpload } from '../../../web/kit/upload.ts'
 import { branchesOf, withOwnBranch } from '../../identity/index.ts'
 import { decisionForm, importForm } from '../books/forms.ts'
+import { columns } from '../csv/columns.ts'
+import { chosenColumns, columnsForm, separatorNames } from './columns-form.ts'
 import { failuresCsv } from './import-failures.ts'
 import { importsIn } from './import-file.ts'
 import {
@@ -27,6 +29,7 @@ import {
   undoingOf,
 } from './import-queries.ts'
 import { commitImport, decideRows, largestFile, startImport, undoImport } from './imports.ts'
+import { chooseColumns } from './mappings.ts'
 
 /** Bringing a catalogue in from a file: upload, preview, writing, result, undo. */
 export function importRoutes(router: PageRouter): void {
@@ -61,6 +64,24 @@ export function importRoutes(router: PageRouter): void {
 
   router.get('/imports/:id', authorize('catalog.import'), async ctx => {
     await showImport(ctx, await importAsked(ctx))
+  })
+
+  router.get('/imports/:id/columns', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    if (batch.mapping === null) throw notFound()
+    const { fields, separator } = batch.mapping
+    const chosen = fields.map((field, place) => [`column-${place}`, field ?? ''])
+    showColumns(ctx, batch, blankForm({ ...Object.fromEntries(chosen), separator }))
+  })
+
+  router.post('/imports/:id/columns', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    if (batch.mapping === null) throw notFound()
+    const form = chosenColumns(batch.mapping, await readForm(ctx, columnsForm))
+    if (!form.ok) return showColumns(ctx, batch, form, true)
+    const chosen = await chooseColumns(ctx.db, whoAsks(ctx), batch.id, form.value, ctx.now)
+    const flash = isRefused(chosen) ? {} : { flash: 'catalog.imports.columns.chosen' }
+    ctx.done(`/imports/${batch.id}`, flash)
   })
 
   router.get('/imports/:id/failures', authorize('catalog.import'), async ctx => {
@@ -98,6 +119,12 @@ export function importRoutes(router: PageRouter): void {
   router.post('/imports/:id/undoing', authorize('catalog.import'), async ctx => {
     await moveOn(ctx, undoImport)
   })
+}
+
+function showColumns(ctx: Context, batch: ImportForPage, form: Form<unknown>, refused = false): void {
+  if (refused)
+    ctx.refuse('catalog/imports/columns', { batch, form, fields: columns, separators: separatorNames })
+  else ctx.page('catalog/imports/columns', { batch, form, fields: columns, separators: separatorNames })
 }
 
 /** A record's number as an address holds it; null for what is none. */
