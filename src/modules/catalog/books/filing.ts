@@ -12,7 +12,7 @@ export type Filing = { draft: BookDraft; editionId: string; workId: string; isNe
 export type Filer = { libraryId: string; now: Date }
 
 /** Roles that belong to one edition; all others are of the work. */
-const editionRoles: ReadonlySet<Role> = new Set([
+export const editionRoles: ReadonlySet<Role> = new Set([
   'translator',
   'illustrator',
   'narrator',
