@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll, beforeEach } from 'vitest'
 
 type Answering = (url: URL, res: ServerResponse, req: IncomingMessage) => void
 
@@ -8,7 +8,7 @@ type Answering = (url: URL, res: ServerResponse, req: IncomingMessage) => void
  * A server that stands for the world outside and speaks as the real ones do; what it answers is a test's to say, path by path.
  * `settings` make a site ask it.
  */
-export function outsideWorld() {
+export async function outsideWorld() {
   const answers = new Map<string, Answering>()
   const asked: string[] = []
   const server = createServer((req, res) => {
@@ -18,11 +18,8 @@ export function outsideWorld() {
     if (answer === undefined) res.writeHead(404).end()
     else answer(url, res, req)
   })
-  let origin = ''
-  beforeAll(async () => {
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   beforeEach(() => {
     answers.clear()
     asked.length = 0
@@ -32,11 +29,13 @@ export function outsideWorld() {
     server.close()
   })
   return {
-    get origin() {
-      return origin
-    },
-    get host() {
-      return new URL(origin).host
+    origin,
+    host: new URL(origin).host,
+    settings: {
+      OPEN_LIBRARY_URL: origin,
+      GOOGLE_BOOKS_URL: `${origin}/books/v1`,
+      COVER_HOSTS: new URL(origin).host,
+      LOOKUP_NETWORKS: '127.0.0.0/8',
     },
     /** What was asked for since the test began: paths with their queries. */
     asked,

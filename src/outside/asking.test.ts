@@ -3,7 +3,7 @@ import { outsideWorld } from '../../tests/outside.ts'
 import { askOutside } from './asking.ts'
 import { isPublic } from './private-addresses.ts'
 
-const world = outsideWorld()
+const world = await outsideWorld()
 const asking = { maxBytes: 1000, milliseconds: 2000, accept: '*/*' }
 const inTheHouse = ['127.0.0.0/8', '::1']
 const ask = (address: string, hosts: string[], networks = inTheHouse) =>

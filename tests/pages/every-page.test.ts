@@ -15,6 +15,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
+import { recordsInEveryState } from './records.fixture.ts'
 
 const site = testSite()
 let chromium: Browser
@@ -80,6 +81,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
+  for (const [path, address] of await recordsInEveryState(visitor, workId)) addresses.set(path, address)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

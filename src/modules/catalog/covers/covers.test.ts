@@ -15,7 +15,7 @@ import { fetchCover } from './fetching.ts'
 import { sweepCovers } from './sweep-covers.ts'
 
 const site = testSite()
-const world = outsideWorld()
+const world = await outsideWorld()
 let staff: Browser
 let workId = ''
 let editionId = ''

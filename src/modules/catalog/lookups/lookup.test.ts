@@ -11,7 +11,7 @@ import { openLibrary } from './open-library.ts'
 import { patientSource } from './patient-source.ts'
 
 const database = testDatabase()
-const world = outsideWorld()
+const world = await outsideWorld()
 const now = new Date('2026-11-20T09:00:00Z')
 const later = (days: number) => new Date(now.getTime() + days * 86_400_000)
 
