@@ -6,6 +6,7 @@ import { StartProblem } from '../../../start-problem.ts'
 import { type ImportingLibrary, librariesToImportInto } from '../../identity/index.ts'
 import { readHere, writeHere } from './import-here.ts'
 import { importFor, tallyOf } from './import-queries.ts'
+import { rulesOf } from './rules.ts'
 
 /**
  * `import <file> [--library name] [--branch name] [--named-copies] [--write]`: reads a file and says what it would
@@ -18,7 +19,8 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   const who = { libraryId: library.id, personId: library.owner_id, address: null }
   const copies = options.namedCopies ? 'named' : 'every'
   const here = { db, filesDir: config.filesDir, log, now }
-  const id = await readHere(here, who, path, { branchId, copies, itemType: null })
+  const rules = await rulesOf(db, library.id)
+  const id = await readHere(here, who, path, { branchId, copies, itemType: null, rules })
   const read = await importFor(db, library.id, id)
   if (read?.refusal)
     throw new StartProblem(`${path} was not read (${read.refusal.code}); the page /imports/${id} says more.`)

@@ -9,7 +9,7 @@ import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
 import { formatOfFile } from './formats.ts'
 import { fileOf } from './import-file.ts'
-import { verdictsFor } from './import-verdicts.ts'
+import { type ImportScope, verdictsFor } from './import-verdicts.ts'
 import { mappingOf } from './mapping.ts'
 import { columnsFor } from './mappings.ts'
 import { readInThread } from './reading-thread.ts'
@@ -33,20 +33,29 @@ export const readImport = job<{ importId: string }>(
         ? await readRows(batch, path, format, context)
         : { refusal: format.refused, records: 0 }
     await finish(context.db, importId, outcome, context.now)
-    // A table is kept until it is written: its columns may be chosen otherwise.
-    if (format !== 'csv') await rm(path, { force: true })
+    // Kept until it is written: how it is read and matched may be chosen otherwise.
+    const mayBeReadAgain = outcome.refusal === null || outcome.refusal.code === 'no-title-column'
+    if (!mayBeReadAgain) await rm(path, { force: true })
   },
 )
 
 type OpenImport = {
   id: string
   library_id: string
+  person_id: string | null
   file_path: string
   file_bytes: number
   options: ImportOptions
   records_done: number
   rows_stale: boolean
 }
+
+export const scopeOf = ({ id, library_id, person_id, options }: OpenImport): ImportScope => ({
+  importId: id,
+  libraryId: library_id,
+  personId: person_id,
+  options,
+})
 
 export async function openImport(
   db: Db,
@@ -55,7 +64,16 @@ export async function openImport(
 ): Promise<OpenImport | null> {
   const found = await tables(db)
     .selectFrom('catalog.imports')
-    .select(['id', 'library_id', 'file_path', 'file_bytes', 'options', 'records_done', 'rows_stale'])
+    .select([
+      'id',
+      'library_id',
+      'person_id',
+      'file_path',
+      'file_bytes',
+      'options',
+      'records_done',
+      'rows_stale',
+    ])
     .where('id', '=', importId)
     .where('status', '=', status)
     .executeTakeFirst()
@@ -149,7 +167,7 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
     const read = hashed.flatMap(({ reading, sha256 }) =>
       'draft' in reading ? [{ number: reading.number, draft: reading.draft, sha256 }] : [],
     )
-    const scope = { importId: batch.id, libraryId: batch.library_id, options: batch.options }
+    const scope = scopeOf(batch)
     const verdicts = read.length > 0 ? await verdictsFor(tx, scope, read) : new Map()
     await tables(tx)
       .insertInto('catalog.import_rows')

@@ -8,7 +8,7 @@ import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
 import { type EndedRow, ImportChunk } from './import-chunk.ts'
 import { fileOf } from './import-file.ts'
-import { openImport } from './import-reading.ts'
+import { openImport, scopeOf } from './import-reading.ts'
 import { type ImportScope, type RowVerdict, verdictsFor } from './import-verdicts.ts'
 
 /** Writes what the preview showed, in short transactions. Killed and run again, it goes on where it stood. */
@@ -18,7 +18,7 @@ export const writeImport = job<{ importId: string }>(
   async ({ importId }, { db, filesDir, now, log, signal, progress }) => {
     const batch = await openImport(db, importId, 'writing')
     if (batch === null) return
-    const scope = { importId, libraryId: batch.library_id, options: batch.options }
+    const scope = scopeOf(batch)
     const size = new ChunkSize({ first: 3, most: 60 })
     const total = batch.records_done + (await waitingRows(db, importId))
     for (let last = 0, done = batch.records_done, counted = 100; ; ) {

@@ -1,6 +1,8 @@
 import type { Generated } from 'kysely'
 import type { Json } from '../column-types.ts'
 import type { BookDraft, OriginalFormat, Told, Unreadable } from '../drafts/draft.ts'
+import type { ImportRules } from '../drafts/match.ts'
+import type { FieldChange } from '../drafts/merging.ts'
 import type { FileColumns } from './mapping.ts'
 
 export type ImportStatus =
@@ -14,7 +16,13 @@ export type ImportStatus =
   | 'failed'
 
 /** `copies`: for every record one where it names none, or only those that records name. */
-export type ImportOptions = { branchId: string; copies: 'every' | 'named'; itemType: string | null }
+export type ImportOptions = {
+  branchId: string
+  copies: 'every' | 'named'
+  itemType: string | null
+  /** Missing in imports of earlier versions, which did as is usual. */
+  rules?: ImportRules
+}
 
 type Imports = {
   id: string
@@ -46,9 +54,6 @@ type Imports = {
 export type Verdict = 'new' | 'new-edition' | 'merge' | 'already' | 'ask' | 'unreadable'
 export type Decision = 'add' | 'merge' | 'leave'
 export type RowResult = 'added' | 'merged' | 'already' | 'left' | 'failed'
-
-/** One field that a merge would fill, and with what. Only empty fields are filled. */
-export type FieldChange = { field: string; to: string }
 
 type ImportRows = {
   import_id: string
