@@ -11,6 +11,10 @@ import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
+import { reindexJob } from './search/reindexing.ts'
+import { savedSearchApi } from './search/saved-search-api.ts'
+import { savedSearchRoutes } from './search/saved-search-routes.ts'
+import { searchApi } from './search/search-api.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 
@@ -18,11 +22,12 @@ export const catalog: Module = {
   name: 'catalog',
   routes(router) {
     catalogueRoutes(router)
+    savedSearchRoutes(router)
     bookRoutes(router)
     importRoutes(router)
   },
-  api: [...bookApi, ...addingApi],
-  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
+  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob, reindexJob],
   commands: { import: importCommand },
   demo: addBooks,
   personalData: catalogPersonalData,
@@ -35,7 +40,7 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/books', '/imports'],
+      covers: ['/search', '/saved-searches', '/books', '/imports'],
     },
   ],
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import { formats, roles } from '../drafts/draft.ts'
-import type { ListedWork } from '../search/searching.ts'
+import type { ListedWork } from '../search/listed.ts'
 import type { BookEdition } from './book-query.ts'
 
 /** A book as a list shows it. */

@@ -17,6 +17,14 @@ type Works = {
   match_key: string
   search: Literal
   popularity: Generated<number>
+  /** What it can be narrowed to; see `factsOf`. */
+  facts: Generated<string[]>
+  /** Of it and of its editions, the earliest first; `year` is that one. */
+  years: Generated<number[]>
+  year: Generated<number | null>
+  sort_author: Generated<string>
+  /** Whether what is derived from it has to be made anew. */
+  stale: Generated<boolean>
   made_by_library: string | null
   provisional_for: string | null
   merged_into: string | null
@@ -96,6 +104,11 @@ type Holdings = {
   sort_title: string
   popularity: Generated<number>
   added_at: Date
+  sort_author: Generated<string>
+  year: Generated<number | null>
+  /** The branches that copies are at, and those where one can be taken from the shelf; kept by triggers of the copies. */
+  branches: Generated<string[]>
+  shelf: Generated<string[]>
 }
 
 export type BookTables = {
