@@ -15,6 +15,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
+import { recordsInEveryState } from './records.fixture.ts'
 
 const site = testSite()
 let chromium: Browser
@@ -30,6 +31,7 @@ const notPages = new Set([
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
   '/libraries/pictures/:name/:size',
+  '/covers/:name/:size',
   '/administration/audit.csv',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
@@ -80,11 +82,13 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
+  addresses.set('/books/:id/cover', `/books/${workId}/cover`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
   addresses.set('/search/suggestions', '/search/suggestions?q=midd')
   await visitor.submit('/saved-searches', { name: 'George Eliot', query: 'author=eliot' })
+  for (const [path, address] of await recordsInEveryState(visitor, workId)) addresses.set(path, address)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

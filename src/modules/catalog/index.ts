@@ -1,5 +1,6 @@
 export { type BookEntry, draftOf } from './books/books.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
+export { type ModelSummary, setModelSummary } from './books/summaries.ts'
 export { type CopyAtDesk, copyByBarcode, copyPlace, setAvailability, titledCopies } from './copies/copies.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
 export { fold } from './search/words.ts'

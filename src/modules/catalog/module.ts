@@ -1,7 +1,13 @@
 import type { Module } from '../../module.ts'
+import { addingRoutes } from './adding/adding-routes.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
+import { historyRoutes } from './books/history-routes.ts'
+import { recordRoutes } from './books/record-routes.ts'
+import { coverRoutes } from './covers/cover-routes.ts'
+import { fetchCoverJob } from './covers/fetch-cover-job.ts'
+import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
@@ -9,6 +15,7 @@ import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { sweepLookups } from './lookups/sweep.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 import { reindexJob } from './search/reindexing.ts'
@@ -24,23 +31,37 @@ export const catalog: Module = {
     catalogueRoutes(router)
     savedSearchRoutes(router)
     bookRoutes(router)
+    coverRoutes(router)
+    addingRoutes(router)
+    recordRoutes(router)
+    historyRoutes(router)
     importRoutes(router)
   },
   api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
-  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob, reindexJob],
+  jobs: [
+    readImport,
+    writeImport,
+    undoImportJob,
+    sampleBooksJob,
+    reindexJob,
+    fetchCoverJob,
+    sweepCovers,
+    sweepLookups,
+  ],
   commands: { import: importCommand },
   demo: addBooks,
   personalData: catalogPersonalData,
   permissions: {
     'catalog.edit': staff,
     'catalog.import': staff,
+    'catalog.curate': ['administrator'],
   },
   destinations: [
     {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/saved-searches', '/books', '/imports'],
+      covers: ['/search', '/saved-searches', '/books', '/adding', '/imports'],
     },
   ],
 }

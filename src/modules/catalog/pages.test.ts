@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { idsOf, librarian, shelve } from '../../../tests/ashgrove.ts'
+import { fieldsOfForm } from '../../../tests/form-fields.ts'
 import { importSettled } from '../../../tests/import-fixture.ts'
 import { makeLibrary, putOnShelf } from '../../../tests/shelf.ts'
-import { type Answer, type Browser, testSite } from '../../../tests/site.ts'
+import { type Answer, type Browser, type Fields, testSite } from '../../../tests/site.ts'
+import { transaction } from '../../database.ts'
 import { newId } from '../../id.ts'
 import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { silentLog } from '../../log.ts'
 import { writeKey } from '../../web/kit/keyset.ts'
+import { setModelSummary } from './index.ts'
 import { type FixtureField, marcFixture } from './marc/marc-fixture.ts'
 import { catalog } from './module.ts'
 
@@ -151,8 +154,12 @@ describe('a record that is changed', () => {
 
   const hidden = (page: Answer, name: string) =>
     new RegExp(`name="${name}" value="([^"]*)"`).exec(page.html)?.[1] ?? ''
-  const changes = (page: Answer, title: string, more: Record<string, string> = {}) =>
-    entry(title, { editionId: hidden(page, 'editionId'), revision: hidden(page, 'revision'), ...more })
+  /** What its form sends when this is changed in it. */
+  const changes = (page: Answer, title: string, more: Fields = {}): Fields => ({
+    ...fieldsOfForm(page.html, /action="(\/books\/[0-9a-f-]{36})"/.exec(page.html)?.[1] ?? ''),
+    title,
+    ...more,
+  })
 
   it('is found by its new words only', async () => {
     const address = await add('City of ilusions', { subjects: 'Misprints' })
@@ -165,7 +172,7 @@ describe('a record that is changed', () => {
     expect((await staff.visit('/search?q=amnesia&in=subject')).text).toContain('City of illusions')
   })
 
-  it('keeps what the form does not show: other numbers and languages, kinds of subjects, years of life', async () => {
+  it('keeps what nobody touched: numbers and languages, kinds of subjects, years of life', async () => {
     const address = (
       await sendAndWrite('jazz.mrc', [
         ['020', '  ', 'a', '9780226043807'],
@@ -183,19 +190,11 @@ describe('a record that is changed', () => {
     expect(before.languages).toHaveLength(2)
     expect(before.dates).toEqual(['1946-'])
     const form = await staff.visit(`${address}/edit`)
-    const same = {
-      authors: 'Paul F. Berliner',
-      isbn: '9780226043807',
-      shownIsbn: hidden(form, 'shownIsbn'),
-      language: 'en',
-      subjects: 'Bill Evans\nImprovisation',
-    }
-    for (const [line] of form.html.matchAll(/(?<=<textarea[^>]*name="subjects"[^>]*>\n)[^<]*/g))
-      same.subjects = line
-    expect((await staff.submit(address, changes(form, 'Thinking in jazz, again', same))).status).toBe(303)
+    expect((await staff.submit(address, changes(form, 'Thinking in jazz, again'))).status).toBe(303)
     expect(await keptOf(id)).toEqual(before)
     const again = await staff.visit(`${address}/edit`)
-    await staff.submit(address, changes(again, 'Thinking in jazz', { ...same, isbn: '9780140434279' }))
+    const numbers = { identifierKind: ['isbn', 'isbn'], identifierValue: ['0-14-043427-5', '9780226043814'] }
+    await staff.submit(address, changes(again, 'Thinking in jazz', numbers))
     expect(await keptOf(id)).toMatchObject({ isbns: ['9780140434279', '9780226043814'] })
   })
 
@@ -203,7 +202,10 @@ describe('a record that is changed', () => {
     const other = await add('The eye of the heron', { isbn: '9780061054631' })
     const address = await add('Always coming home')
     const form = await staff.visit(`${address}/edit`)
-    const answer = await staff.submit(address, changes(form, 'Always coming home', { isbn: '9780061054631' }))
+    const answer = await staff.submit(
+      address,
+      changes(form, 'Always coming home', { identifierValue: '9780061054631' }),
+    )
     expect([answer.status, answer.text.includes('Another book here has this ISBN')]).toEqual([422, true])
     expect(answer.html).toContain(`<a href="${other}" dir="auto">The eye of the heron</a>`)
     expect((await staff.visit(address)).text).not.toContain('9780061054631')
@@ -225,6 +227,73 @@ describe('a record that is changed', () => {
     const late = await staff.submit(address, changes(form, 'Planet of exile, too late'))
     expect([late.status, late.html.includes('Planet of exile, too late')]).toEqual([409, true])
     expect((await staff.visit(address)).text).toContain('Planet of exile, revised')
+  })
+
+  it('takes all that can be said of it, and a row more without being saved', async () => {
+    const address = await add('The lathe of heaven')
+    const form = await staff.visit(`${address}/edit`)
+    const asked = await staff.submit(address, changes(form, 'Not saved', { more: 'people' }))
+    expect([asked.status, asked.html.match(/name="personName"/g)?.length]).toEqual([200, 2])
+    expect((await staff.visit(address)).text).not.toContain('Not saved')
+    const wrong = { identifierKind: ['isbn', 'issn'], identifierValue: ['9780060125639', '1234-5678'] }
+    const refused = await staff.submit(
+      address,
+      changes(form, 'The lathe of heaven', { ...wrong, languages: 'Elvish' }),
+    )
+    expect(refused.status).toBe(422)
+    expect(refused.html).toContain('href="#identifierValue-1"')
+    expect(refused.text).toMatch(/Write languages by their codes/)
+    const all = {
+      personName: ['Ursula K. Le Guin', 'Susan O’Malley'],
+      personRole: ['author', 'narrator'],
+      identifierKind: ['isbn', 'doi'],
+      identifierValue: ['0-684-12529-3', 'doi:10.1000/Lathe'],
+      languages: 'English, fr',
+      seriesName: 'Masterworks',
+      seriesNumber: '44',
+      subjects: 'Dreams',
+      genres: 'Science fiction',
+      originalYear: '1971',
+      place: 'New York',
+      summary: 'A man’s dreams come true.',
+    }
+    expect((await staff.submit(address, changes(form, 'The lathe of heaven', all))).status).toBe(303)
+    const { text } = await staff.visit(address)
+    for (const words of [
+      'Susan O’Malley',
+      '9780684125299',
+      'Masterworks',
+      'English, French',
+      'First published 1971',
+    ])
+      expect(text).toContain(words)
+  })
+
+  it('tells what became of it, and goes back', async () => {
+    const address = await add('Four ways to forgivness')
+    const form = await staff.visit(`${address}/edit`)
+    await staff.submit(address, changes(form, 'Four ways to forgiveness', { publisher: 'Harper' }))
+    const history = await staff.visit(`${address}/history`)
+    expect(history.text).toMatch(/Title Four ways to forgivness Four ways to forgiveness/)
+    expect(history.text).toMatch(/Publisher nothing Harper/)
+    const action = /action="(\/books\/[^"]*\/revert)"/.exec(history.html)?.[1] ?? ''
+    const back = await staff.submit(action, fieldsOfForm(history.html, action))
+    expect(back.status).toBe(303)
+    expect((await staff.visit(address)).text).toContain('Four ways to forgivness')
+    const late = await staff.submit(action, { revision: '1' })
+    expect([late.status, late.text.includes('It did not go back')]).toEqual([409, true])
+  })
+
+  it('shows a model’s summary apart from the publisher’s', async () => {
+    const address = await add('The beginning place')
+    const workId = address.replace('/books/', '')
+    const made = { text: 'Two people find a twilight land.', model: 'small-1' }
+    await transaction(site.database.db, tx =>
+      setModelSummary(tx, workId, made, new Date('2026-03-01T09:00:00Z')),
+    )
+    expect((await staff.visit(address)).text).toMatch(
+      /Summary by a language model Two people find a twilight land. Made by small-1 on 1 March/,
+    )
   })
 
   it('is promised for the day it is due, and never for a day that has passed', async () => {

@@ -5,6 +5,32 @@ import { tables } from './tables.ts'
 export const catalogPersonalData: PersonalData = {
   rows: [
     {
+      table: 'catalog.versions',
+      column: 'person_id',
+      given: ['created_at', 'cause', 'work_id'],
+      gone: { person_id: null },
+    },
+    {
+      table: 'catalog.proposals',
+      column: 'person_id',
+      given: ['created_at', 'work_id', 'changes', 'status', 'reason'],
+      gone: { person_id: null },
+    },
+    { table: 'catalog.proposals', column: 'decided_by', given: [], gone: { decided_by: null } },
+    {
+      table: 'catalog.merges',
+      column: 'person_id',
+      given: ['created_at', 'kind', 'from_id', 'into_id'],
+      gone: { person_id: null },
+    },
+    { table: 'catalog.merges', column: 'undone_by', given: [], gone: { undone_by: null } },
+    {
+      table: 'catalog.adding_entries',
+      column: 'person_id',
+      given: ['created_at', 'isbn', 'title', 'outcome'],
+      gone: 'removed',
+    },
+    {
       table: 'catalog.imports',
       column: 'person_id',
       given: ['created_at', 'file_name', 'status'],

@@ -1,16 +1,22 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../../database.ts'
+import type { Db, Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import type { DraftContributor, DraftSeries, DraftSubject } from '../drafts/draft.ts'
 import { comparable } from '../search/words.ts'
 import { tables } from '../tables.ts'
 
 /** One name in any order of its parts: "Le Guin, Ursula K." and "Ursula K. Le Guin" are one. */
-const contributorKey = (sortName: string): string => comparable(sortName).split(' ').sort().join(' ')
-/** What a subject or series is the same by. */
+export const contributorKey = (sortName: string): string => comparable(sortName).split(' ').sort().join(' ')
+/** What a series is the same by. */
 export const headingKey = (label: string): string => comparable(label) || label.slice(0, 200)
+/** What a subject is the same by: a genre is another thing than the subject of its name. */
+export const subjectKey = ({ label, kind }: DraftSubject): string =>
+  kind === 'genre' ? `${headingKey(label)} (genre)` : headingKey(label)
 
-/** Ids of people and bodies, made where they are new; by `${key}|${dates}|${kind}`. */
+/**
+ * Ids of people and bodies, made where they are new; by `${key}|${dates}|${kind}`. A name that was merged with another
+ * leads to whom it is now.
+ */
 export async function contributorIds(
   tx: Tx,
   drafts: readonly DraftContributor[],
@@ -21,7 +27,7 @@ export async function contributorIds(
   const load = () =>
     tables(tx)
       .selectFrom('catalog.contributors')
-      .select(['id', 'match_key', 'dates', 'kind'])
+      .select(['id', 'match_key', 'dates', 'kind', 'merged_into'])
       .where('match_key', '=', sql<string>`any(${keys})`)
       .orderBy('id')
       .execute()
@@ -58,16 +64,31 @@ export async function contributorIds(
       .execute()
     known = await load()
   }
+  const merged = known.filter(({ merged_into }) => merged_into !== null).map(({ id }) => id)
+  const canonical = await canonicalContributors(tx, merged)
   return draft => {
     const found = find(draft)
     if (found === undefined) throw new Error(`The contributor ${draft.sortName} was not stored.`)
-    return found.id
+    return canonical.get(found.id) ?? found.id
   }
 }
 
-/** Ids of subjects by their heading, made where they are new. */
+/** Who these contributors are now: themselves, or whom they were merged with. */
+export async function canonicalContributors(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ start: string; id: string }>`
+    with recursive chain (start, id, merged_into, depth) as (
+      select id, id, merged_into, 0 from catalog.contributors where id = any(${[...ids]}::uuid[])
+      union all
+      select chain.start, c.id, c.merged_into, depth + 1 from chain
+        join catalog.contributors c on c.id = chain.merged_into where depth < 20)
+    select start, id from chain where merged_into is null`.execute(db)
+  return new Map(rows.map(({ start, id }) => [start, id]))
+}
+
+/** Ids of subjects by their `subjectKey`, made where they are new. */
 export async function subjectIds(tx: Tx, drafts: readonly DraftSubject[]): Promise<Map<string, string>> {
-  const wanted = new Map(drafts.map(draft => [headingKey(draft.label), draft]))
+  const wanted = new Map(drafts.map(draft => [subjectKey(draft), draft]))
   if (wanted.size === 0) return new Map()
   const keys = [...wanted.keys()].sort()
   const load = () =>

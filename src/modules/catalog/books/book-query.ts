@@ -29,6 +29,7 @@ export type BookEdition = {
   summary: string | null
   notes: string[]
   callNumber: string | null
+  cover: string | null
   identifiers: DraftIdentifier[]
   series: Array<{ name: string; number: string | null }>
 }
@@ -104,7 +105,7 @@ const visibleBook = worded((db: Db, { workId, personId }: { workId: string; pers
       sql<BookEdition[]>`coalesce((select json_agg(json_build_object(
           'id', e.id, 'title', e.title, 'subtitle', e.subtitle, 'edition', e.edition_statement, 'publisher', e.publisher,
           'place', e.place, 'published', e.published, 'year', e.year, 'languages', e.languages, 'pages', e.pages,
-          'extent', e.extent, 'format', e.format, 'summary', e.summary, 'notes', e.notes, 'callNumber', e.call_number,
+          'extent', e.extent, 'format', e.format, 'summary', e.summary, 'notes', e.notes, 'callNumber', e.call_number, 'cover', e.cover,
           'identifiers', coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value) order by i.kind, i.value)
             from catalog.identifiers i where i.edition_id = e.id), '[]'),
           'series', coalesce((select json_agg(json_build_object('name', s.name, 'number', es.number) order by es.position)

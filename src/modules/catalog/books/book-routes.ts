@@ -1,25 +1,17 @@
 import type { PageRouter } from '../../../module.ts'
-import { isRefused, type Refused } from '../../../refusal.ts'
+import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import {
-  asked,
-  blankForm,
-  type Form,
-  formWithError,
-  idOf,
-  readForm,
-  type Values,
-} from '../../../web/kit/form.ts'
+import { asked, blankForm, type Form, formWithError, readForm } from '../../../web/kit/form.ts'
 import { once } from '../../../web/kit/once.ts'
-import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
 import { formats } from '../drafts/draft.ts'
 import { languageNames } from '../drafts/language-names.ts'
-import { editBook } from './book-editing.ts'
-import { type Book, bookFor, canonicalWork, copiesOfBook } from './book-query.ts'
+import { bookAsked, otherBook } from './book-in-routes.ts'
+import { type Book, copiesOfBook } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
-import { editBookForm, newBookForm, newCopyForm } from './forms.ts'
+import { newBookForm, newCopyForm } from './forms.ts'
+import { modelSummaryOf } from './summaries.ts'
 
 /** A book's page, and what staff do to it. */
 export function bookRoutes(router: PageRouter): void {
@@ -76,39 +68,12 @@ export function bookRoutes(router: PageRouter): void {
       copies,
       edition: book.editions.find(({ id }) => id === asked(ctx, 'edition')) ?? book.editions[0],
       staff: ctx.may('catalog.edit'),
+      modelSummary: await modelSummaryOf(ctx.db, book.id),
       actions: actions(book.id),
       afterCopies: afterCopies(book.id),
       moment: ctx.now,
       languageName: languageNames(ctx.words.language),
     })
-  })
-
-  router.get('/books/:id/edit', authorize('catalog.edit'), async ctx => {
-    const book = await bookAsked(ctx)
-    if (book === null) return
-    ctx.page('catalog/books/edit', { book, formats, form: blankForm(valuesOf(book, asked(ctx, 'edition'))) })
-  })
-
-  router.post('/books/:id', authorize('catalog.edit'), async ctx => {
-    const { library } = atLibrary(ctx)
-    const book = await bookAsked(ctx)
-    if (book === null) return
-    const form = await readForm(ctx, editBookForm)
-    if (!form.ok) return ctx.refuse('catalog/books/edit', { book, formats, form })
-    const { editionId, revision, shownIsbn, ...entry } = form.value
-    const shown = { workId: book.id, editionId, revision, isbn: shownIsbn }
-    const saved = await editBook(ctx.db, library.id, shown, entry, actorOf(ctx), ctx.now)
-    if (isRefused(saved)) {
-      if (saved.refused === 'unknown-work') throw notFound()
-      const field = isbnRefusals.has(saved.refused) ? 'isbn' : 'title'
-      const refusal = formWithError(form.values, field, `catalog.errors.${saved.refused}`)
-      return ctx.refuse(
-        'catalog/books/edit',
-        { book, formats, form: refusal, other: await otherBook(ctx, saved) },
-        saved.refused === 'edited-meanwhile' ? 409 : 422,
-      )
-    }
-    ctx.done(`/books/${book.id}`, { flash: 'catalog.books.saved', params: { title: entry.title } })
   })
 
   router.get('/books/:id/copies/new', authorize('catalog.edit'), async ctx => {
@@ -155,24 +120,6 @@ export function bookRoutes(router: PageRouter): void {
   })
 }
 
-/** The book of the address, as this person may see it; an id that was merged leads on to where it lives now. */
-async function bookAsked(ctx: Context): Promise<Book | null> {
-  const id = idOf(ctx.params.id)
-  const book = await bookFor(ctx.db, id, ctx.person?.id ?? null)
-  if (book !== null) return book
-  const canonical = await canonicalWork(ctx.db, id)
-  if (canonical === null || canonical === id || ctx.method !== 'GET') throw notFound()
-  ctx.status = 301
-  ctx.redirect(`/books/${canonical}`)
-  return null
-}
-
-const isbnRefusals: ReadonlySet<string> = new Set(['wrong-isbn', 'isbn-of-another'])
-
-/** The book that has the number already, when this person may see it. */
-const otherBook = async (ctx: Context, refusal: Refused): Promise<Book | null> =>
-  'workId' in refusal ? bookFor(ctx.db, String(refusal.workId), ctx.person?.id ?? null) : null
-
 async function showNew(
   ctx: Context,
   form: Form<unknown>,
@@ -191,28 +138,4 @@ async function showNewCopy(ctx: Context, book: Book, form: Form<unknown>, refuse
   const it = { book, form, branches: await branchesOf(ctx.db, library.id), currency: library.currency }
   if (refused) ctx.refuse('catalog/books/new-copy', it)
   else ctx.page('catalog/books/new-copy', it)
-}
-
-function valuesOf(book: Book, editionId: string): Values {
-  const edition = book.editions.find(({ id }) => id === editionId) ?? book.editions[0]
-  const isbn = edition?.identifiers.find(({ kind }) => kind === 'isbn')?.value
-  return {
-    title: book.title,
-    subtitle: book.subtitle ?? '',
-    authors: book.people
-      .filter(({ role }) => role === 'author')
-      .map(({ name }) => name)
-      .join('\n'),
-    isbn: isbn ?? '',
-    shownIsbn: isbn ?? '',
-    publisher: edition?.publisher ?? '',
-    year: String(edition?.year ?? ''),
-    language: edition?.languages[0] ?? book.language ?? '',
-    pages: String(edition?.pages ?? ''),
-    format: edition?.format ?? 'book',
-    subjects: book.subjects.join('\n'),
-    callNumber: edition?.callNumber ?? '',
-    editionId: edition?.id ?? '',
-    revision: String(book.revision),
-  }
 }

@@ -3,7 +3,7 @@ import { newId } from '../../../id.ts'
 import type { BookDraft, DraftContributor, Role } from '../drafts/draft.ts'
 import { matchKey } from '../drafts/match.ts'
 import { tables } from '../tables.ts'
-import { contributorIds, headingKey, seriesIds, subjectIds } from './authorities.ts'
+import { contributorIds, headingKey, seriesIds, subjectIds, subjectKey } from './authorities.ts'
 import { editionColumns } from './edition-columns.ts'
 
 /** A draft to be written: as a new work, or as a new edition of a work that is there. */
@@ -12,7 +12,7 @@ export type Filing = { draft: BookDraft; editionId: string; workId: string; isNe
 export type Filer = { libraryId: string; now: Date }
 
 /** Roles that belong to one edition; all others are of the work. */
-const editionRoles: ReadonlySet<Role> = new Set([
+export const editionRoles: ReadonlySet<Role> = new Set([
   'translator',
   'illustrator',
   'narrator',
@@ -112,8 +112,8 @@ async function writeSubjects(tx: Tx, filings: readonly Filing[]): Promise<void> 
     filings.flatMap(({ draft }) => draft.subjects),
   )
   const rows = filings.flatMap(({ draft, workId }) =>
-    draft.subjects.flatMap(({ label }, position) => {
-      const subject_id = ids.get(headingKey(label))
+    draft.subjects.flatMap((subject, position) => {
+      const subject_id = ids.get(subjectKey(subject))
       return subject_id === undefined ? [] : [{ work_id: workId, subject_id, position }]
     }),
   )

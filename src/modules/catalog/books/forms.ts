@@ -8,17 +8,18 @@ import { barcodeIn, priceIn } from '../marc/copies-named.ts'
 import { yearIn } from '../marc/facts.ts'
 
 /** Text as the catalogue keeps it: one line, no control characters. */
-const line = (max = 300) => optional(max).transform(text => (text === null ? null : clean(text, max) || null))
+export const line = (max = 300) =>
+  optional(max).transform(text => (text === null ? null : clean(text, max) || null))
 
-const year = optional(10)
+export const year = optional(10)
   .refine(text => text === null || (yearIn(text) !== null && /^\d{4}$/.test(text)), 'catalog.errors.year')
   .transform(text => (text === null ? null : Number(text)))
 
-const pages = optional(10)
+export const pages = optional(10)
   .refine(text => text === null || /^[1-9]\d{0,4}$/.test(text), 'catalog.errors.pages')
   .transform(text => (text === null ? null : Number(text)))
 
-const language = optional(20)
+export const language = optional(20)
   .refine(text => text === null || languageNamed(text) !== null, 'catalog.errors.language')
   .transform(text => (text === null ? null : languageNamed(text)))
 
@@ -28,10 +29,12 @@ const price = optional(20)
 
 const isbn = line(60).refine(text => text === null || readIsbn(text)?.isbn13, 'catalog.errors.wrong-isbn')
 
+export const title = required('catalog.errors.title', 1000)
+  .transform(text => clean(text, 1000))
+  .pipe(z.string().min(1, 'catalog.errors.title'))
+
 const book = {
-  title: required('catalog.errors.title', 1000)
-    .transform(text => clean(text, 1000))
-    .pipe(z.string().min(1, 'catalog.errors.title')),
+  title,
   subtitle: line(1000),
   authors: optional(4000),
   isbn,
@@ -56,12 +59,6 @@ const copy = {
 
 /** `copy` is ticked when a copy is added with the book. */
 export const newBookForm = z.object({ ...book, ...copy, copy: z.literal('yes').optional() })
-export const editBookForm = z.object({
-  ...book,
-  editionId: z.uuid(),
-  revision: z.coerce.number().int(),
-  shownIsbn: line(13),
-})
 export const newCopyForm = z.object({
   ...copy,
   editionId: z.uuid('catalog.errors.edition'),

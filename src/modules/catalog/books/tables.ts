@@ -1,6 +1,8 @@
 import type { Generated } from 'kysely'
-import type { Literal } from '../column-types.ts'
+import type { Json, Literal } from '../column-types.ts'
 import type { Format, IdentifierKind, OriginalFormat, Role } from '../drafts/draft.ts'
+import type { Cause } from './history.ts'
+import type { WorkState } from './work-state.ts'
 
 type Works = {
   id: string
@@ -55,6 +57,8 @@ type Editions = {
   /** The name of its picture: 64 hexadecimal digits. */
   cover: string | null
   made_by_library: string | null
+  /** The edition that took it in; it is removed, too. */
+  merged_into: string | null
   removed_at: Date | null
   revision: Generated<number>
   created_at: Date
@@ -69,6 +73,8 @@ type Contributors = {
   kind: 'person' | 'body' | 'meeting'
   dates: string
   match_key: string
+  merged_into: string | null
+  revision: Generated<number>
   created_at: Date
 }
 
@@ -109,7 +115,27 @@ type Holdings = {
   /** The branches that copies are at, and those where one can be taken from the shelf; kept by triggers of the copies. */
   branches: Generated<string[]>
   shelf: Generated<string[]>
+  /** What the library itself says of the title; shown in its own catalogue alone. */
+  note: string | null
+  call_number: string | null
+  local_subjects: Generated<string[]>
+  /** The words of these three, as `works.search` has its own. */
+  local_search: Literal | null
 }
+
+type Versions = {
+  id: string
+  work_id: string
+  /** The work's revision as it was. */
+  revision: number
+  state: Json<WorkState>
+  cause: Cause
+  person_id: string | null
+  library_id: string | null
+  created_at: Date
+}
+
+type ModelSummaries = { work_id: string; text: string; model: string; made_at: Date }
 
 export type BookTables = {
   'catalog.works': Works
@@ -123,4 +149,6 @@ export type BookTables = {
   'catalog.identifiers': Identifiers
   'catalog.records': Records
   'catalog.holdings': Holdings
+  'catalog.versions': Versions
+  'catalog.model_summaries': ModelSummaries
 }

@@ -44,17 +44,25 @@ export type DraftContributor = {
 }
 
 /** `isbn` holds 13 digits; `isbn-wrong` what was written with a wrong check digit, kept and told, never matched. */
-export type IdentifierKind =
-  | 'isbn'
-  | 'isbn-wrong'
-  | 'issn'
-  | 'control'
-  | 'oclc'
-  | 'lccn'
-  | 'goodreads'
-  | 'openlibrary'
-  | 'librarything'
-  | 'asin'
+export const identifierKinds = [
+  'isbn',
+  'isbn-wrong',
+  'issn',
+  'ismn',
+  'doi',
+  'ean',
+  'control',
+  'oclc',
+  'lccn',
+  'goodreads',
+  'openlibrary',
+  'librarything',
+  'asin',
+  'google',
+  'gutenberg',
+  'wikidata',
+] as const
+export type IdentifierKind = (typeof identifierKinds)[number]
 export type DraftIdentifier = { kind: IdentifierKind; value: string }
 
 export type DraftSubject = {

@@ -16,12 +16,24 @@ const places: Record<TextField, Where> = {
 
 type TextTerm = Extract<Term, { phrase: boolean }>
 
-/** What of a work has to be so; `work` is `catalog.works`. Null where nothing can be found, as by signs alone. */
-export function workConditions(question: Question, numbered: Numbered): RawBuilder<boolean>[] | null {
+/** What is looked for by words, as a `tsquery` literal; null where nothing is, '' where there is no word in them. */
+export function wordsOf({ terms }: Question): string | null {
+  const texts = terms.filter(term => 'text' in term && term.field !== 'isbn') as TextTerm[]
+  return texts.length === 0 ? null : wordsWanted(texts)
+}
+
+/**
+ * What of a work has to be so; `work` is `catalog.works`. Null where nothing can be found, as by signs alone.
+ * @param local works that the words of the library itself find, beside those that the record's own do
+ */
+export function workConditions(
+  question: Question,
+  numbered: Numbered,
+  local: readonly string[] = [],
+): RawBuilder<boolean>[] | null {
   const { typed, terms, people, headings, languages, formats, years } = question
   if (typed !== '' && terms.length === 0) return null
-  const texts = terms.filter(term => 'text' in term && term.field !== 'isbn') as TextTerm[]
-  const words = texts.length === 0 ? null : wordsWanted(texts)
+  const words = wordsOf(question)
   if (words === '') return null
   const facts = [
     ...people.map(id => `p:${id}`),
@@ -30,7 +42,9 @@ export function workConditions(question: Question, numbered: Numbered): RawBuild
     ...formats.map(format => `f:${format}`),
   ]
   return [
-    ...(words === null ? [] : [byWords(words, numbered.get(wholeNumber(question) ?? '') ?? [])]),
+    ...(words === null
+      ? []
+      : [byWords(words, [...(numbered.get(wholeNumber(question) ?? '') ?? []), ...local])]),
     ...(facts.length === 0 ? [] : [hasFacts(facts)]),
     ...(years === null ? [] : [ofYears(years)]),
     ...terms.flatMap(term => otherTerm(term, numbered)),

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
+import { transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { bookFor } from '../books/book-query.ts'
+import { addHoldings } from '../books/filing.ts'
 import type { BookDraft } from '../drafts/draft.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { foundWorkIds } from './found-ids.ts'
@@ -155,6 +157,19 @@ describe('a question', () => {
     expect(await titles({ branch: library.otherBranchId })).toEqual([tales])
     expect(await titles({ branch: library.otherBranchId, available: 'yes', q: 'left' })).toEqual([tales])
     expect(await titles({ branch: library.branchId, q: 'winter' })).toEqual([hand])
+  })
+
+  it('finds what the library itself says of a title, in its own list alone', async () => {
+    const another = await libraryFixture(database.db)
+    const [id = ''] = await shelve(another, draftOf('Plain title', 'Some, One'))
+    await transaction(database.db, tx =>
+      addHoldings(tx, new Map([[id, 'Plain title']]), { libraryId: library.libraryId, now: new Date(0) }),
+    )
+    await sql`update catalog.holdings set local_search = '''allotments'':1C'
+      where library_id = ${another.libraryId}`.execute(database.db)
+    expect(await find('allotment', { libraryId: another.libraryId })).toEqual(['Plain title'])
+    expect(await find('allotment', { libraryId: library.libraryId })).toEqual([])
+    expect(await find('allotment')).toEqual([])
   })
 
   it('counts and gives out the ids of all that it finds, whatever the order', async () => {

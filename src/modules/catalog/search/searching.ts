@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, plannedAnew, worded } from '../../../database.ts'
-import { holdingConditions, rankedWords, workConditions } from './conditions.ts'
+import { holdingConditions, rankedWords, wordsOf, workConditions } from './conditions.ts'
 import { type ListedWork, listedColumns } from './listed.ts'
+import { locallyFound } from './local-words.ts'
 import { type Numbered, numberedWorks } from './numbers.ts'
 import { behind, type Key, orderBy, orderOf } from './orders.ts'
 import { type Question, type Sort, sortOf } from './question.ts'
@@ -62,7 +63,8 @@ export type Sought = Asked & ReturnType<typeof placeOf> & { found: RawBuilder<bo
 /** Null where nothing can be found. */
 export async function seek(db: Db, asked: Asked): Promise<Sought | null> {
   const numbered: Numbered = await numberedWorks(db, asked.question)
-  const ofWork = workConditions(asked.question, numbered)
+  const local = await locallyFound(db, libraryOf(asked), wordsOf(asked.question))
+  const ofWork = workConditions(asked.question, numbered, local)
   if (ofWork === null) return null
   const place = placeOf(db, asked, holdingConditions(asked.question))
   const there = [sql`work.merged_into is null`, sql`work.removed_at is null`]
