@@ -9,12 +9,16 @@ import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
+import { enrichJob } from './enrichments/enrich-job.ts'
+import { enrichmentApi } from './enrichments/enrichment-api.ts'
+import { enrichmentRoutes } from './enrichments/enrichment-routes.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
@@ -33,11 +37,12 @@ export const catalog: Module = {
     bookRoutes(router)
     coverRoutes(router)
     addingRoutes(router)
+    enrichmentRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
     importRoutes(router)
   },
-  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  api: [...lookupApi, ...enrichmentApi, ...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
   jobs: [
     readImport,
     writeImport,
@@ -45,6 +50,7 @@ export const catalog: Module = {
     sampleBooksJob,
     reindexJob,
     fetchCoverJob,
+    enrichJob,
     sweepCovers,
     sweepLookups,
   ],
@@ -61,7 +67,7 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/saved-searches', '/books', '/adding', '/imports'],
+      covers: ['/search', '/saved-searches', '/books', '/adding', '/enrichments', '/imports'],
     },
   ],
 }
