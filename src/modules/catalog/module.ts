@@ -11,7 +11,9 @@ import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
+import { proposalRoutes } from './proposals/proposal-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
@@ -23,6 +25,8 @@ export const catalog: Module = {
     bookRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
+    proposalRoutes(router)
+    mergeRoutes(router)
     importRoutes(router)
   },
   api: [...bookApi, ...addingApi],
@@ -40,7 +44,16 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/books', '/imports'],
+      covers: [
+        '/search',
+        '/books',
+        '/imports',
+        '/proposals',
+        '/merges',
+        '/contributors',
+        '/series',
+        '/subjects',
+      ],
     },
   ],
 }
