@@ -20,7 +20,9 @@ import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
 import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
+import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
+import { proposalRoutes } from './proposals/proposal-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 import { reindexJob } from './search/reindexing.ts'
 import { savedSearchApi } from './search/saved-search-api.ts'
@@ -40,6 +42,8 @@ export const catalog: Module = {
     enrichmentRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
+    proposalRoutes(router)
+    mergeRoutes(router)
     importRoutes(router)
   },
   api: [...lookupApi, ...enrichmentApi, ...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
@@ -67,7 +71,19 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/saved-searches', '/books', '/adding', '/enrichments', '/imports'],
+      covers: [
+        '/search',
+        '/saved-searches',
+        '/books',
+        '/adding',
+        '/enrichments',
+        '/imports',
+        '/proposals',
+        '/merges',
+        '/contributors',
+        '/series',
+        '/subjects',
+      ],
     },
   ],
 }

@@ -5,15 +5,17 @@ import type { CopyTables } from './copies/tables.ts'
 import type { EnrichmentTables } from './enrichments/tables.ts'
 import type { ImportTables } from './imports/tables.ts'
 import type { LookupTables } from './lookups/tables.ts'
+import type { MergeTables } from './merging/tables.ts'
 import type { ProposalTables } from './proposals/tables.ts'
 import type { SearchTables } from './search/tables.ts'
 
 export type CatalogTables = AddingTables &
-  EnrichmentTables &
   BookTables &
   CopyTables &
+  EnrichmentTables &
   ImportTables &
   LookupTables &
+  MergeTables &
   ProposalTables &
   SearchTables
 
