@@ -200,9 +200,13 @@ async function* csvBooks(path: string, mapping: Mapping | null): AsyncGenerator<
 
 /** The rows of a CSV file, the line of headings first, whatever parts its cells and however it is encoded. */
 export async function* csvTableRows(path: string): ReturnType<typeof csvRows> {
+  yield* csvRows(utf8Bytes(path, decoderOf(await headOf(path))), await delimiterOfFile(path))
+}
+
+/** What parts the cells of a table. */
+export async function delimiterOfFile(path: string): Promise<string> {
   const head = await headOf(path)
-  const decoder = decoderOf(head)
-  yield* csvRows(utf8Bytes(path, decoder), delimiterOf(decoder.decode(head)))
+  return delimiterOf(decoderOf(head).decode(head))
 }
 
 /** UTF-16 becomes UTF-8 on the way; everything else stays as it is, without its byte order mark. */
