@@ -1,10 +1,9 @@
 import { stringify } from 'csv-stringify/sync'
-import { csvDraft } from '../csv/csv-draft.ts'
 import { csvRows } from '../csv/rows.ts'
 import type { OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
 import { toLines } from '../marc/lines.ts'
 import { type FileColumns, mappingOf } from './mapping.ts'
-import { draftOfOriginal, recordOf } from './reading.ts'
+import { draftOfOriginal, recordOf, rowDraft } from './reading.ts'
 
 /** A record to be mended: the cells of its row under their headings, or its text. */
 export type Mendable = { cells: string[]; headings: string[] } | { text: string }
@@ -62,7 +61,10 @@ export function mended(
   }
   const { map, separator } = mappingOf(columns ?? { fields: [], separator: 'usual' })
   const original = Buffer.from(stringify([given.cells], { delimiter: columns?.delimiter ?? ',' }))
-  return withDraft({ number, format: 'csv', original }, csvDraft(map, given.cells, separator))
+  return withDraft(
+    { number, format: 'csv', original },
+    rowDraft(columns?.headings ?? [], map, given.cells, separator),
+  )
 }
 
 const withDraft = (
