@@ -42,6 +42,11 @@ const further = [
   '/desk?patron=nobody',
   '/desk?mode=return',
   '/search?q=nothing+is+called+so',
+  '/search?q=midlemarch&exactly=yes',
+  '/search?q=midlemarch',
+  '/search?language=en&available=yes&year=1990..2000&sort=year',
+  '/search/suggestions?q=xylophone',
+  '/catalog?sort=author',
   '/patrons?q=nobody',
 ]
 
@@ -81,6 +86,8 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
+  addresses.set('/search/suggestions', '/search/suggestions?q=midd')
+  await visitor.submit('/saved-searches', { name: 'George Eliot', query: 'author=eliot' })
   for (const [path, address] of await recordsInEveryState(visitor, workId)) addresses.set(path, address)
   await linksInMails()
   await acquaint(visitor)

@@ -18,6 +18,10 @@ import { sampleBooksJob } from './imports/sample-books-job.ts'
 import { sweepLookups } from './lookups/sweep.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
+import { reindexJob } from './search/reindexing.ts'
+import { savedSearchApi } from './search/saved-search-api.ts'
+import { savedSearchRoutes } from './search/saved-search-routes.ts'
+import { searchApi } from './search/search-api.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 
@@ -25,6 +29,7 @@ export const catalog: Module = {
   name: 'catalog',
   routes(router) {
     catalogueRoutes(router)
+    savedSearchRoutes(router)
     bookRoutes(router)
     coverRoutes(router)
     addingRoutes(router)
@@ -32,8 +37,17 @@ export const catalog: Module = {
     historyRoutes(router)
     importRoutes(router)
   },
-  api: [...bookApi, ...addingApi],
-  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob, fetchCoverJob, sweepCovers, sweepLookups],
+  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  jobs: [
+    readImport,
+    writeImport,
+    undoImportJob,
+    sampleBooksJob,
+    reindexJob,
+    fetchCoverJob,
+    sweepCovers,
+    sweepLookups,
+  ],
   commands: { import: importCommand },
   demo: addBooks,
   personalData: catalogPersonalData,
@@ -47,7 +61,7 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/books', '/adding', '/imports'],
+      covers: ['/search', '/saved-searches', '/books', '/adding', '/imports'],
     },
   ],
 }

@@ -42,6 +42,12 @@ export const catalogPersonalData: PersonalData = {
       given: ['created_at', 'title', 'by_line'],
       gone: { provisional_for: null },
     },
+    {
+      table: 'catalog.saved_searches',
+      column: 'person_id',
+      given: ['created_at', 'name', 'query'],
+      gone: 'removed',
+    },
   ],
   // Without a maker it would be seen by everybody.
   async beforeGoing(tx, personId, now) {

@@ -5,12 +5,14 @@ import type { CopyTables } from './copies/tables.ts'
 import type { ImportTables } from './imports/tables.ts'
 import type { LookupTables } from './lookups/tables.ts'
 import type { ProposalTables } from './proposals/tables.ts'
+import type { SearchTables } from './search/tables.ts'
 
 export type CatalogTables = AddingTables &
   BookTables &
   CopyTables &
   ImportTables &
   LookupTables &
-  ProposalTables
+  ProposalTables &
+  SearchTables
 
 export const tables = (db: Db) => db.$extendTables<CatalogTables>()

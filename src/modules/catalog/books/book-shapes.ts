@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import { formats, roles } from '../drafts/draft.ts'
-import type { ListedWork } from '../search/searching.ts'
+import type { ListedWork } from '../search/listed.ts'
 import type { BookEdition } from './book-query.ts'
 
 const picture = z.string().nullable().describe('Where its picture is, if it has one.')
