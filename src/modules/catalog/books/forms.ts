@@ -69,6 +69,8 @@ export const importForm = z.object({
   branchId: z.uuid('catalog.errors.branch'),
   copies: z.enum(['every', 'named'], 'catalog.errors.copies'),
   itemType: line(40),
+  /** The import whose failures come again. */
+  retry: z.uuid().nullable().catch(null),
 })
 
 export const decisionForm = z.object({
