@@ -5,6 +5,7 @@ import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
 import { historyRoutes } from './books/history-routes.ts'
 import { recordRoutes } from './books/record-routes.ts'
+import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
@@ -18,6 +19,7 @@ import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { labelRoutes } from './labels/label-routes.ts'
 import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
@@ -38,6 +40,8 @@ export const catalog: Module = {
     savedSearchRoutes(router)
     bookRoutes(router)
     coverRoutes(router)
+    copyRoutes(router)
+    labelRoutes(router)
     addingRoutes(router)
     enrichmentRoutes(router)
     recordRoutes(router)
@@ -76,6 +80,8 @@ export const catalog: Module = {
         '/saved-searches',
         '/books',
         '/adding',
+        '/copies',
+        '/labels',
         '/enrichments',
         '/imports',
         '/proposals',

@@ -5,7 +5,7 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked, idOf } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf } from '../../identity/index.ts'
-import { bookFor } from '../books/book-query.ts'
+import { bookAsked } from '../books/book-in-routes.ts'
 import { sourcesOf } from '../lookups/sources.ts'
 import { askAboutAll, askAboutEdition, askAgain, countUnasked, mostAtOnce } from './asking.ts'
 import { applyAll, applyEnrichment, type Decider, dismissEnrichment, mostApplied } from './deciding.ts'
@@ -22,7 +22,7 @@ export function enrichmentRoutes(router: PageRouter): void {
   })
 
   router.post('/books/:id/enrichments', authorize('catalog.edit'), async ctx => {
-    const book = await bookFor(ctx.db, idOf(ctx.params.id), ctx.person?.id ?? null)
+    const book = await bookAsked(ctx)
     const edition = book?.editions.find(({ id }) => id === asked(ctx, 'edition')) ?? book?.editions[0]
     if (!book || !edition) throw notFound()
     const question = await askAboutEdition(ctx.db, deciderOf(ctx), edition.id, ctx.now)
