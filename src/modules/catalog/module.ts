@@ -9,6 +9,8 @@ import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
+import { exportRoutes } from './exports/export-routes.ts'
+import { importApi } from './imports/import-api.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
 import { importRoutes } from './imports/import-routes.ts'
@@ -36,8 +38,9 @@ export const catalog: Module = {
     recordRoutes(router)
     historyRoutes(router)
     importRoutes(router)
+    exportRoutes(router)
   },
-  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi, ...importApi],
   jobs: [
     readImport,
     writeImport,
