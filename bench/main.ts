@@ -11,6 +11,7 @@ import { relevance } from './relevance.ts'
 import { report } from './report.ts'
 import { keep, type Part } from './results.ts'
 import type { Run } from './run.ts'
+import { scale } from './scale.ts'
 import { start } from './start.ts'
 import { statements } from './statements.ts'
 import { unchanged } from './unchanged.ts'
@@ -81,6 +82,13 @@ bench
   .description('how well known books are found, into docs/relevance.md')
   .action(async () => {
     await relevance(runWith(bench.opts()))
+  })
+
+bench
+  .command('scale')
+  .description('a million works: list, search, margin, suggestions and book page, into docs/scale.md')
+  .action(async () => {
+    await scale(runWith(bench.opts()))
   })
 
 bench.command('report').description('docs/speed.md anew from bench/results.json').action(report)

@@ -85,8 +85,9 @@ async function look(ctx: Context, asked: Asked, after: Key | null): Promise<Foun
     ])
     return { works, facets, begins, asked, sort: 'title', other: null }
   }
-  const answer = await answerTo(ctx.db, asked, after)
-  return { ...answer, begins, facets: await marginOf(ctx, answer.asked) }
+  const [answer, facets] = await Promise.all([answerTo(ctx.db, asked, after), marginOf(ctx, asked)])
+  const corrected = answer.asked !== asked
+  return { ...answer, begins, facets: corrected ? await marginOf(ctx, answer.asked) : facets }
 }
 
 async function marginOf(ctx: Context, asked: Asked): Promise<Facets> {

@@ -124,34 +124,40 @@ async function best(
   return rows
 }
 
+/** So many titles that are, or begin with, what was typed are looked up for themselves; they stand first. */
+const mostNamed = 200
+
 /**
  * The best of what is found. A whole title that is exactly what was typed stands before all that merely hold the words, and one
- * that begins so after it: both are looked up for themselves, so that they are there however many hold a common word. The id
- * decides among equals, or every page would be cut from others.
+ * that begins so after it: some of both are looked up for themselves, so that they are there however many hold a common word.
+ * The id decides among equals, or every page would be cut from others.
  */
 function hits({ question, from, found, id, popularity }: Sought, most: number): RawBuilder<unknown> {
   const title = titleIn(question)
   const words = rankedWords(question) ?? "'-'"
-  const limit = sql.lit(most)
   const key = sql`work.match_key collate "C"`
-  const candidate = sql`${id} as id, ${popularity} as popularity, work.search`
-  const named = (first: string, end: string, rank: number) => sql`(
-    select ${candidate}, ${sql.lit(rank)} as named from ${from}
-    where ${key} >= ${first} and ${key} < ${end} and ${found} order by ${key}, work.id limit ${limit}) union all`
+  const columns = sql`${id} as id, ${popularity} as popularity, work.match_key, work.search`
+  const named = (first: string, end: string) => sql`(
+    select ${columns} from ${from} where ${key} >= ${first} and ${key} < ${end} and ${found}
+    order by ${key}, work.id limit ${sql.lit(mostNamed)}) union all`
   return sql`
-    with candidate as materialized (
-      ${title === '' ? sql`` : named(`${title}|`, `${title}}`, 2)}
-      ${title === '' ? sql`` : named(title, `${title}\u{10FFFF}`, 1)}
-      (select ${candidate}, 0 as named from ${from} where ${found}
-        order by ${popularity} desc, ${id} limit ${limit})),
-    best as materialized (
-      select id, max(named) as named, max(popularity) as popularity, (array_agg(search))[1] as search from candidate
-      group by id order by max(named) desc, max(popularity) desc, id limit ${limit})
-    select id, ${scoreOf(words)} as score from best`
+    with candidate as (
+      ${title === '' ? sql`` : named(`${title}|`, `${title}}`)}
+      ${title === '' ? sql`` : named(title, `${title}\u{10FFFF}`)}
+      (select ${columns} from ${from} where ${found} order by ${popularity} desc, ${id} limit ${sql.lit(most)})),
+    scored as (
+      select id, max(popularity) as popularity, max(${namedAs(title)} * 1000000 + ${rankOf(words)}) as score
+      from candidate group by id)
+    select id, score from scored order by score / 1000000 desc, popularity desc, id limit ${sql.lit(most)}`
 }
 
-const scoreOf = (words: string) => sql`named * 1000000
-  + (least(ts_rank('{0.05, 0.2, 0.5, 1}', search, ${words}::tsquery, 1), 1) * 1000000)::int`
+const namedAs = (title: string) =>
+  title === ''
+    ? sql`0`
+    : sql`(starts_with(match_key, ${title}))::int + (starts_with(match_key, ${`${title}|`}))::int`
+
+const rankOf = (words: string) =>
+  sql`(least(ts_rank('{0.05, 0.2, 0.5, 1}', search, ${words}::tsquery, 1), 0.999999) * 1000000)::int`
 
 /** What may be the whole title: the words in no field, where nothing else narrows what a title would be. */
 const titleIn = ({ terms, field }: Question): string =>
