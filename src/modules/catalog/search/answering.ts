@@ -24,7 +24,7 @@ export async function answerTo(db: Db, asked: Asked, after: Key | null): Promise
   const { question } = asked
   const plain: Answer = { ...found, asked, other: null }
   if (after !== null || found.works.length > few || question.exactly || !hasTerms(question)) return plain
-  const meant = await correctionOf(db, asked)
+  const meant = await correctionOf(db, asked, found.works.length > 0)
   if (meant === null) return plain
   if (found.works.length > 0) return { ...plain, other: { question: meant, kind: 'meant' } }
   const instead = { ...asked, question: meant }
