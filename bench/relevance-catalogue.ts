@@ -2,12 +2,14 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type Db, transaction } from '../src/database.ts'
-import type { BookDraft } from '../src/modules/catalog/drafts/draft.ts'
-import { matchKey } from '../src/modules/catalog/drafts/match.ts'
-import { formatOfFile } from '../src/modules/catalog/imports/formats.ts'
-import { readBooks } from '../src/modules/catalog/imports/reading.ts'
 import { shelveBooks } from '../src/modules/catalog/index.ts'
-import { wordsOf } from '../src/modules/catalog/search/words.ts'
+import {
+  type BookDraft,
+  formatOfFile,
+  matchKey,
+  readBooks,
+  wordsOf,
+} from '../src/modules/catalog/measured.ts'
 
 /** A work of the sample catalogue, as the questions are drawn from it. */
 export type Known = { id: string; title: string; names: string[]; isbns: string[] }

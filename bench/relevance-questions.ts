@@ -1,4 +1,4 @@
-import { askedWords } from '../src/modules/catalog/search/words.ts'
+import { askedWords } from '../src/modules/catalog/measured.ts'
 import { randomFrom } from './random.ts'
 import type { Known } from './relevance-catalogue.ts'
 

@@ -3,11 +3,15 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../src/database.ts'
-import { facetsOf } from '../src/modules/catalog/search/facets.ts'
-import { type Params, readQuestion } from '../src/modules/catalog/search/question.ts'
-import { findWorks, listWorks } from '../src/modules/catalog/search/searching.ts'
-import { seek } from '../src/modules/catalog/search/sought.ts'
-import { suggest } from '../src/modules/catalog/search/suggestions.ts'
+import {
+  facetsOf,
+  findWorks,
+  listWorks,
+  type Params,
+  readQuestion,
+  seek,
+  suggest,
+} from '../src/modules/catalog/measured.ts'
 import { writeKey } from '../src/web/kit/keyset.ts'
 import { multipliedLibrary } from './multiplied.ts'
 import { openPlace, type Place } from './place.ts'

@@ -93,16 +93,19 @@ function exchange(question: Question, { words }: Exchanged): Question {
 
 /** Of those that find something, the one that changes least; of equal ones, the one that finds most. */
 async function bestOf(db: Db, asked: Asked, tried: readonly Tried[]): Promise<Question | null> {
+  const { held, table } = placeOf(db, asked)
+  const holding =
+    table === 'holding' ? sql`join catalog.holdings holding on holding.work_id = together.of` : sql``
   const counts = tried.flatMap(({ question }, place) => {
-    const { from, held } = placeOf(db, asked)
     const conditions = workConditions(question, new Map())
     if (conditions === null || conditions.length === 0) return []
-    // Materialized, it is planned as if all were wanted: by the words, and not by walking a catalogue that holds none.
+    // Materialized, it is planned by the words, and not by walking a catalogue that holds none.
     return [
       sql`select ${place}::int as place, (
-        with found as materialized (select work.id from ${from}
-          where ${held} and ${sql.join(conditions, sql` and `)} and work.merged_into is null and work.removed_at is null)
-        select count(*) from (select from found limit ${sql.lit(counted)}) as one) as count`,
+        with together as materialized (select work.id as of from catalog.works work
+          where ${sql.join(conditions, sql` and `)} and work.merged_into is null and work.removed_at is null)
+        select count(*) from (select from together join catalog.works work on work.id = together.of ${holding}
+          where ${held} limit ${sql.lit(counted)}) as one) as count`,
     ]
   })
   if (counts.length === 0) return null

@@ -43,20 +43,20 @@ const selected = (columns: Columns) =>
  * the word up; how rarely several stand together is not, and a walk that finds nothing reads the whole catalogue. So several are
  * looked up first, as far as there are `most` of them; only if there are more the list is walked.
  */
-export function mostRead(
-  { question, from, found, id, popularity }: Sought,
-  columns: Columns,
-  most: number,
-): RawBuilder<unknown> {
+export function mostRead(sought: Sought, columns: Columns, most: number): RawBuilder<unknown> {
+  const { question, from, found, ofWork, held, id, popularity, table } = sought
   const walked = (
     also: RawBuilder<boolean>,
   ) => sql`(select ${selected(columns)} from ${from} where ${found} and ${also}
     order by ${popularity} desc, ${id} limit ${sql.lit(most)})`
   if (!/ & |<->/.test(wordsOf(question) ?? '')) return walked(sql`true`)
-  // Materialized, it is planned as if all were wanted, and yet read only as far as is asked of it.
+  const holding =
+    table === 'holding' ? sql`join catalog.holdings holding on holding.work_id = together.of` : sql``
+  // Materialized, it is planned as if all were wanted, by the words; and yet it is read only as far as is asked of it.
   return sql`
-    with together as materialized (select ${selected(columns)} from ${from} where ${found}),
-    first as materialized (select * from together limit ${sql.lit(most + 1)})
+    with together as materialized (select work.id as of from catalog.works work where ${ofWork}),
+    first as materialized (select ${selected(columns)}
+      from together join catalog.works work on work.id = together.of ${holding} where ${held} limit ${sql.lit(most + 1)})
     select * from first where (select count(*) from first) <= ${sql.lit(most)}
     union all ${walked(sql`(select count(*) from first) > ${sql.lit(most)}`)}`
 }

@@ -6,7 +6,13 @@ import { type Numbered, numberedWorks } from './numbers.ts'
 import { type Asked, libraryOf, placeOf } from './scope.ts'
 
 /** A question with what it needs to be looked for: where, and by which conditions. */
-export type Sought = Asked & ReturnType<typeof placeOf> & { found: RawBuilder<boolean>; narrowed: boolean }
+export type Sought = Asked &
+  ReturnType<typeof placeOf> & {
+    found: RawBuilder<boolean>
+    /** What of that is asked of the work itself. */
+    ofWork: RawBuilder<boolean>
+    narrowed: boolean
+  }
 
 /** Null where nothing can be found. */
 export async function seek(db: Db, asked: Asked): Promise<Sought | null> {
@@ -22,6 +28,7 @@ export async function seek(db: Db, asked: Asked): Promise<Sought | null> {
     ...place,
     // A library's list holds nothing that is gone: only what is looked for needs to look at the works.
     ...(narrowed ? {} : { from: sql`catalog.holdings holding` }),
+    ofWork: sql.join([...ofWork, ...there], sql` and `),
     found: sql.join([place.held, ...ofWork, ...(narrowed ? there : [])], sql` and `),
     narrowed,
   }
