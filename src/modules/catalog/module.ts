@@ -5,18 +5,26 @@ import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
 import { historyRoutes } from './books/history-routes.ts'
 import { recordRoutes } from './books/record-routes.ts'
+import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
+import { enrichJob } from './enrichments/enrich-job.ts'
+import { enrichmentApi } from './enrichments/enrichment-api.ts'
+import { enrichmentRoutes } from './enrichments/enrichment-routes.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { labelRoutes } from './labels/label-routes.ts'
+import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
+import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
+import { proposalRoutes } from './proposals/proposal-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 import { reindexJob } from './search/reindexing.ts'
 import { savedSearchApi } from './search/saved-search-api.ts'
@@ -32,12 +40,17 @@ export const catalog: Module = {
     savedSearchRoutes(router)
     bookRoutes(router)
     coverRoutes(router)
+    copyRoutes(router)
+    labelRoutes(router)
     addingRoutes(router)
+    enrichmentRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
+    proposalRoutes(router)
+    mergeRoutes(router)
     importRoutes(router)
   },
-  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  api: [...lookupApi, ...enrichmentApi, ...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
   jobs: [
     readImport,
     writeImport,
@@ -45,6 +58,7 @@ export const catalog: Module = {
     sampleBooksJob,
     reindexJob,
     fetchCoverJob,
+    enrichJob,
     sweepCovers,
     sweepLookups,
   ],
@@ -61,7 +75,21 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/saved-searches', '/books', '/adding', '/imports'],
+      covers: [
+        '/search',
+        '/saved-searches',
+        '/books',
+        '/adding',
+        '/copies',
+        '/labels',
+        '/enrichments',
+        '/imports',
+        '/proposals',
+        '/merges',
+        '/contributors',
+        '/series',
+        '/subjects',
+      ],
     },
   ],
 }
