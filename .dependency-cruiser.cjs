@@ -155,7 +155,7 @@ module.exports = {
       comment: 'What stands over the modules sees their faces, and the list their module.ts.',
       severity: 'error',
       from: { path: '^(src|migrations|scripts|bench)/', pathNot: ['^src/modules/', test] },
-      to: { path: '^src/modules/[^/]+/', pathNot: '^src/modules/[^/]+/(index|module)\\.ts$' },
+      to: { path: '^src/modules/[^/]+/', pathNot: '^src/modules/[^/]+/(index|module|measured)\\.ts$' },
     },
     {
       name: '8-ground-knows-no-module',
@@ -197,6 +197,13 @@ module.exports = {
       to: { path: ['^tests/', test] },
     },
     {
+      name: 'measured-by-the-benchmark-alone',
+      comment: 'What a module gives the benchmark beside its face is for nobody else.',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^src/modules/[^/]+/measured\\.ts$' },
+    },
+    {
       name: 'bench-on-the-ground',
       comment:
         'The benchmark uses the program as an operator does; to fill a library it uses what modules offer.',
@@ -205,9 +212,9 @@ module.exports = {
       to: {
         path: '^(src|tests|migrations)/',
         pathNot: [
-          '^src/(config|database|id|log|modules)\\.ts$',
+          '^src/(config|database|id|log|migrations|modules)\\.ts$',
           '^src/web/(app\\.ts$|kit/)',
-          '^src/modules/[^/]+/index\\.ts$',
+          '^src/modules/[^/]+/(index|measured)\\.ts$',
         ],
       },
     },

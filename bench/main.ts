@@ -7,9 +7,11 @@ import { memory } from './memory.ts'
 import { pages } from './pages.ts'
 import { plans } from './plans.ts'
 import { processes } from './processes.ts'
+import { relevance } from './relevance.ts'
 import { report } from './report.ts'
 import { keep, type Part } from './results.ts'
 import type { Run } from './run.ts'
+import { scale } from './scale.ts'
 import { start } from './start.ts'
 import { statements } from './statements.ts'
 import { unchanged } from './unchanged.ts'
@@ -73,6 +75,20 @@ bench
   .description('how the database does each statement')
   .action(async () => {
     await plans(runWith(bench.opts()))
+  })
+
+bench
+  .command('relevance')
+  .description('how well known books are found, into docs/relevance.md')
+  .action(async () => {
+    await relevance(runWith(bench.opts()))
+  })
+
+bench
+  .command('scale')
+  .description('a million works: list, search, margin, suggestions and book page, into docs/scale.md')
+  .action(async () => {
+    await scale(runWith(bench.opts()))
   })
 
 bench.command('report').description('docs/speed.md anew from bench/results.json').action(report)

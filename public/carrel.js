@@ -43,6 +43,8 @@ document.addEventListener('htmx:after:settle', ({ detail: { task, newContent } }
   focusOn(newContent, task.target)
 })
 
+suggestIn(document.querySelector('.find'))
+
 document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
   if (ctx && !ctx.response) unreachable.hidden = false
 })
@@ -53,3 +55,50 @@ document.addEventListener('click', ({ target }) => {
 
 const flash = document.querySelector('.flash[data-announce]')
 if (flash) say(wordsOf(flash))
+
+// What begins so, under the box: a combobox, whose list htmx brings. Without it the box is a box.
+function suggestIn(form) {
+  const box = form?.querySelector('input')
+  const place = form?.querySelector('#suggested')
+  if (!box || !place) return
+  const options = () => [...place.querySelectorAll('[role="option"]')]
+  const chosen = () => place.querySelector('[aria-selected="true"]')
+  box.role = 'combobox'
+  box.setAttribute('aria-autocomplete', 'list')
+  box.setAttribute('aria-controls', 'suggestions')
+  box.setAttribute('aria-expanded', 'false')
+
+  function choose(option) {
+    chosen()?.setAttribute('aria-selected', 'false')
+    option?.setAttribute('aria-selected', 'true')
+    if (option) box.setAttribute('aria-activedescendant', option.id)
+    else box.removeAttribute('aria-activedescendant')
+    box.setAttribute('aria-expanded', String(options().length > 0))
+  }
+
+  function close() {
+    place.replaceChildren()
+    choose(null)
+  }
+
+  document.addEventListener('htmx:after:settle', ({ detail: { task } }) => {
+    if (task.target === place) document.activeElement === box ? choose(null) : close()
+  })
+  box.addEventListener('keydown', event => {
+    const list = options()
+    const at = list.indexOf(chosen())
+    if (event.key === 'Escape' && list.length) close()
+    else if (event.key === 'ArrowDown' && list.length) choose(list[at + 1] ?? null)
+    else if (event.key === 'ArrowUp' && list.length) choose(at < 0 ? list.at(-1) : (list[at - 1] ?? null))
+    else if (event.key === 'Enter' && at >= 0) location.assign(list[at].dataset.href)
+    else return
+    event.preventDefault()
+  })
+  // Before the box loses the focus, which closes the list.
+  place.addEventListener('mousedown', event => event.preventDefault())
+  place.addEventListener('click', ({ target }) => {
+    const option = target.closest('[role="option"]')
+    if (option) location.assign(option.dataset.href)
+  })
+  box.addEventListener('blur', close)
+}

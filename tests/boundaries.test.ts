@@ -58,6 +58,7 @@ const planted: Record<string, [file: string, imported: string]> = {
   '9-lucia-and-oslo-in-identity': ['src/modules/identity/tables.ts', 'lucia'],
   'tests-not-in-program': ['src/id.ts', '../tests/database.ts'],
   'bench-on-the-ground': ['bench/peek.ts', '../src/embedded/start.ts'],
+  'measured-by-the-benchmark-alone': ['src/modules/catalog/books/peek.ts', '../measured.ts'],
   'bench-apart': ['src/log.ts', '../bench/load.ts'],
   'migrations-stand-alone': ['migrations/20270101000000-clubs-polls.ts', '../src/id.ts'],
 }

@@ -8,6 +8,7 @@ import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
 import { membersSuite } from './suites/members.ts'
 import { peopleSuite } from './suites/people.ts'
+import { searchingSuite } from './suites/searching.ts'
 import { tasksSuite } from './suites/tasks.ts'
 
 // In one file, so that it can be seen that every endpoint was asked: each answer is held against the OpenAPI document.
@@ -20,6 +21,7 @@ librariesSuite(given)
 membersSuite(given)
 catalogueSuite(given)
 importsSuite(given)
+searchingSuite(given)
 lendingSuite(given)
 tasksSuite(given)
 

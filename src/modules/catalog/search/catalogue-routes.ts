@@ -8,7 +8,7 @@ import { branchesOf } from '../../identity/index.ts'
 import { formats } from '../drafts/draft.ts'
 import { readIsbn } from '../drafts/isbn.ts'
 import { commonLanguages, languageNames } from '../drafts/language-names.ts'
-import { correctionOf } from './corrections.ts'
+import { type Answer, answerTo } from './answering.ts'
 import { type Facets, facetsOf } from './facets.ts'
 import { addressOf, filtersOn, groupsOf, sortChoices, wordsOf } from './found-page.ts'
 import { headingNames } from './heading-names.ts'
@@ -16,7 +16,8 @@ import type { ListedWork } from './listed.ts'
 import type { Key } from './orders.ts'
 import { hasTerms, isNarrowed, type Question, readQuestion, sortOf } from './question.ts'
 import type { Asked } from './scope.ts'
-import { findWorks, isKeyOf, listWorks, pageSize, seek } from './searching.ts'
+import { isKeyOf, listWorks, pageSize } from './searching.ts'
+import { seek } from './sought.ts'
 import { suggest } from './suggestions.ts'
 import { writeYears } from './years.ts'
 
@@ -61,57 +62,43 @@ async function show(ctx: Context, path: string): Promise<void> {
   if ('from' in ctx.query || 'to' in ctx.query) return ctx.done(addressOf('/search', question))
   const asked: Asked = { question, libraryId: ctx.library?.id ?? null, personId: ctx.person?.id ?? null }
   if (!isNarrowed(question) && ctx.library === null) return nowhere(ctx)
-  const found = await look(ctx, asked)
-  const instead = await correction(ctx, asked, found)
-  await present(ctx, path, instead ?? { asked, found, other: null })
-}
-
-type FoundHere = { works: Array<ListedWork & { place?: string }>; facets: Facets; begins: boolean }
-
-/** Another question that is spoken of: the one that was asked, where something else is shown, or one that may have been meant. */
-type Other = { question: Question; kind: 'asked' | 'meant' } | null
-
-async function look(ctx: Context, asked: Asked): Promise<FoundHere> {
-  const sort = sortOf(asked.question)
-  const key = readKey(asked.question.after ?? '', ['value', 'id'])
+  const sort = sortOf(question)
+  const key = readKey(question.after ?? '', ['value', 'id'])
   const after: Key | null = key !== null && isUuid(key.id) && isKeyOf(sort, key.value) ? key : null
+  await present(ctx, path, await look(ctx, asked, after))
+}
+
+type FoundHere = Omit<Answer, 'works'> & {
+  works: Array<ListedWork & { place?: string }>
+  facets: Facets
+  begins: boolean
+}
+
+/** The list and its margin. The whole list by title, which is asked for most, needs no conditions. */
+async function look(ctx: Context, asked: Asked, after: Key | null): Promise<FoundHere> {
+  const { question, libraryId, personId } = asked
+  const begins = after === null
+  if (!isNarrowed(question) && !question.everywhere && libraryId !== null && sortOf(question) === 'title') {
+    const key = after && { sortTitle: after.value, id: after.id }
+    const [{ works }, facets] = await Promise.all([
+      listWorks(ctx.db, { libraryId, personId }, key),
+      marginOf(ctx, asked),
+    ])
+    return { works, facets, begins, asked, sort: 'title', other: null }
+  }
+  const [answer, facets] = await Promise.all([answerTo(ctx.db, asked, after), marginOf(ctx, asked)])
+  const corrected = answer.asked !== asked
+  return { ...answer, begins, facets: corrected ? await marginOf(ctx, answer.asked) : facets }
+}
+
+async function marginOf(ctx: Context, asked: Asked): Promise<Facets> {
   const sought = await seek(ctx.db, asked)
-  const none: Facets = { count: 0, more: false, facets: [] }
-  const { libraryId, personId } = asked
-  const whole = !isNarrowed(asked.question) && !asked.question.everywhere && sort === 'title'
-  const [works, facets] = await Promise.all([
-    whole && libraryId !== null
-      ? listWorks(ctx.db, { libraryId, personId }, after && { sortTitle: after.value, id: after.id })
-      : findWorks(ctx.db, asked, after),
-    sought === null ? none : facetsOf(ctx.db, sought),
-  ])
-  return { works: works.works, facets, begins: after === null }
+  return sought === null ? { count: 0, more: false, facets: [] } : facetsOf(ctx.db, sought)
 }
 
-/** So few hits may come from a typing error: what was meant is looked for, too. */
-const few = 2
-
-/** What is shown instead where little or nothing is found for words that may be misspelt. */
-async function correction(ctx: Context, asked: Asked, found: FoundHere): Promise<Presented | null> {
-  const { question } = asked
-  const { works, begins } = found
-  if (!begins || works.length > few || question.exactly || !hasTerms(question)) return null
-  const meant = await correctionOf(ctx.db, asked)
-  if (meant === null) return null
-  if (works.length > 0) return { asked, found, other: { question: meant, kind: 'meant' } as const }
-  const instead = { ...asked, question: meant }
-  const better = await look(ctx, instead)
-  if (better.works.length === 0) return null
-  return { asked: instead, found: better, other: { question, kind: 'asked' } }
-}
-
-type Presented = { asked: Asked; found: FoundHere; other: Other }
-
-async function present(
-  ctx: Context,
-  path: string,
-  { asked: { question, personId }, found, other }: Presented,
-) {
+async function present(ctx: Context, path: string, found: FoundHere) {
+  const { question, personId } = found.asked
+  const { other } = found
   const works = found.works.slice(0, pageSize)
   const last = works.at(-1)
   const more = found.works[pageSize]

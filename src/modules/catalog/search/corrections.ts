@@ -7,7 +7,8 @@ import { distance, keysOf, spellable } from './spelling.ts'
 import { fold } from './words.ts'
 
 const mostPerWord = 6
-const mostTried = 40
+/** Each one that is tried costs a search. */
+const mostTried = 12
 /** How many hits of a correction are counted: enough to tell a common word from a rare one. */
 const counted = 20
 
@@ -15,12 +16,17 @@ const counted = 20
  * What may have been meant where a question finds nothing or little: the same one with words exchanged for others of the
  * catalogue that are a typing error away. Only a question that finds something for this person is ever shown, or the words of a
  * catalogue that they may not see would be told. Null where there is none.
+ * @param onlyUnknown leaves a question alone whose words the catalogue has
  */
-export async function correctionOf(db: Db, asked: Asked): Promise<Question | null> {
+export async function correctionOf(db: Db, asked: Asked, onlyUnknown = false): Promise<Question | null> {
   const { typed } = asked.question
-  const words = [...new Set(spellable(withoutFields(typed)))].slice(0, 6)
-  if (words.length === 0) return null
-  const known = await neighboursOf(db, words)
+  const all = [...new Set(spellable(withoutFields(typed)))].slice(0, 8)
+  if (all.length === 0) return null
+  const known = await neighboursOf(db, all)
+  // A word that the catalogue does not have is the misspelt one; only where it has them all may it be any of them.
+  const unknown = all.filter(word => !known.get(word)?.some(({ far }) => far === 0))
+  if (unknown.length === 0 && onlyUnknown) return null
+  const words = unknown.length > 0 ? unknown : all
   const tried = combinations(words, known)
     .map(exchanged => ({ exchanged, question: exchange(asked.question, exchanged) }))
     .filter(({ question }) => question.typed !== typed)
@@ -87,14 +93,19 @@ function exchange(question: Question, { words }: Exchanged): Question {
 
 /** Of those that find something, the one that changes least; of equal ones, the one that finds most. */
 async function bestOf(db: Db, asked: Asked, tried: readonly Tried[]): Promise<Question | null> {
+  const { held, table } = placeOf(db, asked)
+  const holding =
+    table === 'holding' ? sql`join catalog.holdings holding on holding.work_id = together.of` : sql``
   const counts = tried.flatMap(({ question }, place) => {
-    const { from, held } = placeOf(db, asked)
     const conditions = workConditions(question, new Map())
     if (conditions === null || conditions.length === 0) return []
+    // Materialized, it is planned by the words, and not by walking a catalogue that holds none.
     return [
-      sql`select ${place}::int as place, (select count(*) from (select from ${from}
-        where ${held} and ${sql.join(conditions, sql` and `)} and work.merged_into is null and work.removed_at is null
-        limit ${sql.lit(counted)}) as found) as count`,
+      sql`select ${place}::int as place, (
+        with together as materialized (select work.id as of from catalog.works work
+          where ${sql.join(conditions, sql` and `)} and work.merged_into is null and work.removed_at is null)
+        select count(*) from (select from together join catalog.works work on work.id = together.of ${holding}
+          where ${held} limit ${sql.lit(counted)}) as one) as count`,
     ]
   })
   if (counts.length === 0) return null

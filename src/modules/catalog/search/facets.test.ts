@@ -9,7 +9,8 @@ import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { facetsOf } from './facets.ts'
 import { type Params, readQuestion } from './question.ts'
 import { copyOf, draftOf, shelveIn } from './search-fixture.ts'
-import { countWorks, seek } from './searching.ts'
+import { countWorks } from './searching.ts'
+import { seek } from './sought.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { type Db, plannedAnew } from '../../../database.ts'
 import { branchNames } from '../../identity/index.ts'
+import { mostRead } from './hits.ts'
 import { visibleIds } from './scope.ts'
-import { counted, type Sought } from './searching.ts'
+import { counted } from './searching.ts'
+import type { Sought } from './sought.ts'
 
 /** By what a list can be narrowed, and how many of it there are then. */
 export const facetKinds = [
@@ -43,20 +45,22 @@ const mostOfKind = 10
  * the best read are counted, and every count is a least one. Only what the person may see is counted.
  */
 export async function facetsOf(db: Db, sought: Sought, most = counted): Promise<Facets> {
-  const { from, found, id, popularity, table, narrowed, personId } = sought
+  const { from, table, narrowed, personId } = sought
   const standing =
     table === 'holding'
-      ? sql`holding.branches, holding.shelf <> '{}' as available`
-      : sql`'{}'::uuid[] as branches, exists (select from catalog.holdings one where one.work_id = work.id
-          and one.shelf <> '{}' and one.library_id in (${visibleIds(db, personId)})) as available`
+      ? { branches: sql`holding.branches`, available: sql`holding.shelf <> '{}'` }
+      : {
+          branches: sql`'{}'::uuid[]`,
+          available: sql`exists (select from catalog.holdings one where one.work_id = work.id
+          and one.shelf <> '{}' and one.library_id in (${visibleIds(db, personId)}))`,
+        }
   const of = narrowed
     ? from
     : sql`catalog.holdings holding join catalog.works work on work.id = holding.work_id`
   type Row = { fact: string | null; label: string | null; count: number }
   const { rows } = await sql<Row>`${plannedAnew}
     with candidate as materialized (
-      select work.facts, ${standing} from ${of} where ${found}
-      order by ${popularity} desc, ${id} limit ${sql.lit(most + 1)}),
+      ${mostRead({ ...sought, from: of }, { facts: sql`work.facts`, ...standing }, most + 1)}),
     fact as (
       select unnest(facts) as fact from candidate
       union all select 'b:' || unnest(branches) from candidate

@@ -3,7 +3,7 @@ import { type Db, plannedAnew } from '../../../database.ts'
 import { behind, type Key, orderBy, orderOf } from './orders.ts'
 import { isNarrowed, sortOf } from './question.ts'
 import type { Asked } from './scope.ts'
-import { seek } from './searching.ts'
+import { seek } from './sought.ts'
 
 /**
  * The ids of everything that a question finds, in batches, for who asks it: only what they may see. All of it, however much: in

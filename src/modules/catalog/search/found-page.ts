@@ -3,6 +3,7 @@ import { languageNames } from '../drafts/language-names.ts'
 import { describe } from './described.ts'
 import type { Facet, FacetKind, Facets } from './facets.ts'
 import { type Question, type Sort, sortOf, sorts, writeQuestion } from './question.ts'
+import { counted } from './searching.ts'
 
 /** One link of the margin: what it narrows to or takes off. */
 export type Choice = { href: string; label: string; count: number; more: boolean }
@@ -33,8 +34,8 @@ export function groupsOf(ctx: Context, path: string, question: Question, { facet
     const choices = shown.slice(0, kind === 'decade' ? 12 : 8).map(facet => ({
       href: addressOf(path, narrowed(question, facet)),
       label: labelOf(ctx, facet),
-      count: facet.count,
-      more: more || facet.count >= 1000,
+      count: Math.min(facet.count, counted),
+      more: more || facet.count >= counted,
     }))
     // To narrow to what all of them are narrows nothing; what stands on the shelf is worth knowing all the same.
     return choices.length === 0 ||

@@ -1,14 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, plannedAnew, worded } from '../../../database.ts'
-import { holdingConditions, rankedWords, wordsOf, workConditions } from './conditions.ts'
+import { hits } from './hits.ts'
 import { type ListedWork, listedColumns } from './listed.ts'
-import { locallyFound } from './local-words.ts'
-import { type Numbered, numberedWorks } from './numbers.ts'
 import { behind, type Key, orderBy, orderOf } from './orders.ts'
-import { type Question, type Sort, sortOf } from './question.ts'
-import { type Asked, libraryOf, placeOf, visibleIds } from './scope.ts'
-import { looseWords } from './terms.ts'
-import { comparable } from './words.ts'
+import { type Sort, sortOf } from './question.ts'
+import { type Asked, libraryOf, visibleIds } from './scope.ts'
+import { type Sought, seek } from './sought.ts'
 
 export const pageSize = 20
 /** Relevance is worked out for at most so many; a commoner word is told as "2,000 and more". */
@@ -57,28 +54,6 @@ export async function countWorks(db: Db, asked: Asked, most: number): Promise<nu
 export const isKeyOf = (sort: Sort, value: string): boolean =>
   sort === 'relevance' ? /^-?\d{1,9}$/.test(value) : orderOf(sort, 'work').readable(value)
 
-/** A question with what it needs to be looked for: where, and by which conditions. */
-export type Sought = Asked & ReturnType<typeof placeOf> & { found: RawBuilder<boolean>; narrowed: boolean }
-
-/** Null where nothing can be found. */
-export async function seek(db: Db, asked: Asked): Promise<Sought | null> {
-  const numbered: Numbered = await numberedWorks(db, asked.question)
-  const local = await locallyFound(db, libraryOf(asked), wordsOf(asked.question))
-  const ofWork = workConditions(asked.question, numbered, local)
-  if (ofWork === null) return null
-  const place = placeOf(db, asked, holdingConditions(asked.question))
-  const there = [sql`work.merged_into is null`, sql`work.removed_at is null`]
-  const narrowed = ofWork.length > 0 || place.table === 'work'
-  return {
-    ...asked,
-    ...place,
-    // A library's list holds nothing that is gone: only what is looked for needs to look at the works.
-    ...(narrowed ? {} : { from: sql`catalog.holdings holding` }),
-    found: sql.join([place.held, ...ofWork, ...(narrowed ? there : [])], sql` and `),
-    narrowed,
-  }
-}
-
 const columnsOf = (db: Db, asked: Asked) =>
   listedColumns(db, { libraryId: libraryOf(asked), here: asked.libraryId, personId: asked.personId })
 
@@ -123,42 +98,6 @@ async function best(
     order by place.score desc, place.id`.execute(db)
   return rows
 }
-
-/**
- * The best of what is found. A whole title that is exactly what was typed stands before all that merely hold the words, and one
- * that begins so after it: both are looked up for themselves, so that they are there however many hold a common word. The id
- * decides among equals, or every page would be cut from others.
- */
-function hits({ question, from, found, id, popularity }: Sought, most: number): RawBuilder<unknown> {
-  const title = titleIn(question)
-  const words = rankedWords(question) ?? "'-'"
-  const limit = sql.lit(most)
-  const key = sql`work.match_key collate "C"`
-  const candidate = sql`${id} as id, ${popularity} as popularity, work.search`
-  const named = (first: string, end: string, rank: number) => sql`(
-    select ${candidate}, ${sql.lit(rank)} as named from ${from}
-    where ${key} >= ${first} and ${key} < ${end} and ${found} order by ${key}, work.id limit ${limit}) union all`
-  return sql`
-    with candidate as materialized (
-      ${title === '' ? sql`` : named(`${title}|`, `${title}}`, 2)}
-      ${title === '' ? sql`` : named(title, `${title}\u{10FFFF}`, 1)}
-      (select ${candidate}, 0 as named from ${from} where ${found}
-        order by ${popularity} desc, ${id} limit ${limit})),
-    best as materialized (
-      select id, max(named) as named, max(popularity) as popularity, (array_agg(search))[1] as search from candidate
-      group by id order by max(named) desc, max(popularity) desc, id limit ${limit})
-    select id, ${scoreOf(words)} as score from best`
-}
-
-const scoreOf = (words: string) => sql`named * 1000000
-  + (least(ts_rank('{0.05, 0.2, 0.5, 1}', search, ${words}::tsquery, 1), 1) * 1000000)::int`
-
-/** What may be the whole title: the words in no field, where nothing else narrows what a title would be. */
-const titleIn = ({ terms, field }: Question): string =>
-  field === 'anywhere' || field === 'title' ? comparable(looseWords(terms) || titleWords(terms)) : ''
-
-const titleWords = (terms: Question['terms']): string =>
-  terms.flatMap(term => (term.field === 'title' && !term.not ? [term.text] : [])).join(' ')
 
 type Scope = { libraryId: string; personId: string | null }
 
