@@ -2,6 +2,8 @@
 export const events = {
   'circulation.loan-closed': [],
   'circulation.loan-opened': [],
+  'catalog.works-merged': ['circulation.follow-joined-works'],
+  'catalog.works-parted': ['circulation.follow-joined-works'],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>
 

@@ -9,6 +9,9 @@ import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
+import { enrichJob } from './enrichments/enrich-job.ts'
+import { enrichmentApi } from './enrichments/enrichment-api.ts'
+import { enrichmentRoutes } from './enrichments/enrichment-routes.ts'
 import { exportRoutes } from './exports/export-routes.ts'
 import { importApi } from './imports/import-api.ts'
 import { importCommand } from './imports/import-command.ts'
@@ -17,8 +20,11 @@ import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
+import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
+import { proposalRoutes } from './proposals/proposal-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 import { reindexJob } from './search/reindexing.ts'
 import { savedSearchApi } from './search/saved-search-api.ts'
@@ -35,12 +41,23 @@ export const catalog: Module = {
     bookRoutes(router)
     coverRoutes(router)
     addingRoutes(router)
+    enrichmentRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
+    proposalRoutes(router)
+    mergeRoutes(router)
     importRoutes(router)
     exportRoutes(router)
   },
-  api: [...bookApi, ...searchApi, ...savedSearchApi, ...addingApi, ...importApi],
+  api: [
+    ...lookupApi,
+    ...enrichmentApi,
+    ...bookApi,
+    ...searchApi,
+    ...savedSearchApi,
+    ...addingApi,
+    ...importApi,
+  ],
   jobs: [
     readImport,
     writeImport,
@@ -48,6 +65,7 @@ export const catalog: Module = {
     sampleBooksJob,
     reindexJob,
     fetchCoverJob,
+    enrichJob,
     sweepCovers,
     sweepLookups,
   ],
@@ -64,7 +82,19 @@ export const catalog: Module = {
       href: '/catalog',
       label: 'catalog.nav.catalogue',
       order: 20,
-      covers: ['/search', '/saved-searches', '/books', '/adding', '/imports'],
+      covers: [
+        '/search',
+        '/saved-searches',
+        '/books',
+        '/adding',
+        '/enrichments',
+        '/imports',
+        '/proposals',
+        '/merges',
+        '/contributors',
+        '/series',
+        '/subjects',
+      ],
     },
   ],
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../web/kit/context.ts'
 import { answerCopiesInUse } from './copies-in-use.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk-routes.ts'
+import { followJoinedWorks } from './joined-works.ts'
 import { loanApi } from './loan-api.ts'
 import { loanRoutes, loansOf } from './loan-routes.ts'
 import { patronApi } from './patron-api.ts'
@@ -28,7 +29,7 @@ export const circulation: Module = {
     'circulation.patrons': staff,
     'circulation.rules': ['owner', 'admin'],
   },
-  jobs: [sweepScans],
+  jobs: [sweepScans, followJoinedWorks],
   demo: addCirculation,
   personalData: circulationPersonalData,
   ports: [answerCopiesInUse],

@@ -7,6 +7,7 @@ import { once } from '../../../web/kit/once.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
 import { formats } from '../drafts/draft.ts'
 import { languageNames } from '../drafts/language-names.ts'
+import { proposalsOf } from '../proposals/proposal-queries.ts'
 import { bookAsked, otherBook } from './book-in-routes.ts'
 import { type Book, copiesOfBook } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
@@ -68,6 +69,9 @@ export function bookRoutes(router: PageRouter): void {
       copies,
       edition: book.editions.find(({ id }) => id === asked(ctx, 'edition')) ?? book.editions[0],
       staff: ctx.may('catalog.edit'),
+      curates: ctx.may('catalog.curate'),
+      proposals:
+        ctx.may('catalog.edit') && ctx.person ? await proposalsOf(ctx.db, ctx.person.id, book.id) : [],
       modelSummary: await modelSummaryOf(ctx.db, book.id),
       actions: actions(book.id),
       afterCopies: afterCopies(book.id),

@@ -22,14 +22,17 @@ export async function mayEdit(
   return rows[0]?.alone ?? false
 }
 
-/** Works in the order of their ids, each locked until the transaction ends: two who change the same ones wait for each other. */
+/**
+ * Works in the order of their ids, each locked until the transaction ends: two who change the same ones wait for each
+ * other. The keys are not locked, or a loan that is just written, which refers to the work, would wait for us and we for its copy.
+ */
 export const lockWorks = (tx: Tx, workIds: readonly string[]) =>
   tables(tx)
     .selectFrom('catalog.works')
     .select(['id', 'title', 'revision', 'merged_into', 'removed_at', 'provisional_for'])
     .where('id', '=', sql<string>`any(${[...workIds]}::uuid[])`)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
 
 /** Whether it stands in this library's list, or the editor has the care of all records. */

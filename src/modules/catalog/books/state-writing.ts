@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Tx } from '../../../database.ts'
-import { matchKey } from '../drafts/match.ts'
-import { personNamed } from '../marc/names.ts'
 import { tables } from '../tables.ts'
 import { writePeople, writeSubjects } from './heading-writing.ts'
 import { reindexWorks } from './indexing.ts'
+import { rekeyWorks } from './keying.ts'
 import { writeIdentifiers, writeSeries } from './number-writing.ts'
 import { type StatedEdition, stateOf, type WorkState } from './work-state.ts'
 
@@ -24,6 +23,7 @@ export async function writeState(
   await writeEditions(tx, workId, { before: before.editions, wanted: wanted.editions }, { libraryId, now })
   if (!isDeepStrictEqual(before.people, wanted.people)) await writePeople(tx, workId, wanted.people, now)
   if (!isDeepStrictEqual(before.subjects, wanted.subjects)) await writeSubjects(tx, workId, wanted.subjects)
+  await rekeyWorks(tx, [workId])
   await reindexWorks(tx, [workId])
 }
 
@@ -38,7 +38,6 @@ async function writeWork(tx: Tx, workId: string, state: WorkState, now: Date): P
       language: state.language,
       original_year: state.originalYear,
       cover: state.cover,
-      match_key: matchKey({ title: state.title, contributors: sorted(state) }),
       revision: eb('revision', '+', 1),
       updated_at: now,
     }))
@@ -114,6 +113,3 @@ const columnsOf = (edition: StatedEdition) => ({
   call_number: edition.callNumber,
   cover: edition.cover,
 })
-
-/** People as the key of comparison wants them: filed by their family's name. */
-const sorted = ({ people }: WorkState) => people.flatMap(({ name, role }) => personNamed(name, role) ?? [])

@@ -157,8 +157,10 @@ export function authorKey(contributors: readonly Pick<DraftContributor, 'sortNam
 }
 
 /** Works of equal title, author and language of comparison find each other by this key. */
-export const matchKey = (draft: Pick<BookDraft, 'title' | 'contributors'>): string =>
-  `${comparable(draft.title)}|${authorKey(draft.contributors)}`.slice(0, 500)
+export const matchKey = (draft: {
+  title: string
+  contributors: readonly Pick<DraftContributor, 'sortName' | 'role'>[]
+}): string => `${comparable(draft.title)}|${authorKey(draft.contributors)}`.slice(0, 500)
 
 /** What an earlier record of the same file is found by. */
 export function rowKeys(draft: BookDraft): string[] {
