@@ -69,6 +69,7 @@ module.exports = {
           '^src/web/kit/',
           '^src/modules/',
           '^src/(id|module|port|refusal|log)\\.ts$',
+          '^src/pictures/files\\.ts$',
           '^src/jobs/(backlog|dead-letters|job|tasks)\\.ts$',
         ],
         dependencyTypesNot: ['type-only'],
@@ -161,7 +162,7 @@ module.exports = {
       comment: 'The kit, the database, the settings, the queue and backups stand under every module.',
       severity: 'error',
       from: {
-        path: '^src/(web/kit|database|demo|embedded|jobs|backup)/|^src/[^/]+\\.ts$',
+        path: '^src/(web/kit|database|demo|embedded|jobs|backup|outside|pictures)/|^src/[^/]+\\.ts$',
         pathNot: ['^src/(main|modules)\\.ts$', test],
       },
       to: { path: '^src/modules/' },

@@ -48,8 +48,8 @@ async function accounts(db: Db, { libraryId }: Around, now: Date): Promise<void>
     membership as (
       insert into identity.memberships (library_id, person_id, role, created_at)
       select ${libraryId}, id, 'member', ${now} from person)
-    insert into identity.sessions (id_hash, person_id, expires_at, created_at, device, library_id)
-    select md5(id::text), id, ${now}::timestamptz + interval '30 days', ${now}, 'made up', ${libraryId} from person`.execute(
+    insert into identity.sessions (id_hash, person_id, expires_at, created_at, last_used_at, device, library_id)
+    select md5(id::text), id, ${now}::timestamptz + interval '30 days', ${now}, ${now}, 'made up', ${libraryId} from person`.execute(
     db,
   )
   await sql`

@@ -1,58 +1,19 @@
-import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import {
+  hosts,
+  httpUrl,
+  keep,
+  mailFrom,
+  networks,
+  origins,
+  postgresUrl,
+  publicUrl,
+  sentryDsn,
+  smtpUrl,
+  wholeNumber,
+} from './setting-shapes.ts'
 import { StartProblem } from './start-problem.ts'
-
-const wholeNumber = (least: number, most: number) =>
-  z.coerce.number(`must be a whole number from ${least} to ${most}`).int().min(least).max(most)
-
-const postgresUrl = z.string().refine(isPostgresUrl, {
-  message: 'must look like postgres://user:password@host:5432/database',
-})
-
-// One line, so that no header can be put in.
-const sender = /^([^<>\r\n]* <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/
-
-const keep = /^(\d{1,4})d,(\d{1,4})w,(\d{1,4})m$/
-const networks = z
-  .string()
-  .default('')
-  .transform(text =>
-    text
-      .split(',')
-      .map(entry => entry.trim())
-      .filter(Boolean),
-  )
-  .refine(entries => entries.every(isNetwork), {
-    message: 'must hold addresses or networks such as 10.0.0.0/8, with commas between them',
-  })
-
-const smtpUrl = z.string().refine(isSmtpUrl, {
-  message: 'must look like smtp://user:password@mail.example.org:587',
-})
-const publicUrl = z
-  .string()
-  .refine(isOrigin, 'must look like https://books.example.org, without a path')
-  .transform(text => new URL(text).origin)
-const mailFrom = z.string().regex(sender, 'must look like Carrel <carrel@example.org> or carrel@example.org')
-const origins = z
-  .string()
-  .default('')
-  .transform(text =>
-    text
-      .split(',')
-      .map(entry => entry.trim())
-      .filter(Boolean),
-  )
-  .refine(entries => entries.every(entry => entry === '*' || isOrigin(entry)), {
-    message: 'must hold origins such as https://app.example.org with commas between them, or *',
-  })
-
-const httpUrl = z.string().refine(text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-  message: 'must look like https://accounts.example.org',
-})
-
-const sentryDsn = z.string().refine(isSentryDsn, { message: 'must look like https://key@host/project' })
 
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -76,9 +37,9 @@ const environment = z.object({
   PUBLIC_URL: publicUrl.optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
-  TRUSTED_PROXIES: networks,
-  METRICS_FROM: networks,
-  API_ORIGINS: origins,
+  TRUSTED_PROXIES: networks.default([]),
+  METRICS_FROM: networks.default([]),
+  API_ORIGINS: origins.default([]),
   API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SLOW_QUERY_MS: wholeNumber(0, 60_000).default(200),
   SENTRY_DSN: sentryDsn.optional(),
@@ -86,6 +47,11 @@ const environment = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_LABEL: z.string().min(1).max(60).optional(),
+  OPEN_LIBRARY_URL: httpUrl.or(z.literal('off')).default('https://openlibrary.org'),
+  GOOGLE_BOOKS_URL: httpUrl.or(z.literal('off')).default('https://www.googleapis.com/books/v1'),
+  GOOGLE_BOOKS_KEY: z.string().min(1).optional(),
+  COVER_HOSTS: hosts.default(['covers.openlibrary.org', 'archive.org', '*.archive.org', 'books.google.com']),
+  LOOKUP_NETWORKS: networks.default([]),
   SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -103,6 +69,18 @@ export type MailSettings = {
   from: string
   /** See `Config`. */
   publicUrl: string
+}
+
+/** Who is asked about books that are not here, and how far. */
+export type LookupSettings = {
+  /** Absent: not asked. */
+  openLibrary: string | undefined
+  googleBooks: string | undefined
+  googleBooksKey: string | undefined
+  /** Whose pictures are fetched for covers: hosts, as in `Reach`. */
+  coverHosts: string[]
+  /** Private networks (CIDR) that may be asked all the same, as for a mirror in the house. */
+  networks: string[]
 }
 
 /** Where people may sign in instead, by OpenID Connect. */
@@ -149,6 +127,7 @@ export type Config = {
   sentryDsn: string | undefined
   /** Absent: people sign in here alone. */
   openid: OpenidSettings | undefined
+  lookups: LookupSettings
   /** Seals what the database must not tell. Absent: one is made in DATA_DIR. */
   secretKey: string | undefined
   mode: 'all' | 'web' | 'worker'
@@ -199,6 +178,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     slowQuery: env.SLOW_QUERY_MS,
     sentryDsn: env.SENTRY_DSN,
     openid: openidOf(env),
+    lookups: lookupsOf(env),
     secretKey: env.SECRET_KEY,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
@@ -213,6 +193,17 @@ function openidOf(env: z.infer<typeof environment>): Config['openid'] {
   if (!clientId || !clientSecret || !env.PUBLIC_URL)
     throw new StartProblem('OIDC_ISSUER wants OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and PUBLIC_URL, too.')
   return { issuer, clientId, clientSecret, label: env.OIDC_LABEL ?? new URL(issuer).hostname }
+}
+
+function lookupsOf(env: z.infer<typeof environment>): LookupSettings {
+  const asked = (address: string) => (address === 'off' ? undefined : address.replace(/\/$/, ''))
+  return {
+    openLibrary: asked(env.OPEN_LIBRARY_URL),
+    googleBooks: asked(env.GOOGLE_BOOKS_URL),
+    googleBooksKey: env.GOOGLE_BOOKS_KEY,
+    coverHosts: env.COVER_HOSTS,
+    networks: env.LOOKUP_NETWORKS,
+  }
 }
 
 function postOf(env: z.infer<typeof environment>): Pick<Config, 'publicUrl' | 'mail'> {
@@ -238,33 +229,6 @@ function kept(text: string): Config['backupKeep'] {
   return { days: Number(days), weeks: Number(weeks), months: Number(months) }
 }
 
-function isPostgresUrl(text: string): boolean {
-  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
-}
-
-function isSmtpUrl(text: string): boolean {
-  return URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== ''
-}
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname, search, hash, username } = new URL(text)
-  return /^https?:$/.test(protocol) && pathname === '/' && !search && !hash && !username
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...others] = text.split('/')
-  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
-  if (longest === 0 || others.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
-}
-
-function isSentryDsn(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, pathname } = new URL(text)
-  return /^https?:$/.test(protocol) && username !== '' && /\/\d+$/.test(pathname)
-}
-
 /** A misspelt CARREL_… would otherwise be ignored in silence. Other names belong to other programs. */
 function unknownNames(given: Record<string, unknown>): string[] {
   return Object.keys(given)
@@ -273,7 +237,14 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
-const secret = new Set(['SECRET_KEY', 'OIDC_CLIENT_SECRET', 'DATABASE_URL', 'SENTRY_DSN', 'SMTP_URL'])
+const secret = new Set([
+  'SECRET_KEY',
+  'GOOGLE_BOOKS_KEY',
+  'OIDC_CLIENT_SECRET',
+  'DATABASE_URL',
+  'SENTRY_DSN',
+  'SMTP_URL',
+])
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])

@@ -12,8 +12,11 @@ declare module 'vitest' {
 
 const asRoot = process.getuid?.() === 0
 
-/** A browser for one test file; the journeys' global set-up has found or fetched it. */
-export const openBrowser = async (): Promise<Browser> => chromium.launch(inject('chromium'))
+/** A browser for one test file; the journeys' global set-up has found or fetched it. `more` are switches of its own. */
+export const openBrowser = async (more: string[] = []): Promise<Browser> => {
+  const { args = [], ...options } = inject('chromium')
+  return chromium.launch({ ...options, args: [...args, ...more] })
+}
 
 /**
  * How to launch a Chromium that was seen to start: Playwright's own, the system's, and where neither is

@@ -23,3 +23,18 @@ export async function somebody(site: ReturnType<typeof testSite>, name: string):
   if (!browser.cookies.has('carrel-session')) throw new Error(`${name} could not sign in.`)
   return { id, name, email, browser }
 }
+
+/** Makes them one of a library's, there now and from the next request on. */
+export async function placeAt(
+  site: ReturnType<typeof testSite>,
+  { id }: Pick<Somebody, 'id'>,
+  libraryId: string,
+  role: string,
+): Promise<void> {
+  await sql`insert into identity.memberships (library_id, person_id, role, created_at)
+    values (${libraryId}, ${id}, ${role}, now())
+    on conflict (library_id, person_id) do update set role = ${role}`.execute(site.database.db)
+  await sql`update identity.sessions set library_id = ${libraryId} where person_id = ${id}`.execute(
+    site.database.db,
+  )
+}

@@ -1,4 +1,4 @@
-import type { MailSettings } from '../config.ts'
+import type { LookupSettings, MailSettings } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
 
@@ -23,6 +23,8 @@ export type JobContext = {
   filesDir: string
   /** How mail goes out; without it mails are kept. */
   mail?: MailSettings | undefined
+  /** Who may be asked about books; without it nobody. */
+  lookups?: LookupSettings | undefined
   log: Log
   now: Date
   /** Aborted when the run has taken too long or the process is leaving. */

@@ -1,5 +1,5 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
-import type { MailSettings } from '../config.ts'
+import type { LookupSettings, MailSettings } from '../config.ts'
 import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Log } from '../log.ts'
@@ -13,6 +13,7 @@ export type WorkerParts = {
   jobs: readonly Job[]
   filesDir: string
   mail?: MailSettings | undefined
+  lookups?: LookupSettings | undefined
   log: Log
   clock?: () => Date
   /** Seconds between two looks for jobs that this process did not send itself. */
@@ -73,6 +74,7 @@ async function runOne(job: Job, work: JobWithMetadata<object>, parts: WorkerPart
       db,
       filesDir: parts.filesDir,
       mail: parts.mail,
+      lookups: parts.lookups,
       log,
       now: parts.clock?.() ?? new Date(),
       signal: work.signal,

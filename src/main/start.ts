@@ -39,7 +39,14 @@ export const run = async (
     const worker =
       mode === 'web'
         ? undefined
-        : await startWorker({ database, jobs, filesDir: config.filesDir, mail: config.mail, log })
+        : await startWorker({
+            database,
+            jobs,
+            filesDir: config.filesDir,
+            mail: config.mail,
+            lookups: config.lookups,
+            log,
+          })
     const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined
     const stop = async () => {
       await Promise.all([web?.close(), worker?.stop(), stopOrders?.()])

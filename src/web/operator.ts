@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { PageRouter } from '../module.ts'
+import { within } from '../networks.ts'
 import { publicPage } from './kit/authorize.ts'
 import { health } from './kit/health.ts'
 import type { Metrics } from './kit/metrics.ts'
-import { within } from './kit/networks.ts'
 import { Problem } from './kit/problem.ts'
 
 type Parts = { config: Pick<Config, 'metricsFrom'>; database: Database; metrics: Metrics; version: string }

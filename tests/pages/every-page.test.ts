@@ -31,6 +31,7 @@ const notPages = new Set([
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
   '/libraries/pictures/:name/:size',
+  '/covers/:name/:size',
   '/administration/audit.csv',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
@@ -41,6 +42,11 @@ const further = [
   '/desk?patron=nobody',
   '/desk?mode=return',
   '/search?q=nothing+is+called+so',
+  '/search?q=midlemarch&exactly=yes',
+  '/search?q=midlemarch',
+  '/search?language=en&available=yes&year=1990..2000&sort=year',
+  '/search/suggestions?q=xylophone',
+  '/catalog?sort=author',
   '/patrons?q=nobody',
 ]
 
@@ -76,10 +82,15 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
+  addresses.set('/books/:id/cover', `/books/${workId}/cover`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
   addresses.set('/search', '/search?q=middlemarch')
-  for (const [path, address] of await recordsInEveryState(visitor, workId)) addresses.set(path, address)
+  addresses.set('/search/suggestions', '/search/suggestions?q=midd')
+  await visitor.submit('/saved-searches', { name: 'George Eliot', query: 'author=eliot' })
+  const records = await recordsInEveryState(site, visitor, workId)
+  for (const [path, address] of records.addresses) addresses.set(path, address)
+  further.push(...records.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

@@ -1,9 +1,17 @@
 import type { Module } from '../../module.ts'
+import { addingRoutes } from './adding/adding-routes.ts'
+import { additionRoutes } from './additions/addition-routes.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
 import { historyRoutes } from './books/history-routes.ts'
+import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
+import { contributorRoutes } from './contributors/contributor-routes.ts'
+import { headingRoutes } from './contributors/heading-routes.ts'
+import { coverRoutes } from './covers/cover-routes.ts'
+import { fetchCoverJob } from './covers/fetch-cover-job.ts'
+import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
@@ -11,10 +19,15 @@ import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { sweepLookups } from './lookups/sweep.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { proposalRoutes } from './proposals/proposal-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
+import { reindexJob } from './search/reindexing.ts'
+import { savedSearchApi } from './search/saved-search-api.ts'
+import { savedSearchRoutes } from './search/saved-search-routes.ts'
+import { searchApi } from './search/search-api.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 
@@ -22,15 +35,30 @@ export const catalog: Module = {
   name: 'catalog',
   routes(router) {
     catalogueRoutes(router)
+    savedSearchRoutes(router)
     bookRoutes(router)
+    coverRoutes(router)
+    addingRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
     proposalRoutes(router)
     mergeRoutes(router)
+    additionRoutes(router)
+    contributorRoutes(router)
+    headingRoutes(router)
     importRoutes(router)
   },
-  api: [...bookApi, ...addingApi],
-  jobs: [readImport, writeImport, undoImportJob, sampleBooksJob],
+  api: [...bookApi, ...libraryBookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  jobs: [
+    readImport,
+    writeImport,
+    undoImportJob,
+    sampleBooksJob,
+    reindexJob,
+    fetchCoverJob,
+    sweepCovers,
+    sweepLookups,
+  ],
   commands: { import: importCommand },
   demo: addBooks,
   personalData: catalogPersonalData,
@@ -46,7 +74,9 @@ export const catalog: Module = {
       order: 20,
       covers: [
         '/search',
+        '/saved-searches',
         '/books',
+        '/adding',
         '/imports',
         '/proposals',
         '/merges',

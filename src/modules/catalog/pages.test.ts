@@ -168,7 +168,7 @@ describe('a record that is changed', () => {
     await staff.submit(address, changes(form, 'City of illusions', { subjects: 'Amnesia', pages: '160' }))
     const page = await staff.visit(address)
     expect(page.text).toMatch(/City of illusions .*160 pages.*Amnesia/)
-    expect((await staff.visit('/search?q=ilusions')).text).toContain('Nothing is called')
+    expect((await staff.visit('/search?q=ilusions&exactly=yes')).text).toContain('Nothing is called')
     expect((await staff.visit('/search?q=amnesia&in=subject')).text).toContain('City of illusions')
   })
 

@@ -25,6 +25,12 @@ export const catalogPersonalData: PersonalData = {
     },
     { table: 'catalog.merges', column: 'undone_by', given: [], gone: { undone_by: null } },
     {
+      table: 'catalog.adding_entries',
+      column: 'person_id',
+      given: ['created_at', 'isbn', 'title', 'outcome'],
+      gone: 'removed',
+    },
+    {
       table: 'catalog.imports',
       column: 'person_id',
       given: ['created_at', 'file_name', 'status'],
@@ -35,6 +41,12 @@ export const catalogPersonalData: PersonalData = {
       column: 'provisional_for',
       given: ['created_at', 'title', 'by_line'],
       gone: { provisional_for: null },
+    },
+    {
+      table: 'catalog.saved_searches',
+      column: 'person_id',
+      given: ['created_at', 'name', 'query'],
+      gone: 'removed',
     },
   ],
   // Without a maker it would be seen by everybody.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Middleware } from 'koa'
 
@@ -20,8 +20,19 @@ const types: Record<string, string> = {
   '.png': 'image/png',
   '.ico': 'image/x-icon',
   '.webmanifest': 'application/manifest+json',
+  '.wasm': 'application/wasm',
 }
-const packable = new Set(['.css', '.js', '.svg', '.webmanifest'])
+const packable = new Set(['.css', '.js', '.svg', '.webmanifest', '.wasm'])
+
+/** What browsers run of other people's packages. The reader of barcodes is for those that have none of their own. */
+function fromPackages(): [string, string][] {
+  const { resolve } = createRequire(import.meta.url)
+  return [
+    ['htmx.js', resolve('htmx.org/dist/htmx.min.js')],
+    ['barcode-detector.js', join(dirname(resolve('barcode-detector/ponyfill')), '../iife/ponyfill.js')],
+    ['zxing-reader.wasm', resolve('zxing-wasm/reader/zxing_reader.wasm')],
+  ]
+}
 
 /** Files are read once and kept packed; their addresses change with their content, so browsers keep them for ever. */
 export function openAssets(folder: string): Assets {
@@ -37,7 +48,7 @@ export function openAssets(folder: string): Assets {
   }
   for (const file of readdirSync(folder, { withFileTypes: true }))
     if (file.isFile()) add(file.name, join(folder, file.name))
-  add('htmx.js', createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js'))
+  for (const [name, path] of fromPackages()) add(name, path)
 
   return {
     url(name) {
@@ -71,4 +82,6 @@ export function openAssets(folder: string): Assets {
 const pack = (body: Buffer, packing: 'br' | 'gzip'): Buffer =>
   packing === 'gzip'
     ? gzipSync(body, { level: 9 })
-    : brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+    : brotliCompressSync(body, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: body.length < 300_000 ? 11 : 6 },
+      })

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { Middleware } from 'koa'
-import { plain, within } from './networks.ts'
+import { plain, within } from '../../networks.ts'
 
 const headers = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host']
 

@@ -1,16 +1,25 @@
 import type { Context } from './context.ts'
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ')
+const policyWith = (scripts: string) =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+
+const policy = policyWith("'self'")
+const policyWithWasm = policyWith("'self' 'wasm-unsafe-eval'")
+
+/** Lets this one page run WebAssembly: a reader of barcodes, where the browser has none of its own. */
+export const letWasmRun = (ctx: Context): void => {
+  ctx.set('Content-Security-Policy', policyWithWasm)
+}
 
 export async function securityHeaders(ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
   ctx.set({

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import { formats, roles } from '../drafts/draft.ts'
-import type { ListedWork } from '../search/searching.ts'
+import type { ListedWork } from '../search/listed.ts'
 import type { BookEdition } from './book-query.ts'
+
+const picture = z.string().nullable().describe('Where its picture is, if it has one.')
 
 /** A book as a list shows it. */
 export const listedBook = z
@@ -14,6 +16,7 @@ export const listedBook = z
     language: z.string().nullable(),
     year: z.number().int().nullable(),
     format: z.enum(formats).nullable(),
+    cover: picture,
     editions: z.number().int(),
     copies: z.object({
       total: z.number().int(),
@@ -42,6 +45,7 @@ export const edition = z
     summary: z.string().nullable(),
     notes: z.array(z.string()),
     call_number: z.string().nullable(),
+    cover: picture,
     identifiers: z.array(z.object({ kind: z.string(), value: z.string() })),
     series: z.array(z.object({ name: z.string(), number: z.string().nullable() })),
   })
@@ -69,6 +73,15 @@ export const book = z
     editions: z.array(edition),
   })
   .meta({ id: 'Book' })
+
+/** A book in one library's list, with what the library itself says of it. */
+export const libraryBook = book
+  .extend({
+    note: z.string().nullable().describe('What the library itself says of it.'),
+    call_number: z.string().nullable().describe('Of the title in this library.'),
+    local_subjects: z.array(z.string()),
+  })
+  .meta({ id: 'LibraryBook' })
 
 const copyFacts = {
   id,
@@ -118,6 +131,7 @@ export const asListed = ({
     language,
     year: original_year ?? first?.year ?? null,
     format: (first?.format ?? null) as (typeof formats)[number] | null,
+    cover: coverOf(rest.cover),
     editions,
     copies: {
       total: copies.total,
@@ -129,4 +143,10 @@ export const asListed = ({
   }
 }
 
-export const asEdition = ({ callNumber, ...facts }: BookEdition) => ({ ...facts, call_number: callNumber })
+export const asEdition = ({ callNumber, cover, ...facts }: BookEdition) => ({
+  ...facts,
+  call_number: callNumber,
+  cover: coverOf(cover),
+})
+
+const coverOf = (name: string | null): string | null => (name === null ? null : `/covers/${name}/large`)

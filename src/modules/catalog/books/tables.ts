@@ -19,6 +19,14 @@ type Works = {
   match_key: string
   search: Literal
   popularity: Generated<number>
+  /** What it can be narrowed to; see `factsOf`. */
+  facts: Generated<string[]>
+  /** Of it and of its editions, the earliest first; `year` is that one. */
+  years: Generated<number[]>
+  year: Generated<number | null>
+  sort_author: Generated<string>
+  /** Whether what is derived from it has to be made anew. */
+  stale: Generated<boolean>
   made_by_library: string | null
   provisional_for: string | null
   merged_into: string | null
@@ -102,6 +110,11 @@ type Holdings = {
   sort_title: string
   popularity: Generated<number>
   added_at: Date
+  sort_author: Generated<string>
+  year: Generated<number | null>
+  /** The branches that copies are at, and those where one can be taken from the shelf; kept by triggers of the copies. */
+  branches: Generated<string[]>
+  shelf: Generated<string[]>
   /** What the library itself says of the title; shown in its own catalogue alone. */
   note: string | null
   call_number: string | null

@@ -17,8 +17,15 @@ import { personNamed, roleNamed } from '../marc/names.ts'
 import { comparable } from '../search/words.ts'
 import type { Column, ColumnMap } from './columns.ts'
 
-/** What a row of a CSV file says. Numbers may be written as spreadsheets leave them ("2008.0", `="978…"`). */
-export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreadable: Unreadable } {
+/**
+ * What a row of a CSV file says. Numbers may be written as spreadsheets leave them ("2008.0", `="978…"`). Without a separator,
+ * several values in one cell are parted by the signs that are usual.
+ */
+export function csvDraft(
+  map: ColumnMap,
+  cells: string[],
+  separator: string | null,
+): BookDraft | { unreadable: Unreadable } {
   const cell = (column: Column, longest = 1000) => clean(unguarded(cells[map[column] ?? -1] ?? ''), longest)
   const told: Told[] = []
   const written = cell('title')
@@ -38,7 +45,7 @@ export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreada
     ),
     sortTitle: sortTitleOf(title, language[0] ?? null),
     statement: orNull(cell('statement', 500)),
-    contributors: contributorsIn(map, cell),
+    contributors: contributorsIn(map, cell, separator),
     identifiers: identifiersIn(cell, told),
     edition: orNull(cell('edition', 200)),
     publisher: orNull(cell('publisher', 300)),
@@ -50,7 +57,7 @@ export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreada
     pages: wholeNumber(cell('pages'), 1, 100_000),
     extent: null,
     format: formatNamed(cell('format')),
-    subjects: subjectsIn(unguarded(cells[map.subjects ?? -1] ?? '')),
+    subjects: subjectsIn(unguarded(cells[map.subjects ?? -1] ?? ''), separator),
     series: columnSeries === '' ? series : [seriesIn(columnSeries, cell('seriesNumber', 40))],
     summary: orNull(plain(cell('summary', 10_000))),
     notes: [cell('notes', 2000)].filter(note => note !== ''),
@@ -61,9 +68,9 @@ export function csvDraft(map: ColumnMap, cells: string[]): BookDraft | { unreada
 }
 
 /** Lists part their entries by line ends, semicolons or bars; only where there are none do commas part them. */
-function subjectsIn(text: string): BookDraft['subjects'] {
+function subjectsIn(text: string, separator: string | null): BookDraft['subjects'] {
   const subjects = new Map<string, string>()
-  for (const part of text.split(/[;|\n]/.test(text) ? /[;|\n]/ : /,/)) {
+  for (const part of text.split(separator ?? (/[;|\n]/.test(text) ? /[;|\n]/ : /,/))) {
     const label = clean(part, 200)
     if (label !== '' && !subjects.has(comparable(label))) subjects.set(comparable(label), label)
   }
@@ -104,7 +111,8 @@ function wholeNumber(text: string, least: number, most: number): number | null {
   return number >= least && number <= most ? number : null
 }
 
-function contributorsIn(map: ColumnMap, cell: Cell): DraftContributor[] {
+function contributorsIn(map: ColumnMap, cell: Cell, separator: string | null): DraftContributor[] {
+  const namesIn = (text: string) => (separator === null ? usualNames(text) : trimmed(text.split(separator)))
   const filed = cell('authorFiled', 300)
   const written = cell('author', 2000)
   const listed = map.author === undefined ? [] : namesIn(written)
@@ -131,6 +139,8 @@ function contributorsIn(map: ColumnMap, cell: Cell): DraftContributor[] {
     .slice(0, 60)
 }
 
+const trimmed = (parts: string[]) => parts.map(part => part.trim()).filter(part => part !== '')
+
 const roleIn = (name: string): Role | null => roleNamed(/\(([^)]*)\)\s*$/.exec(name)?.[1] ?? '')
 const bareName = (name: string) => name.replace(/\s*\([^)]*\)\s*$/, '')
 
@@ -138,7 +148,7 @@ const bareName = (name: string) => name.replace(/\s*\([^)]*\)\s*$/, '')
  * Several names in one cell. Commas part names ("J.K. Rowling, Mary GrandPré") unless they turn one around ("Eliot, George"):
  * one comma after a family's name alone, or no part that could be a whole name.
  */
-function namesIn(text: string): string[] {
+function usualNames(text: string): string[] {
   const strong = text.split(/\s*(?:[;|\n]|\s&\s|\sand\s(?=\p{Lu}))\s*/u).filter(name => name !== '')
   if (strong.length > 1) return strong
   const parts = text.split(/\s*,\s*/).filter(name => name !== '')

@@ -1,15 +1,20 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { tables } from '../tables.ts'
-import type { BookDraft, DraftContributor, DraftIdentifier } from './draft.ts'
-import { authorKey, type Candidate, type FillableField, matchKey } from './match.ts'
+import type { BookDraft, DraftContributor, DraftIdentifier, DraftSeries, DraftSubject } from './draft.ts'
+import { authorKey, type Candidate, matchKey } from './match.ts'
+import type { MergeFacts } from './merging.ts'
 
 /** Editions of the catalogue that some of these drafts may be, by what they are found by. Two queries for any number of drafts. */
-export async function candidatesFor(db: Db, drafts: readonly BookDraft[]): Promise<Candidate[]> {
+export async function candidatesFor(
+  db: Db,
+  drafts: readonly BookDraft[],
+  libraryId: string | null = null,
+): Promise<Candidate[]> {
   const numbers = drafts.flatMap(({ identifiers }) => identifiers.filter(({ kind }) => matched.has(kind)))
   const keys = drafts.map(matchKey)
   const found = await editionIds(db, numbers, keys)
-  return found.length === 0 ? [] : candidatesWith(db, found)
+  return found.length === 0 ? [] : candidatesWith(db, found, libraryId)
 }
 
 const matched = new Set<DraftIdentifier['kind']>(['isbn', 'issn', 'control'])
@@ -31,27 +36,8 @@ async function editionIds(db: Db, numbers: DraftIdentifier[], keys: string[]): P
   return found.map(({ id }) => id)
 }
 
-async function candidatesWith(db: Db, ids: string[]): Promise<Candidate[]> {
-  const editions = await tables(db)
-    .selectFrom('catalog.editions as edition')
-    .innerJoin('catalog.works as work', 'work.id', 'edition.work_id')
-    .selectAll('edition')
-    .select(['work.other_titles', 'work.original_year'])
-    .select(({ selectFrom }) => [
-      sql<DraftIdentifier[]>`coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value))
-        from catalog.identifiers i where i.edition_id = edition.id), '[]')`.as('identifiers'),
-      selectFrom('catalog.contributions as contribution')
-        .innerJoin('catalog.contributors as contributor', 'contributor.id', 'contribution.contributor_id')
-        .select(
-          sql<Pick<DraftContributor, 'sortName' | 'role'>[]>`coalesce(json_agg(json_build_object(
-            'sortName', contributor.sort_name, 'role', contribution.role) order by contribution.position), '[]')`.as(
-            'people',
-          ),
-        )
-        .whereRef('contribution.work_id', '=', 'edition.work_id')
-        .as('people'),
-    ])
-    .where('edition.id', '=', sql<string>`any(${ids})`)
+async function candidatesWith(db: Db, ids: string[], libraryId: string | null): Promise<Candidate[]> {
+  const editions = await editionFacts(db, ids, libraryId)
     .where('edition.removed_at', 'is', null)
     .where('work.removed_at', 'is', null)
     .where('work.provisional_for', 'is', null)
@@ -64,51 +50,76 @@ async function candidatesWith(db: Db, ids: string[]): Promise<Candidate[]> {
     title: edition.title,
     subtitle: edition.subtitle,
     otherTitles: edition.other_titles,
-    author: authorKey(edition.people ?? []),
+    author: authorKey(edition.people),
     identifiers: edition.identifiers,
     format: edition.format,
     year: edition.year,
     publisher: edition.publisher,
-    empty: emptyFields(edition),
+    facts: factsIn(edition),
+    shared: edition.shared,
+    listed: edition.listed,
   }))
 }
 
-type Stored = {
-  subtitle: string | null
-  statement: string | null
-  edition_statement: string | null
-  publisher: string | null
-  place: string | null
-  published: string | null
-  year: number | null
-  original_year: number | null
-  languages: string[]
-  pages: number | null
-  extent: string | null
-  summary: string | null
-  notes: string[]
-  call_number: string | null
-}
+/** Editions with all that a merge may change, and whether others than this library hold their work. */
+export const editionFacts = (db: Db, ids: readonly string[], libraryId: string | null) =>
+  tables(db)
+    .selectFrom('catalog.editions as edition')
+    .innerJoin('catalog.works as work', 'work.id', 'edition.work_id')
+    .selectAll('edition')
+    .select(['work.other_titles', 'work.original_year'])
+    .select([
+      sql<DraftIdentifier[]>`coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value)
+        order by i.kind, i.value) from catalog.identifiers i where i.edition_id = edition.id), '[]')`.as(
+        'identifiers',
+      ),
+      sql<
+        DraftContributor[]
+      >`coalesce((select json_agg(json_build_object('name', c.name, 'sortName', c.sort_name,
+          'otherName', c.other_name, 'kind', c.kind, 'dates', c.dates, 'role', o.role)
+          order by o.edition_id nulls first, o.position, o.id)
+        from catalog.contributions o join catalog.contributors c on c.id = o.contributor_id
+        where o.work_id = work.id and (o.edition_id is null or o.edition_id = edition.id)), '[]')`.as(
+        'people',
+      ),
+      sql<DraftSubject[]>`coalesce((select json_agg(json_build_object('label', s.label, 'kind', s.kind)
+        order by w.position, s.id) from catalog.work_subjects w join catalog.subjects s on s.id = w.subject_id
+        where w.work_id = work.id), '[]')`.as('subjects'),
+      sql<DraftSeries[]>`coalesce((select json_agg(json_build_object('name', s.name, 'number', e.number)
+        order by e.position, s.id) from catalog.edition_series e join catalog.series s on s.id = e.series_id
+        where e.edition_id = edition.id), '[]')`.as('series'),
+      sql<boolean>`exists (select from catalog.holdings h where h.work_id = work.id
+        and h.library_id is distinct from ${libraryId}::uuid)`.as('shared'),
+      sql<boolean>`exists (select from catalog.holdings h where h.work_id = work.id
+        and h.library_id = ${libraryId}::uuid)`.as('listed'),
+    ])
+    .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
 
-const emptyFields = (stored: Stored): FillableField[] => {
-  const values: Record<FillableField, unknown> = {
-    subtitle: stored.subtitle,
-    statement: stored.statement,
-    edition: stored.edition_statement,
-    publisher: stored.publisher,
-    place: stored.place,
-    published: stored.published,
-    year: stored.year,
-    originalYear: stored.original_year,
-    languages: stored.languages[0] ?? null,
-    pages: stored.pages,
-    extent: stored.extent,
-    summary: stored.summary,
-    notes: stored.notes[0] ?? null,
-    callNumber: stored.call_number,
-  }
-  return (Object.keys(values) as FillableField[]).filter(field => values[field] === null)
-}
+type StoredEdition = Awaited<ReturnType<ReturnType<typeof editionFacts>['execute']>>[number]
+
+/** What a stored edition says, in a draft's terms. */
+export const factsIn = (stored: StoredEdition): MergeFacts => ({
+  title: stored.title,
+  subtitle: stored.subtitle,
+  otherTitles: stored.other_titles,
+  statement: stored.statement,
+  contributors: stored.people,
+  identifiers: stored.identifiers,
+  edition: stored.edition_statement,
+  publisher: stored.publisher,
+  place: stored.place,
+  published: stored.published,
+  year: stored.year,
+  originalYear: stored.original_year,
+  languages: stored.languages,
+  pages: stored.pages,
+  extent: stored.extent,
+  subjects: stored.subjects,
+  series: stored.series,
+  summary: stored.summary,
+  notes: stored.notes,
+  callNumber: stored.call_number,
+})
 
 /** Candidates that share a number or the key of title and author with this draft. */
 export const closeTo = (draft: BookDraft, candidates: readonly Candidate[]): Candidate[] =>

@@ -82,7 +82,8 @@ export type DraftCopy = {
   priceMinor: number | null
 }
 
-export type OriginalFormat = 'marc' | 'marcxml' | 'csv'
+/** `json`: MARC-in-JSON, or one object for each book. `lines`: MARC as lines of text (MarcEdit's, MicroLIF, Aleph's). */
+export type OriginalFormat = 'marc' | 'marcxml' | 'json' | 'lines' | 'csv'
 
 /** Something that was mended or left out while reading, in a code that the page puts into words. */
 export type Told = { code: string; with?: Record<string, string | number> }

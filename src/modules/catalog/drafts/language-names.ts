@@ -34,7 +34,8 @@ function namesIn(inLanguage: string): (code: string) => string {
   }
 }
 
-const common =
+/** Languages that a form offers; records may hold any. */
+export const commonLanguages: readonly string[] =
   'af am ar be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km ko la lb lt lv mk ml mn mr ms mt nb ne nl nn no oc pa pl ps pt ro ru sa sd sk sl sq sr sv sw ta te th tl tr uk ur uz vi yi zh zu'.split(
     ' ',
   )
@@ -45,6 +46,6 @@ export function languageNamed(text: string): string | null {
   const code = languageCode(text)
   if (code !== null) return code
   const name = languageNames('en')
-  codesByName ??= new Map(common.map(one => [name(one).toLowerCase(), one]))
+  codesByName ??= new Map(commonLanguages.map(one => [name(one).toLowerCase(), one]))
   return codesByName.get(text.trim().toLowerCase()) ?? null
 }

@@ -1,6 +1,6 @@
-import type { FieldChange } from '../imports/tables.ts'
 import { comparable } from '../search/words.ts'
 import type { BookDraft, DraftContributor, DraftIdentifier, Format } from './draft.ts'
+import { changesTo, type FieldChange, type MergeFacts, type MergeProfile, usualProfile } from './merging.ts'
 
 /** RULES R9. A library system's own record number counts like an ISBN; its fields are checked all the same. */
 export const points = { isbn: 1000, issn: 1000, control: 1000, title: 500, author: 100 } as const
@@ -20,27 +20,21 @@ export type Candidate = {
   format: Format
   year: number | null
   publisher: string | null
-  /** Fields of the edition that hold nothing, by the names of `fillable`. */
-  empty: FillableField[]
+  /** What it says in the fields that a merge may change. */
+  facts: MergeFacts
+  /** Other libraries have it, too, so that nothing of it is replaced for one of them. */
+  shared: boolean
+  /** It stands in this library's list. */
+  listed: boolean
 }
 
-export const fillable = [
-  'subtitle',
-  'statement',
-  'edition',
-  'publisher',
-  'place',
-  'published',
-  'year',
-  'originalYear',
-  'languages',
-  'pages',
-  'extent',
-  'summary',
-  'notes',
-  'callNumber',
-] as const
-export type FillableField = (typeof fillable)[number]
+/** What counts when a record is compared with what is here; `title` counts together with the author. */
+export const matchers = ['isbn', 'issn', 'control', 'title'] as const
+export type Matcher = (typeof matchers)[number]
+
+/** How the records of an import find what they are like, and how the two become one. */
+export type ImportRules = { match: readonly Matcher[]; profile: MergeProfile }
+export const usualRules: ImportRules = { match: matchers, profile: usualProfile }
 
 export type Match =
   | { verdict: 'new' }
@@ -49,43 +43,55 @@ export type Match =
   | { verdict: 'ask'; candidate: Candidate; changes: FieldChange[]; reason: string }
 
 /** Decides what a draft is: a new work, another edition of a known one, a known edition, or a question for a person. */
-export function matchDraft(draft: BookDraft, candidates: readonly Candidate[]): Match {
+export function matchDraft(
+  draft: BookDraft,
+  candidates: readonly Candidate[],
+  rules: ImportRules = usualRules,
+): Match {
   const scored = candidates
-    .map(candidate => ({ candidate, score: scoreOf(draft, candidate) }))
+    .map(candidate => ({ candidate, score: scoreOf(draft, candidate, rules) }))
     .sort((one, other) => other.score - one.score)
   const best = scored[0]
   if (best === undefined) return { verdict: 'new' }
-  if (best.score >= threshold) return sureOrAsk(draft, scored)
+  if (best.score >= threshold) return sureOrAsk(draft, scored, rules)
   if (best.score < points.title + points.author) return { verdict: 'new' }
   const { candidate } = best
   if (isOtherEdition(draft, candidate)) return { verdict: 'new-edition', candidate }
-  return { verdict: 'ask', candidate, changes: changesTo(draft, candidate), reason: 'same-title-and-author' }
+  return {
+    verdict: 'ask',
+    candidate,
+    changes: mergeChanges(draft, candidate, rules),
+    reason: 'same-title-and-author',
+  }
 }
 
 type Scored = { candidate: Candidate; score: number }
 
 /** The same number is not yet the same book: publishers reuse ISBNs and catalogues copy wrong ones. */
-function sureOrAsk(draft: BookDraft, scored: Scored[]): Match {
+function sureOrAsk(draft: BookDraft, scored: Scored[], rules: ImportRules): Match {
   const sure = scored.filter(({ score }) => score >= threshold)
   const agreeing = sure.filter(({ candidate }) => titlesAgree(draft, candidate))
   const candidate = agreeing[0]?.candidate ?? sure[0]?.candidate
   if (candidate === undefined) return { verdict: 'new' }
-  const changes = changesTo(draft, candidate)
+  const changes = mergeChanges(draft, candidate, rules)
   if (agreeing.length === 0) return { verdict: 'ask', candidate, changes, reason: 'same-number-other-title' }
   const works = new Set(agreeing.map(({ candidate: { workId, row } }) => workId ?? row))
   if (works.size > 1) return { verdict: 'ask', candidate, changes, reason: 'several-matches' }
   return { verdict: 'merge', candidate, changes }
 }
 
-export function scoreOf(draft: BookDraft, candidate: Candidate): number {
-  const shared = (kind: DraftIdentifier['kind']) =>
+export function scoreOf(draft: BookDraft, candidate: Candidate, { match } = usualRules): number {
+  const shared = (kind: 'isbn' | 'issn' | 'control') =>
+    match.includes(kind) &&
     draft.identifiers.some(
       one =>
         one.kind === kind &&
         candidate.identifiers.some(other => other.kind === kind && other.value === one.value),
     )
   const sameTitle =
-    comparable(draft.title) === comparable(candidate.title) && subtitlesAgree(draft, candidate)
+    match.includes('title') &&
+    comparable(draft.title) === comparable(candidate.title) &&
+    subtitlesAgree(draft, candidate)
   const author = authorKey(draft.contributors)
   return (
     (shared('isbn') ? points.isbn : 0) +
@@ -130,18 +136,17 @@ function isOtherEdition(draft: BookDraft, candidate: Candidate): boolean {
   )
 }
 
-/** What a merge would fill in: only what is empty, so that nobody's work is written over. */
-function changesTo(draft: BookDraft, candidate: Candidate): FieldChange[] {
-  const filled = candidate.empty.flatMap(field => {
-    const value = draft[field]
-    const text = Array.isArray(value) ? value.join('; ') : value === null ? '' : String(value)
-    return text === '' ? [] : [{ field, to: text.slice(0, 300) }]
-  })
-  const added = draft.identifiers
-    .filter(one => !candidate.identifiers.some(({ kind, value }) => kind === one.kind && value === one.value))
-    .map(({ kind, value }) => ({ field: kind, to: value }))
-  return [...filled, ...added]
-}
+/** What a merge would change. What other libraries hold, too, is filled and added to, and never replaced. */
+export const mergeChanges = (
+  draft: BookDraft,
+  { facts, shared }: Candidate,
+  { profile }: ImportRules,
+): FieldChange[] => changesTo(draft, facts, shared ? withoutTaking(profile) : profile)
+
+export const withoutTaking = (profile: MergeProfile): MergeProfile =>
+  Object.fromEntries(
+    Object.entries(profile).map(([field, way]) => [field, way === 'take' ? 'fill' : way]),
+  ) as MergeProfile
 
 /** "Le Guin, Ursula K." → "le guin u": full and shortened given names are one author. */
 export function authorKey(contributors: readonly Pick<DraftContributor, 'sortName' | 'role'>[]): string {
@@ -182,5 +187,7 @@ export const rowCandidate = (row: number, draft: BookDraft): Candidate => ({
   format: draft.format,
   year: draft.year,
   publisher: draft.publisher,
-  empty: fillable.filter(field => draft[field] === null || [draft[field]].flat().length === 0),
+  facts: draft,
+  shared: false,
+  listed: true,
 })

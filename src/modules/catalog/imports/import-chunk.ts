@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { branchesOf } from '../../identity/index.ts'
 import { addHoldings, type Filing, fileBooks, newFiling } from '../books/filing.ts'
-import { fillEdition } from '../books/filling.ts'
+import { keepVersions } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { addCopies, type NewCopy } from '../copies/barcodes.ts'
 import type { BookDraft, DraftCopy, Told } from '../drafts/draft.ts'
-import type { Candidate } from '../drafts/match.ts'
+import { type Candidate, usualRules } from '../drafts/match.ts'
 import { clean } from '../drafts/text.ts'
 import { comparable } from '../search/words.ts'
 import { tables } from '../tables.ts'
+import { mergeIntoEdition } from './edition-merging.ts'
 import { type PlannedRow, planFor } from './import-plan.ts'
 import type { ImportScope, RowVerdict } from './import-verdicts.ts'
 import type { ChangeKind, RowResult } from './tables.ts'
@@ -18,7 +19,14 @@ export type EndedRow = { number: number; result: RowResult; editionId: string | 
 
 type Change = { number: number; kind: ChangeKind; target_id: string; before: string | null }
 type Place = { editionId: string; workId: string }
-type Task = Place & { number: number; draft: BookDraft; filing: Filing | null; copies: readonly DraftCopy[] }
+type Task = Place & {
+  number: number
+  draft: BookDraft
+  filing: Filing | null
+  copies: readonly DraftCopy[]
+  /** Whether a record that is here says something else afterwards. */
+  changes: boolean
+}
 
 /** The rows of one short transaction: first all are taken, then what they need is written together. */
 export class ImportChunk {
@@ -43,16 +51,19 @@ export class ImportChunk {
       return this.#end(row.number, 'already', place?.editionId ?? null, fresh.remarks)
     const { number, draft } = row
     if (plan.do === 'merge' && place !== null) {
-      this.#tasks.push({ ...place, number, draft, filing: null, copies: missingCopies(draft, fresh) })
+      const copies = missingCopies(draft, fresh)
+      this.#tasks.push({ ...place, number, draft, filing: null, copies, changes: changesRecord(fresh) })
       return
     }
     const filing = newFiling(draft, plan.do === 'add-edition' ? (place?.workId ?? null) : null)
     const { editionId, workId } = filing
-    this.#tasks.push({ editionId, workId, number, draft, filing, copies: namedCopies(draft, this.#scope) })
+    const copies = namedCopies(draft, this.#scope)
+    this.#tasks.push({ editionId, workId, number, draft, filing, copies, changes: !filing.isNewWork })
   }
 
   async write(): Promise<EndedRow[]> {
     const filer = { libraryId: this.#scope.libraryId, now: this.#now }
+    await this.#keepWhatWas()
     await fileBooks(
       this.#tx,
       this.#tasks.flatMap(({ filing }) => filing ?? []),
@@ -68,9 +79,19 @@ export class ImportChunk {
     return this.#ended
   }
 
+  /** What records said before goes into their history. */
+  async #keepWhatWas(): Promise<void> {
+    const changed = this.#tasks.filter(({ changes }) => changes).map(({ workId }) => workId)
+    const { libraryId, personId } = this.#scope
+    await keepVersions(this.#tx, changed, { cause: 'imported', personId, libraryId }, this.#now)
+  }
+
   async #writeOne({ number, draft, editionId, workId, filing }: Task): Promise<void> {
     if (filing === null) {
-      const filled = await fillEdition(this.#tx, editionId, draft, this.#now)
+      const { libraryId, options } = this.#scope
+      const { profile } = options.rules ?? usualRules
+      const merger = { libraryId, profile, now: this.#now }
+      const filled = await mergeIntoEdition(this.#tx, { editionId, workId }, draft, merger)
       if (filled !== null) this.#note(number, 'edition-filled', editionId, filled)
       return
     }
@@ -173,6 +194,9 @@ const unnamed: DraftCopy = {
 
 const namedCopies = (draft: BookDraft, { options }: ImportScope): readonly DraftCopy[] =>
   draft.copies.length > 0 ? draft.copies : options.copies === 'every' ? [unnamed] : []
+
+const changesRecord = ({ changes }: RowVerdict) =>
+  changes.some(({ field }) => field !== 'copy' && field !== 'holding')
 
 /** The copies that judging the row found missing here. */
 function missingCopies(draft: BookDraft, { changes, remarks }: RowVerdict): readonly DraftCopy[] {

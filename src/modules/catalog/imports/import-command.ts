@@ -1,16 +1,12 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Db } from '../../../database.ts'
-import { newId } from '../../../id.ts'
-import type { Job } from '../../../jobs/job.ts'
 import type { Command } from '../../../module.ts'
 import { StartProblem } from '../../../start-problem.ts'
 import { type ImportingLibrary, librariesToImportInto } from '../../identity/index.ts'
-import { importsIn } from './import-file.ts'
+import { readHere, writeHere } from './import-here.ts'
 import { importFor, tallyOf } from './import-queries.ts'
-import { readImport } from './import-reading.ts'
-import { writeImport } from './import-writing.ts'
-import { commitImport, startImport } from './imports.ts'
+import { rulesOf } from './rules.ts'
 
 /**
  * `import <file> [--library name] [--branch name] [--named-copies] [--write]`: reads a file and says what it would
@@ -18,32 +14,13 @@ import { commitImport, startImport } from './imports.ts'
  */
 export const importCommand: Command = async ({ config, db, log, now }, [file = ''], options) => {
   const path = resolve(file)
-  const size = await sizeOf(path)
+  await checkFile(path)
   const { library, branchId } = await placeFor(db, options)
-  const folder = importsIn(config.filesDir)
-  await mkdir(folder, { recursive: true })
-  const kept = join(folder, newId())
-  await copyFile(path, kept)
-
   const who = { libraryId: library.id, personId: library.owner_id, address: null }
   const copies = options.namedCopies ? 'named' : 'every'
-  const upload = { path: kept, name: basename(path), bytes: size }
-  const { id } = await startImport(db, who, upload, { branchId, copies, itemType: null }, now, byHand)
-  const run = (job: Job) =>
-    job.run(
-      { importId: id },
-      {
-        id,
-        db,
-        filesDir: config.filesDir,
-        log,
-        now,
-        signal: AbortSignal.timeout(3_600_000),
-        progress: async () => {},
-      },
-    )
-
-  await run(readImport)
+  const here = { db, filesDir: config.filesDir, log, now }
+  const rules = await rulesOf(db, library.id)
+  const id = await readHere(here, who, path, { branchId, copies, itemType: null, rules })
   const read = await importFor(db, library.id, id)
   if (read?.refusal)
     throw new StartProblem(`${path} was not read (${read.refusal.code}); the page /imports/${id} says more.`)
@@ -53,19 +30,14 @@ export const importCommand: Command = async ({ config, db, log, now }, [file = '
   if (!options.write)
     return `${found}\nNothing is written yet: look at /imports/${id}, or run this again with --write.`
 
-  await commitImport(db, who, id, now, byHand)
-  await run(writeImport)
+  await writeHere(here, who, id)
   const { results, copies: made } = await tallyOf(db, id)
   return `${found}\n${results.added ?? 0} added, ${results.merged ?? 0} merged, ${made} copies. What was left out stands at /imports/${id}.`
 }
 
-// A worker of the same installation must not do it a second time, and may not even see the file.
-const byHand = { queued: false }
-
-async function sizeOf(path: string): Promise<number> {
+async function checkFile(path: string): Promise<void> {
   try {
-    const found = await stat(path)
-    if (found.isFile()) return found.size
+    if ((await stat(path)).isFile()) return
   } catch {
     // Said below, as for a folder.
   }

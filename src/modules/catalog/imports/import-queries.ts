@@ -29,6 +29,8 @@ export async function importFor(db: Db, libraryId: string, importId: string) {
       'status',
       'refusal',
       'options',
+      'mapping',
+      'retry_of',
       'records_read',
       'records_done',
       'task_id',

@@ -7,9 +7,11 @@ import type { OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
 import { rowKeys } from '../drafts/match.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
+import { formatOfFile } from './formats.ts'
 import { fileOf } from './import-file.ts'
-import { verdictsFor } from './import-verdicts.ts'
-import { formatOfFile } from './reading.ts'
+import { type ImportScope, verdictsFor } from './import-verdicts.ts'
+import { mappingOf } from './mapping.ts'
+import { columnsFor } from './mappings.ts'
 import { readInThread } from './reading-thread.ts'
 import type { ImportOptions } from './tables.ts'
 
@@ -24,24 +26,36 @@ export const readImport = job<{ importId: string }>(
     const batch = await openImport(context.db, importId, 'reading')
     if (batch === null) return
     const path = fileOf(batch, context.filesDir)
+    if (batch.rows_stale) await dropRows(context, importId)
     const format = await formatOf(path)
     const outcome =
       typeof format === 'string'
         ? await readRows(batch, path, format, context)
         : { refusal: format.refused, records: 0 }
     await finish(context.db, importId, outcome, context.now)
-    await rm(path, { force: true })
+    // Kept until it is written: how it is read and matched may be chosen otherwise.
+    const mayBeReadAgain = outcome.refusal === null || outcome.refusal.code === 'no-title-column'
+    if (!mayBeReadAgain) await rm(path, { force: true })
   },
 )
 
 type OpenImport = {
   id: string
   library_id: string
+  person_id: string | null
   file_path: string
   file_bytes: number
   options: ImportOptions
   records_done: number
+  rows_stale: boolean
 }
+
+export const scopeOf = ({ id, library_id, person_id, options }: OpenImport): ImportScope => ({
+  importId: id,
+  libraryId: library_id,
+  personId: person_id,
+  options,
+})
 
 export async function openImport(
   db: Db,
@@ -50,7 +64,16 @@ export async function openImport(
 ): Promise<OpenImport | null> {
   const found = await tables(db)
     .selectFrom('catalog.imports')
-    .select(['id', 'library_id', 'file_path', 'file_bytes', 'options', 'records_done'])
+    .select([
+      'id',
+      'library_id',
+      'person_id',
+      'file_path',
+      'file_bytes',
+      'options',
+      'records_done',
+      'rows_stale',
+    ])
     .where('id', '=', importId)
     .where('status', '=', status)
     .executeTakeFirst()
@@ -64,6 +87,28 @@ async function formatOf(path: string): Promise<OriginalFormat | { refused: Unrea
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { refused: { code: 'file-gone' } }
     throw error
   }
+}
+
+/** What was read another way goes, a part at a time, before the file is read anew. */
+async function dropRows({ db }: JobContext, importId: string): Promise<void> {
+  for (let dropped = 1n; dropped > 0n; ) {
+    const { numDeletedRows } = await tables(db)
+      .deleteFrom('catalog.import_rows')
+      .where('import_id', '=', importId)
+      .where('number', 'in', ({ selectFrom }) =>
+        selectFrom('catalog.import_rows as old')
+          .select('old.number')
+          .where('old.import_id', '=', importId)
+          .limit(500),
+      )
+      .executeTakeFirst()
+    dropped = numDeletedRows
+  }
+  await tables(db)
+    .updateTable('catalog.imports')
+    .set({ rows_stale: false })
+    .where('id', '=', importId)
+    .execute()
 }
 
 /** How many records an earlier run has stored: the file is read again from its beginning, but they are passed over. */
@@ -84,10 +129,12 @@ async function readRows(
   format: OriginalFormat,
   context: JobContext,
 ): Promise<Outcome> {
+  const found = format === 'csv' ? await columnsFor(context.db, batch.id, path) : null
+  const mapping = found && mappingOf(found)
   const size = new ChunkSize({ first: 5, most: 100 })
   const stored = await storedRows(context.db, batch.id)
   let records = 0
-  for await (const readings of readInThread(path, format, context.signal)) {
+  for await (const readings of readInThread({ path, format, mapping }, context.signal)) {
     const read = readings.filter((reading): reading is Reading => !('refused' in reading))
     const rows = read.filter(({ number }) => number > stored)
     for (let done = 0; done < rows.length; ) {
@@ -120,7 +167,7 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
     const read = hashed.flatMap(({ reading, sha256 }) =>
       'draft' in reading ? [{ number: reading.number, draft: reading.draft, sha256 }] : [],
     )
-    const scope = { importId: batch.id, libraryId: batch.library_id, options: batch.options }
+    const scope = scopeOf(batch)
     const verdicts = read.length > 0 ? await verdictsFor(tx, scope, read) : new Map()
     await tables(tx)
       .insertInto('catalog.import_rows')
@@ -152,6 +199,7 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
             result: null,
             remarks: JSON.stringify(verdict?.remarks ?? []),
             edition_id: null,
+            repaired_at: null,
           }
         }),
       )

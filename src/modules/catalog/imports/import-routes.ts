@@ -8,6 +8,10 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { readUpload } from '../../../web/kit/upload.ts'
 import { branchesOf, withOwnBranch } from '../../identity/index.ts'
 import { decisionForm, importForm } from '../books/forms.ts'
+import { columns } from '../csv/columns.ts'
+import { matchers, usualRules } from '../drafts/match.ts'
+import { mergeFields } from '../drafts/merging.ts'
+import { chosenColumns, columnsForm, separatorNames } from './columns-form.ts'
 import { failuresCsv } from './import-failures.ts'
 import { importsIn } from './import-file.ts'
 import {
@@ -27,6 +31,9 @@ import {
   undoingOf,
 } from './import-queries.ts'
 import { commitImport, decideRows, largestFile, startImport, undoImport } from './imports.ts'
+import { chooseColumns } from './mappings.ts'
+import { chooseRules, rulesOf } from './rules.ts'
+import { rulesForm, rulesIn, rulesValues, waysOf } from './rules-form.ts'
 
 /** Bringing a catalogue in from a file: upload, preview, writing, result, undo. */
 export function importRoutes(router: PageRouter): void {
@@ -55,12 +62,45 @@ export function importRoutes(router: PageRouter): void {
       return showNew(ctx, form, true)
     }
     const who = { libraryId: library.id, personId: person.id, address: ctx.ip }
-    const { id } = await startImport(ctx.db, who, file, form.value, ctx.now)
+    const options = { ...form.value, rules: await rulesOf(ctx.db, library.id) }
+    const { id } = await startImport(ctx.db, who, file, options, ctx.now)
     ctx.done(`/imports/${id}`, { flash: 'catalog.imports.started', params: { file: file.name } })
   })
 
   router.get('/imports/:id', authorize('catalog.import'), async ctx => {
     await showImport(ctx, await importAsked(ctx))
+  })
+
+  router.get('/imports/:id/columns', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    if (batch.mapping === null) throw notFound()
+    const { fields, separator } = batch.mapping
+    const chosen = fields.map((field, place) => [`column-${place}`, field ?? ''])
+    showColumns(ctx, batch, blankForm({ ...Object.fromEntries(chosen), separator }))
+  })
+
+  router.post('/imports/:id/columns', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    if (batch.mapping === null) throw notFound()
+    const form = chosenColumns(batch.mapping, await readForm(ctx, columnsForm))
+    if (!form.ok) return showColumns(ctx, batch, form, true)
+    const chosen = await chooseColumns(ctx.db, whoAsks(ctx), batch.id, form.value, ctx.now)
+    const flash = isRefused(chosen) ? {} : { flash: 'catalog.imports.columns.chosen' }
+    ctx.done(`/imports/${batch.id}`, flash)
+  })
+
+  router.get('/imports/:id/rules', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    showRules(ctx, batch, blankForm(rulesValues(batch.options.rules ?? usualRules)))
+  })
+
+  router.post('/imports/:id/rules', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    const form = await readForm(ctx, rulesForm)
+    if (!form.ok) return showRules(ctx, batch, form, true)
+    const chosen = { rules: rulesIn(form), usual: form.value.usual === 'yes' }
+    const set = await chooseRules(ctx.db, whoAsks(ctx), batch.id, chosen)
+    ctx.done(`/imports/${batch.id}`, isRefused(set) ? {} : { flash: 'catalog.imports.rules.chosen' })
   })
 
   router.get('/imports/:id/failures', authorize('catalog.import'), async ctx => {
@@ -98,6 +138,18 @@ export function importRoutes(router: PageRouter): void {
   router.post('/imports/:id/undoing', authorize('catalog.import'), async ctx => {
     await moveOn(ctx, undoImport)
   })
+}
+
+function showColumns(ctx: Context, batch: ImportForPage, form: Form<unknown>, refused = false): void {
+  if (refused)
+    ctx.refuse('catalog/imports/columns', { batch, form, fields: columns, separators: separatorNames })
+  else ctx.page('catalog/imports/columns', { batch, form, fields: columns, separators: separatorNames })
+}
+
+function showRules(ctx: Context, batch: ImportForPage, form: Form<unknown>, refused = false): void {
+  const fields = mergeFields.map(field => ({ field, ways: waysOf(field) }))
+  if (refused) ctx.refuse('catalog/imports/rules', { batch, form, matchers, fields })
+  else ctx.page('catalog/imports/rules', { batch, form, matchers, fields })
 }
 
 /** A record's number as an address holds it; null for what is none. */

@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
-import { type Filled, unfillEdition } from '../books/filling.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
+import { type Filled, unmergeEdition } from './edition-merging.ts'
 import { fileOf } from './import-file.ts'
 import { openImport } from './import-reading.ts'
 import type { ChangeKind } from './tables.ts'
@@ -18,7 +18,7 @@ export const undoImportJob = job<{ importId: string }>(
   async ({ importId }, { db, filesDir, now, signal, progress }) => {
     const batch = await openImport(db, importId, 'undoing')
     if (batch === null) return
-    const size = new ChunkSize({ first: 10, most: 100 })
+    const size = new ChunkSize({ first: 10, most: 1000 })
     const total = await waitingChanges(db, importId)
     for (let done = 0; ; ) {
       signal.throwIfAborted()
@@ -66,19 +66,50 @@ async function undoChunk(db: Db, batch: Batch, count: number, now: Date): Promis
       .orderBy('position', 'desc')
       .limit(count)
       .execute()
-    const copies = changes.filter(({ kind }) => kind === 'copy-added').map(({ target_id }) => target_id)
-    await lockCopies(tx, copies)
-    const inUse = await copiesInUse(tx, copies)
-    const touched = new Set<string>()
-    const outcomes: string[] = []
-    for (const change of changes) outcomes.push(await undoOne(tx, batch, change, { inUse, touched, now }))
-    await reindexWorks(tx, [...touched])
+    const outcomes = await undoAll(tx, batch, changes, now)
     await sql`
       update catalog.import_changes as change set outcome = ended.outcome
-      from unnest(${changes.map(({ position }) => position)}::bigint[], ${outcomes}::text[]) as ended (position, outcome)
+      from unnest(${changes.map(({ position }) => position)}::bigint[],
+        ${changes.map(({ position }) => outcomes.get(position) ?? 'undone')}::text[]) as ended (position, outcome)
       where change.import_id = ${batch.id} and change.position = ended.position`.execute(tx)
     return changes.length
   })
+}
+
+/** Kind by kind, each in one statement: what stands on something goes before it. Returns what became of each change. */
+async function undoAll(
+  tx: Tx,
+  batch: Batch,
+  changes: readonly Change[],
+  now: Date,
+): Promise<Map<number, string>> {
+  const outcomes = new Map<number, string>()
+  const of = (kind: ChangeKind) => changes.filter(change => change.kind === kind)
+  const idsOf = (kind: ChangeKind) => of(kind).map(({ target_id }) => target_id)
+  const end = (kind: ChangeKind, gone: ReadonlySet<string>, kept: (id: string) => string) => {
+    for (const { position, target_id } of of(kind))
+      outcomes.set(position, gone.has(target_id) ? 'undone' : kept(target_id))
+  }
+
+  const copies = idsOf('copy-added')
+  await lockCopies(tx, copies)
+  const inUse = await copiesInUse(tx, copies)
+  const removable = copies.filter(id => !inUse.has(id))
+  end('copy-added', await removeCopies(tx, removable), id => (inUse.has(id) ? 'copy-in-use' : 'copy-edited'))
+  end('holding-added', await removeHoldings(tx, batch.library_id, idsOf('holding-added')), () => 'has-copies')
+  const touched = new Set<string>()
+  for (const change of of('edition-filled'))
+    outcomes.set(change.position, await emptyEdition(tx, change, touched, now))
+  const editions = await removeEditions(tx, batch.id, idsOf('edition-added'), now)
+  end('edition-added', new Set(editions.keys()), () => 'edition-kept')
+  for (const workId of editions.values()) touched.add(workId)
+  const works = await removeWorks(tx, idsOf('work-added'), now)
+  end('work-added', works, () => 'work-kept')
+  await reindexWorks(
+    tx,
+    [...touched].filter(workId => !works.has(workId)),
+  )
+  return outcomes
 }
 
 /** A desk that lends one of these waits, and then finds it gone, or we find it lent. */
@@ -87,67 +118,51 @@ async function lockCopies(tx: Tx, ids: readonly string[]): Promise<void> {
   await tables(tx)
     .selectFrom('catalog.copies')
     .select('id')
-    .where('id', 'in', [...ids])
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .orderBy('id')
     .forUpdate()
     .execute()
 }
 
-/** `touched` gathers the works whose words have to be made anew. */
-type Undoing = { inUse: ReadonlySet<string>; touched: Set<string>; now: Date }
-
-function undoOne(tx: Tx, batch: Batch, change: Change, undoing: Undoing): Promise<string> {
-  switch (change.kind) {
-    case 'copy-added':
-      return removeCopy(tx, change.target_id, undoing.inUse)
-    case 'holding-added':
-      return removeHolding(tx, batch.library_id, change.target_id)
-    case 'edition-filled':
-      return emptyEdition(tx, change, undoing)
-    case 'edition-added':
-      return removeEdition(tx, batch, change.target_id, undoing)
-    case 'work-added':
-      return removeWork(tx, change.target_id, undoing)
-  }
-}
-
-async function removeCopy(tx: Tx, copyId: string, inUse: ReadonlySet<string>): Promise<string> {
-  if (inUse.has(copyId)) return 'copy-in-use'
+async function removeCopies(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const gone = await tables(tx)
     .deleteFrom('catalog.copies')
-    .where('id', '=', copyId)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .where('revision', '=', 1)
     .where('availability', '=', 'on-shelf')
-    .executeTakeFirst()
-  return gone.numDeletedRows > 0n ? 'undone' : 'copy-edited'
+    .returning('id')
+    .execute()
+  return new Set(gone.map(({ id }) => id))
 }
 
-async function removeHolding(tx: Tx, libraryId: string, workId: string): Promise<string> {
+async function removeHoldings(tx: Tx, libraryId: string, workIds: readonly string[]): Promise<Set<string>> {
   const gone = await tables(tx)
-    .deleteFrom('catalog.holdings')
-    .where('library_id', '=', libraryId)
-    .where('work_id', '=', workId)
+    .deleteFrom('catalog.holdings as holding')
+    .where('holding.library_id', '=', libraryId)
+    .where('holding.work_id', '=', sql<string>`any(${[...workIds]}::uuid[])`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('catalog.copies')
-            .select('catalog.copies.id')
-            .where('catalog.copies.library_id', '=', libraryId)
-            .where('catalog.copies.work_id', '=', workId),
+          selectFrom('catalog.copies as copy')
+            .select('copy.id')
+            .where('copy.library_id', '=', libraryId)
+            .whereRef('copy.work_id', '=', 'holding.work_id'),
         ),
       ),
     )
-    .executeTakeFirst()
-  return gone.numDeletedRows > 0n ? 'undone' : 'has-copies'
+    .returning('holding.work_id')
+    .execute()
+  return new Set(gone.map(({ work_id }) => work_id))
 }
 
 async function emptyEdition(
   tx: Tx,
   { target_id, before }: Change,
-  { touched, now }: Undoing,
+  touched: Set<string>,
+  now: Date,
 ): Promise<string> {
   if (before === null) return 'undone'
-  const outcome = await unfillEdition(tx, target_id, before as Filled, now)
+  const outcome = await unmergeEdition(tx, target_id, before as Filled, now)
   const edition = await tables(tx)
     .selectFrom('catalog.editions')
     .select('work_id')
@@ -157,24 +172,27 @@ async function emptyEdition(
   return outcome
 }
 
-/** Marked as removed and not deleted: other rooms may have written its id down (DESIGN section 2). */
-async function removeEdition(
+/**
+ * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works of those
+ * that went.
+ */
+async function removeEditions(
   tx: Tx,
-  { id: importId }: Batch,
-  editionId: string,
-  { touched, now }: Undoing,
-): Promise<string> {
+  importId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<Map<string, string>> {
   const removed = await tables(tx)
-    .updateTable('catalog.editions')
+    .updateTable('catalog.editions as edition')
     .set({ removed_at: now })
-    .where('id', '=', editionId)
-    .where('revision', '=', 1)
+    .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('edition.revision', '=', 1)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('catalog.copies')
-            .select('catalog.copies.id')
-            .where('catalog.copies.edition_id', '=', editionId),
+          selectFrom('catalog.copies as copy')
+            .select('copy.id')
+            .whereRef('copy.edition_id', '=', 'edition.id'),
         ),
       ),
     )
@@ -182,38 +200,35 @@ async function removeEdition(
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('catalog.records')
-            .select('catalog.records.id')
-            .where('catalog.records.edition_id', '=', editionId)
-            .where('catalog.records.import_id', 'is distinct from', importId),
+          selectFrom('catalog.records as kept')
+            .select('kept.id')
+            .whereRef('kept.edition_id', '=', 'edition.id')
+            .where('kept.import_id', 'is distinct from', importId),
         ),
       ),
     )
-    .returning('work_id')
-    .executeTakeFirst()
-  if (removed === undefined) return 'edition-kept'
-  touched.add(removed.work_id)
-  return 'undone'
+    .returning(['edition.id', 'edition.work_id'])
+    .execute()
+  return new Map(removed.map(({ id, work_id }) => [id, work_id]))
 }
 
-async function removeWork(tx: Tx, workId: string, { touched, now }: Undoing): Promise<string> {
+async function removeWorks(tx: Tx, ids: readonly string[], now: Date): Promise<Set<string>> {
   const removed = await tables(tx)
-    .updateTable('catalog.works')
+    .updateTable('catalog.works as work')
     .set({ removed_at: now })
-    .where('id', '=', workId)
-    .where('revision', '=', 1)
+    .where('work.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('work.revision', '=', 1)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('catalog.editions')
-            .select('catalog.editions.id')
-            .where('catalog.editions.work_id', '=', workId)
-            .where('catalog.editions.removed_at', 'is', null),
+          selectFrom('catalog.editions as edition')
+            .select('edition.id')
+            .whereRef('edition.work_id', '=', 'work.id')
+            .where('edition.removed_at', 'is', null),
         ),
       ),
     )
-    .executeTakeFirst()
-  if (removed.numUpdatedRows === 0n) return 'work-kept'
-  touched.delete(workId)
-  return 'undone'
+    .returning('work.id')
+    .execute()
+  return new Set(removed.map(({ id }) => id))
 }

@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { candidatesFor, closeTo } from '../drafts/candidates.ts'
 import type { BookDraft, Told } from '../drafts/draft.ts'
-import { type Candidate, matchDraft, rowCandidate, rowKeys } from '../drafts/match.ts'
+import { type Candidate, matchDraft, rowCandidate, rowKeys, usualRules } from '../drafts/match.ts'
+import type { FieldChange } from '../drafts/merging.ts'
 import { tables } from '../tables.ts'
 import { barcodeRemarks, heldBarcodes } from './import-barcodes.ts'
-import type { FieldChange, ImportOptions, Verdict } from './tables.ts'
+import type { ImportOptions, Verdict } from './tables.ts'
 
 export type RowVerdict = {
   verdict: Verdict
@@ -19,7 +20,12 @@ export type RowVerdict = {
 export type ReadRow = { number: number; draft: BookDraft; sha256: Uint8Array }
 
 /** Where an import belongs, for deciding. */
-export type ImportScope = { importId: string; libraryId: string; options: ImportOptions }
+export type ImportScope = {
+  importId: string
+  libraryId: string
+  personId: string | null
+  options: ImportOptions
+}
 
 /** What would become of each row: nothing is written. A fixed number of queries for any number of rows. */
 export async function verdictsFor(
@@ -28,21 +34,25 @@ export async function verdictsFor(
   rows: readonly ReadRow[],
 ): Promise<Map<number, RowVerdict>> {
   const drafts = rows.map(({ draft }) => draft)
-  const known = await candidatesFor(db, drafts)
+  const known = await candidatesFor(db, drafts, scope.libraryId)
   const earlier = await earlierRows(db, scope.importId, rows)
   const same = await sameRecords(db, scope.libraryId, rows)
   const held = await heldBarcodes(db, scope.libraryId, drafts)
   const copied = await editionsWithCopies(db, scope.libraryId, known)
   const verdicts = new Map<number, RowVerdict>()
+  const rules = scope.options.rules ?? usualRules
   for (const row of rows) {
     const before = [...earlier.values()].filter(({ number }) => number < row.number)
-    verdicts.set(row.number, decide(row, before))
+    const verdict = decide(row, before)
+    verdicts.set(row.number, verdict)
+    const joins = verdict.verdict === 'merge' || verdict.verdict === 'already' ? verdict.candidate : null
     // Rows of this batch are found by the later ones, as those of earlier batches are.
     earlier.set(row.number, {
       number: row.number,
       draft: row.draft,
       sha: hex(row.sha256),
       keys: rowKeys(row.draft),
+      joins: joins && { editionId: joins.editionId, workId: joins.workId, row: joins.row },
     })
   }
   return verdicts
@@ -69,13 +79,13 @@ export async function verdictsFor(
         candidate: rowCandidate(repeated.number, repeated.draft),
         changes: [],
       }
-    const inFile = close.map(one => rowCandidate(one.number, one.draft))
-    const match = matchDraft(draft, [...closeTo(draft, known), ...inFile])
+    const match = matchDraft(draft, distinct([...closeTo(draft, known), ...close.map(asCandidate)]), rules)
     if (match.verdict === 'new') return { verdict: 'new', reason: null, candidate: null, changes: [] }
     if (match.verdict === 'new-edition')
       return { verdict: 'new-edition', reason: null, candidate: match.candidate, changes: [] }
     const copies = copiesToAdd(draft, match.candidate)
-    const changes = [...match.changes, ...copies]
+    const list: FieldChange[] = match.candidate.listed ? [] : [{ field: 'holding', to: '' }]
+    const changes = [...match.changes, ...list, ...copies]
     if (match.verdict === 'ask')
       return { verdict: 'ask', reason: match.reason, candidate: match.candidate, changes }
     return {
@@ -108,7 +118,29 @@ const copiedTo = ({ verdict, candidate }: Judgement) => (verdict === 'new-editio
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-type EarlierRow = { number: number; draft: BookDraft; sha: string; keys: string[] }
+type EarlierRow = {
+  number: number
+  draft: BookDraft
+  sha: string
+  keys: string[]
+  /** What it becomes one with, and so is not a book of its own. */
+  joins: Pick<Candidate, 'editionId' | 'workId' | 'row'> | null
+}
+
+const asCandidate = ({ number, draft, joins }: EarlierRow): Candidate => ({
+  ...rowCandidate(number, draft),
+  ...joins,
+})
+
+/** A book of the library that the file holds twice is one book: its first record stands for the edition it joins. */
+function distinct(candidates: readonly Candidate[]): Candidate[] {
+  const first = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    const key = candidate.editionId ?? `row ${candidate.row}`
+    if (!first.has(key)) first.set(key, candidate)
+  }
+  return [...first.values()]
+}
 
 async function earlierRows(
   db: Db,
@@ -123,17 +155,21 @@ async function earlierRows(
     draft: BookDraft | null
     sha256: Uint8Array
     keys: string[]
+    joins: EarlierRow['joins']
   }>`
     with same as materialized (
       select import_id, number from catalog.import_rows where keys && ${keys}::text[]),
     earlier as materialized (
       select number from same where import_id = ${importId} and number < ${first} order by number limit 500)
-    select row.number, row.draft, row.sha256, row.keys
+    select row.number, row.draft, row.sha256, row.keys,
+      case when row.verdict in ('merge', 'already') and (row.match_edition_id is not null or row.match_row is not null)
+        then jsonb_build_object('editionId', row.match_edition_id, 'workId', row.match_work_id, 'row', row.match_row)
+      end as joins
     from earlier join catalog.import_rows row on row.import_id = ${importId} and row.number = earlier.number
     order by row.number`.execute(db)
   return new Map(
-    found.flatMap(({ number, draft, sha256, keys }) =>
-      draft === null ? [] : [[number, { number, draft, sha: hex(sha256), keys }]],
+    found.flatMap(({ number, draft, sha256, keys, joins }) =>
+      draft === null ? [] : [[number, { number, draft, sha: hex(sha256), keys, joins }]],
     ),
   )
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import words from '../../../../views/catalog/en.json' with { type: 'json' }
-import { fillable } from '../drafts/match.ts'
+import { mergeFields } from '../drafts/merging.ts'
 
 const module = join(import.meta.dirname, '..')
 const source = readdirSync(module, { recursive: true, encoding: 'utf8' })
@@ -16,7 +16,7 @@ describe('the words of an import', () => {
   it('say every reason and remark that reading and writing know', () => {
     const known = new Set([...Object.keys(words.imports.reasons), ...Object.keys(words.imports.told)])
     const codes = [
-      ...found(/\bcode: '([\w-]+)'/g),
+      ...found(/\bcode: '([\w-]{2,})'/g),
       ...found(/unreadable\('([\w-]+)'/g),
       ...found(/reason: '([\w-]+)'/g),
     ]
@@ -26,14 +26,14 @@ describe('the words of an import', () => {
 
   it('name every field that a merge can fill', () => {
     const named = Object.keys(words.imports.fields)
-    expect(fillable.filter(field => !named.includes(field))).toEqual([])
+    expect(mergeFields.filter(field => !named.includes(field))).toEqual([])
     expect(
       found(/\| '([a-z-]+)'$/gm).filter(kind => kind.startsWith('isbn') && !named.includes(kind)),
     ).toEqual([])
   })
 
   it('say why undoing left something', () => {
-    const outcomes = found(/(?:return|:|\?) '([a-z]+-(?:kept|edited|in-use|copies))'/g)
+    const outcomes = found(/(?:return|:|\?|=>) '([a-z]+-(?:kept|edited|in-use|copies))'/g)
     expect(outcomes.length).toBeGreaterThan(3)
     expect(outcomes.filter(outcome => !(outcome in words.imports.kept))).toEqual([])
   })

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
@@ -6,17 +7,18 @@ import type { OriginalFormat } from '../drafts/draft.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
 import { type EndedRow, ImportChunk } from './import-chunk.ts'
-import { openImport } from './import-reading.ts'
+import { fileOf } from './import-file.ts'
+import { openImport, scopeOf } from './import-reading.ts'
 import { type ImportScope, type RowVerdict, verdictsFor } from './import-verdicts.ts'
 
 /** Writes what the preview showed, in short transactions. Killed and run again, it goes on where it stood. */
 export const writeImport = job<{ importId: string }>(
   'catalog.write-import',
   { retryLimit: 5, expiresIn: 3600 },
-  async ({ importId }, { db, now, log, signal, progress }) => {
+  async ({ importId }, { db, filesDir, now, log, signal, progress }) => {
     const batch = await openImport(db, importId, 'writing')
     if (batch === null) return
-    const scope = { importId, libraryId: batch.library_id, options: batch.options }
+    const scope = scopeOf(batch)
     const size = new ChunkSize({ first: 3, most: 60 })
     const total = batch.records_done + (await waitingRows(db, importId))
     for (let last = 0, done = batch.records_done, counted = 100; ; ) {
@@ -32,6 +34,7 @@ export const writeImport = job<{ importId: string }>(
       await progress((done / Math.max(1, total)) * 100, { done, total })
     }
     await recount(db)
+    await rm(fileOf(batch, filesDir), { force: true })
     await tables(db)
       .updateTable('catalog.imports')
       .set({ status: 'written', written_at: now })

@@ -42,6 +42,8 @@ export function startImport(
         status: 'reading',
         refusal: null,
         options: JSON.stringify(options),
+        mapping: null,
+        retry_of: null,
         task_id,
         created_at: now,
         read_at: null,

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { OriginalFormat, Reading } from '../drafts/draft.ts'
-import type { FileRefusal } from './reading.ts'
+import type { FileRefusal, Mapping } from './reading.ts'
+
+export type FileToRead = { path: string; format: OriginalFormat; mapping: Mapping | null }
 
 const megabytes = 512
 /** A batch is a hundred records; the slowest real file takes milliseconds for it. */
@@ -11,12 +13,11 @@ const batchWithin = 60_000
  * memory. What the thread cannot do within its limits ends as a refusal.
  */
 export async function* readInThread(
-  path: string,
-  format: OriginalFormat,
+  file: FileToRead,
   signal?: AbortSignal,
 ): AsyncGenerator<Array<Reading | FileRefusal>> {
   const worker = new Worker(new URL('./reading-worker.ts', import.meta.url), {
-    workerData: { path, format },
+    workerData: file,
     resourceLimits: { maxOldGenerationSizeMb: megabytes },
   })
   try {

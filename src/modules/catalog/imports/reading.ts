@@ -1,87 +1,43 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { columnsIn } from '../csv/columns.ts'
+import { type ColumnMap, columnsIn } from '../csv/columns.ts'
 import { csvDraft } from '../csv/csv-draft.ts'
+import { objectRow } from '../csv/object-row.ts'
 import { csvRows, delimiterOf } from '../csv/rows.ts'
-import type { OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
+import type { BookDraft, OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
 import { clean } from '../drafts/text.ts'
 import { marcBytes, readMarc } from '../marc/iso2709.ts'
+import { lineRecords, readLines } from '../marc/lines.ts'
 import { marcDraft } from '../marc/marc-draft.ts'
+import { isKeyed, jsonObjects, marcInJson, readJson } from '../marc/marc-json.ts'
 import { readMarcXml, recordXml } from '../marc/marcxml.ts'
+import type { MarcRecord } from '../marc/record.ts'
+import { bytesOf, headOf, PackedFileProblem } from './file-bytes.ts'
+import { type Decoder, decoderOf } from './formats.ts'
 
 /** A file may hold this many records; more is cut into several files by whoever sends it. */
 const mostRecords = 1_000_000
 /** After so many broken records and not one whole one, it is not the kind of file it looks like. */
 const brokenBeforeGivingUp = 200
-
-type Decoder = InstanceType<typeof TextDecoder>
+/** A longer record is kept cut off; no real one comes near. */
+const longestKept = 200_000
 
 export type FileRefusal = { refused: Unreadable }
 
-/** What a file is, from its beginning: nobody's file name or content type is believed. */
-export async function formatOfFile(path: string): Promise<OriginalFormat | FileRefusal> {
-  const head = await headOf(path)
-  if (head.length === 0) return { refused: { code: 'empty-file' } }
-  const start = head.subarray(0, 8).toString('latin1')
-  if (start.startsWith('PK\u0003\u0004')) return { refused: { code: 'zip-or-spreadsheet' } }
-  if (start.startsWith('\u001f\u008b')) return { refused: { code: 'compressed' } }
-  if (start.startsWith('%PDF')) return { refused: { code: 'pdf' } }
-  const text = decoderOf(head).decode(head)
-  if (/^\s*</.test(text)) return 'marcxml'
-  if (looksLikeMarc(head)) return 'marc'
-  if (/^\s*[[{]/.test(text)) return { refused: { code: 'json' } }
-  return looksLikeText(text) ? 'csv' : { refused: { code: 'not-records' } }
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
-
-/** Five digits of length, and somewhere the terminators that no text has. */
-const looksLikeMarc = (head: Buffer) =>
-  /^\s*(?:\d{5}|[\d ]{3,5}.{5}.{10}45)/s.test(head.subarray(0, 64).toString('latin1')) &&
-  (head.includes(0x1e) ||
-    head.includes(0x1f) ||
-    /^\s*\d{5}[a-z]/.test(head.subarray(0, 16).toString('latin1')))
-
-function looksLikeText(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary files
-  const odd = text.match(/[\u0000-\u0008\u000e-\u001f]/g)?.length ?? 0
-  const undecoded = text.split('\ufffd').length - 1
-  return odd <= text.length / 200 && undecoded <= text.length / 10
-}
-
-function decoderOf(head: Uint8Array): Decoder {
-  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le')
-  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be')
-  const declared = /^\s*(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(
-    Buffer.from(head.subarray(0, 200)).toString('latin1'),
-  )?.[1]
-  try {
-    // A declaration that could be read as ASCII is not in UTF-16, whatever it says.
-    return new TextDecoder(declared === undefined || /^utf-?16/i.test(declared) ? 'utf-8' : declared)
-  } catch {
-    return new TextDecoder('utf-8')
-  }
-}
+/** Which column of a CSV file holds what, and what parts several values in one cell; null parts them as is usual. */
+export type Mapping = { map: ColumnMap; separator: string | null }
 
 /**
  * Reads a file record by record, never holding more than one. A record that cannot be read is one of the results, with its
- * number and reason; a file that is no catalogue at all ends with `refused`.
+ * number and reason; a file that is no catalogue at all ends with `refused`. Without a mapping, the columns of a CSV file are
+ * told by their headings.
  */
 export async function* readBooks(
   path: string,
   format: OriginalFormat,
+  mapping: Mapping | null = null,
 ): AsyncGenerator<Reading | FileRefusal> {
   let whole = 0
   let broken = 0
-  for await (const reading of readers[format](path)) {
+  for await (const reading of packedToo(readers[format](path, mapping), format)) {
     if ('refused' in reading) {
       yield reading
       return
@@ -101,52 +57,126 @@ export async function* readBooks(
   if (whole + broken === 0) yield { refused: { code: 'no-records' } }
 }
 
-const readers: Record<OriginalFormat, (path: string) => AsyncGenerator<Reading | FileRefusal>> = {
+/** A packed file that ends too early keeps what was read before; one that is a trap is refused. */
+async function* packedToo(
+  readings: AsyncGenerator<Reading | FileRefusal>,
+  format: OriginalFormat,
+): AsyncGenerator<Reading | FileRefusal> {
+  let number = 0
+  try {
+    for await (const reading of readings) {
+      if ('number' in reading) number = reading.number
+      yield reading
+    }
+  } catch (error) {
+    if (!(error instanceof PackedFileProblem)) throw error
+    if (error.kind === 'bomb') yield { refused: { code: 'bomb' } }
+    else if (number === 0) yield { refused: { code: 'broken-gzip' } }
+    else yield { number: number + 1, original: new Uint8Array(), format, unreadable: { code: 'packed-cut' } }
+  }
+}
+
+type Reader = (path: string, mapping: Mapping | null) => AsyncGenerator<Reading | FileRefusal>
+
+const readers: Record<OriginalFormat, Reader> = {
   marc: marcBooks,
   marcxml: marcXmlBooks,
+  json: jsonBooks,
+  lines: linesBooks,
   csv: csvBooks,
+}
+
+type Drafted = BookDraft | { unreadable: Unreadable }
+
+/** What one record of a file, kept or mended, says. A row of a CSV file needs its table's columns and is read by `csvDraft`. */
+export function draftOfOriginal(format: Exclude<OriginalFormat, 'csv'>, original: Uint8Array): Drafted {
+  const record = recordOf(format, original)
+  return record === null ? jsonBook(Buffer.from(original).toString()) : drafted(record)
+}
+
+/** The MARC record in what was kept of a file; null for one that holds no MARC. */
+export function recordOf(
+  format: Exclude<OriginalFormat, 'csv'>,
+  original: Uint8Array,
+): MarcRecord | { unreadable: Unreadable } | null {
+  if (format === 'marc') return readMarc({ bytes: original, whole: original.at(-1) === 0x1d })
+  const text = Buffer.from(original).toString()
+  if (format === 'marcxml') return readMarcXml({ xml: text, whole: true })
+  if (format === 'lines') return readLines({ text, whole: true })
+  const object = readJson({ text, whole: true })
+  return 'unreadable' in object ? null : marcInJson(object)
+}
+
+const drafted = (record: MarcRecord | { unreadable: Unreadable }): Drafted =>
+  'unreadable' in record ? record : marcDraft(record)
+
+const reading = (
+  number: number,
+  format: OriginalFormat,
+  original: Uint8Array | string,
+  draft: Drafted,
+): Reading => {
+  const kept = { number, original: Buffer.from(original as Uint8Array).subarray(0, longestKept), format }
+  return 'unreadable' in draft ? { ...kept, ...draft } : { ...kept, draft }
 }
 
 async function* marcBooks(path: string): AsyncGenerator<Reading> {
   let number = 0
-  for await (const piece of marcBytes(createReadStream(path))) {
-    number++
-    const record = readMarc(piece)
-    const draft = 'unreadable' in record ? record : marcDraft(record)
-    const kept = { number, original: piece.bytes.subarray(0, 200_000), format: 'marc' as const }
-    yield 'unreadable' in draft ? { ...kept, ...draft } : { ...kept, draft }
-  }
+  for await (const piece of marcBytes(bytesOf(path)))
+    yield reading(++number, 'marc', piece.bytes, drafted(readMarc(piece)))
 }
 
 async function* marcXmlBooks(path: string): AsyncGenerator<Reading> {
-  const decoder = decoderOf(await headOf(path))
   let number = 0
-  for await (const piece of recordXml(decodedText(path, decoder))) {
-    number++
-    const record = readMarcXml(piece)
-    const draft = 'unreadable' in record ? record : marcDraft(record)
-    const kept = { number, original: Buffer.from(piece.xml).subarray(0, 200_000), format: 'marcxml' as const }
-    yield 'unreadable' in draft ? { ...kept, ...draft } : { ...kept, draft }
-  }
+  for await (const piece of recordXml(await textOf(path)))
+    yield reading(++number, 'marcxml', piece.xml, drafted(readMarcXml(piece)))
+}
+
+async function* linesBooks(path: string): AsyncGenerator<Reading> {
+  let number = 0
+  for await (const piece of lineRecords(await textOf(path)))
+    yield reading(++number, 'lines', piece.text, drafted(readLines(piece)))
+}
+
+async function* jsonBooks(path: string): AsyncGenerator<Reading> {
+  const keyed = isKeyed((await headOf(path)).toString())
+  let number = 0
+  for await (const piece of jsonObjects(await textOf(path), keyed))
+    yield reading(++number, 'json', piece.text, jsonBook(piece.text, piece.whole))
+}
+
+/** MARC in JSON, or a book written as an object whose names are like the headings of a table. */
+function jsonBook(text: string, whole = true): Drafted {
+  const object = readJson({ text, whole })
+  if (isUnreadable(object)) return object
+  const record = marcInJson(object)
+  if (record !== null) return marcDraft(record)
+  const { headings, cells } = objectRow(object)
+  const map = columnsIn(headings)
+  return map === null ? { unreadable: { code: 'json-not-book' } } : csvDraft(map, cells, null)
+}
+
+const isUnreadable = (found: object): found is { unreadable: Unreadable } =>
+  'unreadable' in found && Object.keys(found).length === 1
+
+async function textOf(path: string): Promise<AsyncIterable<string>> {
+  const decoder = decoderOf(await headOf(path))
+  return decodedText(path, decoder)
 }
 
 async function* decodedText(path: string, decoder: Decoder): AsyncGenerator<string> {
-  for await (const chunk of createReadStream(path))
-    yield decoder.decode(chunk as Uint8Array, { stream: true })
+  for await (const chunk of bytesOf(path)) yield decoder.decode(chunk, { stream: true })
   yield decoder.decode()
 }
 
-async function* csvBooks(path: string): AsyncGenerator<Reading | FileRefusal> {
-  const head = await headOf(path)
-  const decoder = decoderOf(head)
-  const delimiter = delimiterOf(decoder.decode(head))
-  let map: ReturnType<typeof columnsIn> | undefined
+async function* csvBooks(path: string, mapping: Mapping | null): AsyncGenerator<Reading | FileRefusal> {
+  let map: ColumnMap | null | undefined
   let number = 0
-  for await (const row of csvRows(utf8Bytes(path, decoder), delimiter)) {
+  for await (const row of csvTableRows(path)) {
     if (map === undefined) {
       if ('unreadable' in row) return yield { refused: row.unreadable }
-      map = columnsIn(row.cells)
-      if (map === null)
+      map = mapping?.map ?? columnsIn(row.cells)
+      if (map === null || map.title === undefined)
         return yield {
           refused: {
             code: 'no-title-column',
@@ -157,24 +187,28 @@ async function* csvBooks(path: string): AsyncGenerator<Reading | FileRefusal> {
     }
     number++
     if ('unreadable' in row) {
-      yield { number, original: new Uint8Array(), format: 'csv', unreadable: row.unreadable }
+      yield reading(number, 'csv', new Uint8Array(), row)
       return
     }
-    const draft = map === null ? { unreadable: { code: 'no-title' } } : csvDraft(map, row.cells)
-    const kept = {
-      number,
-      original: Buffer.from(row.raw, 'latin1').subarray(0, 200_000),
-      format: 'csv' as const,
-    }
-    yield 'unreadable' in draft ? { ...kept, ...draft } : { ...kept, draft }
+    const draft =
+      map === null
+        ? { unreadable: { code: 'no-title' } }
+        : csvDraft(map, row.cells, mapping?.separator ?? null)
+    yield reading(number, 'csv', Buffer.from(row.raw, 'latin1'), draft)
   }
+}
+
+/** The rows of a CSV file, the line of headings first, whatever parts its cells and however it is encoded. */
+export async function* csvTableRows(path: string): ReturnType<typeof csvRows> {
+  const head = await headOf(path)
+  const decoder = decoderOf(head)
+  yield* csvRows(utf8Bytes(path, decoder), delimiterOf(decoder.decode(head)))
 }
 
 /** UTF-16 becomes UTF-8 on the way; everything else stays as it is, without its byte order mark. */
 async function* utf8Bytes(path: string, decoder: Decoder): AsyncGenerator<Uint8Array> {
   let first = true
-  for await (const chunk of createReadStream(path)) {
-    const bytes = chunk as Uint8Array
+  for await (const bytes of bytesOf(path)) {
     if (decoder.encoding !== 'utf-8') yield Buffer.from(decoder.decode(bytes, { stream: true }))
     else
       yield first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { silentLog } from '../../../log.ts'
 import { libraryFixture } from '../library-fixture.ts'
+import { readQuestion } from '../search/question.ts'
 import { findWorks } from '../search/searching.ts'
 import { tables } from '../tables.ts'
 import { sampleBooksJob } from './sample-books-job.ts'
@@ -46,7 +47,7 @@ describe('sample books', () => {
     await follow(libraryId, branchId, true)
     const { works } = await findWorks(
       database.db,
-      { q, field: 'anywhere', libraryId, here: libraryId, personId: null },
+      { question: readQuestion({ q }), libraryId, personId: null },
       null,
     )
     expect(works).toHaveLength(1)

@@ -1,6 +1,9 @@
 import type { Generated } from 'kysely'
 import type { Json } from '../column-types.ts'
 import type { BookDraft, OriginalFormat, Told, Unreadable } from '../drafts/draft.ts'
+import type { ImportRules } from '../drafts/match.ts'
+import type { FieldChange } from '../drafts/merging.ts'
+import type { FileColumns } from './mapping.ts'
 
 export type ImportStatus =
   | 'reading'
@@ -13,7 +16,13 @@ export type ImportStatus =
   | 'failed'
 
 /** `copies`: for every record one where it names none, or only those that records name. */
-export type ImportOptions = { branchId: string; copies: 'every' | 'named'; itemType: string | null }
+export type ImportOptions = {
+  branchId: string
+  copies: 'every' | 'named'
+  itemType: string | null
+  /** Missing in imports of earlier versions, which did as is usual. */
+  rules?: ImportRules
+}
 
 type Imports = {
   id: string
@@ -27,6 +36,12 @@ type Imports = {
   status: ImportStatus
   refusal: Json<Unreadable | null> | null
   options: Json<ImportOptions>
+  /** Of a CSV file: its columns and the fields they go to. */
+  mapping: Json<FileColumns | null> | null
+  /** The rows were read another way than is asked now. */
+  rows_stale: Generated<boolean>
+  /** The import whose failures this one brings again. */
+  retry_of: string | null
   records_read: Generated<number>
   records_done: Generated<number>
   task_id: string | null
@@ -39,9 +54,6 @@ type Imports = {
 export type Verdict = 'new' | 'new-edition' | 'merge' | 'already' | 'ask' | 'unreadable'
 export type Decision = 'add' | 'merge' | 'leave'
 export type RowResult = 'added' | 'merged' | 'already' | 'left' | 'failed'
-
-/** One field that a merge would fill, and with what. Only empty fields are filled. */
-export type FieldChange = { field: string; to: string }
 
 type ImportRows = {
   import_id: string
@@ -66,6 +78,8 @@ type ImportRows = {
   /** What happened to it beside the result, as a barcode that was taken. */
   remarks: Json<Told[]>
   edition_id: string | null
+  /** When a person mended it. */
+  repaired_at: Date | null
 }
 
 export type ChangeKind = 'work-added' | 'edition-added' | 'edition-filled' | 'holding-added' | 'copy-added'
@@ -81,7 +95,12 @@ type ImportChanges = {
   outcome: string | null
 }
 
+type ImportMappings = { library_id: string; headings: string; mapping: Json<unknown>; used_at: Date }
+type ImportRuleSets = { library_id: string; rules: Json<unknown> }
+
 export type ImportTables = {
+  'catalog.import_mappings': ImportMappings
+  'catalog.import_rules': ImportRuleSets
   'catalog.imports': Imports
   'catalog.import_rows': ImportRows
   'catalog.import_changes': ImportChanges

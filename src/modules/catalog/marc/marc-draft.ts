@@ -14,9 +14,14 @@ import {
   valueIn,
   valuesIn,
 } from './record.ts'
+import { fromUnimarc, isUnimarc } from './unimarc.ts'
 
 /** What a MARC 21 record says, in the product's terms; only a record without any title cannot become a book. */
-export function marcDraft(record: MarcRecord): BookDraft | { unreadable: Unreadable } {
+export function marcDraft(written: MarcRecord): BookDraft | { unreadable: Unreadable } {
+  const kind = written.leader[6] ?? ' '
+  if (kind === 'z') return { unreadable: { code: 'authority' } }
+  if ('uvxy'.includes(kind)) return { unreadable: { code: 'holdings' } }
+  const record = isUnimarc(written) ? fromUnimarc(written) : written
   const told: Told[] =
     record.lostBytes > 0 ? [{ code: 'lost-characters', with: { count: record.lostBytes } }] : []
   const titles = titlesOf(record, told)

@@ -100,7 +100,10 @@ export function readMarcXml({ xml, whole }: RecordXml): MarcRecord | { unreadabl
     problem ??= error instanceof Error ? error.message : String(error)
   }
   if (problem !== null) return { unreadable: { code: 'broken-xml', with: { where: clean(problem, 200) } } }
-  if (record.fields.length === 0) return { unreadable: { code: 'no-fields' } }
+  if (record.fields.length === 0)
+    return {
+      unreadable: { code: /<(?:\w+:)?dc[\s>]|purl\.org\/dc\//.test(xml) ? 'dublin-core' : 'no-fields' },
+    }
   return record
 }
 

@@ -4,42 +4,154 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
+import { branchesOf } from '../../identity/index.ts'
+import { formats } from '../drafts/draft.ts'
 import { readIsbn } from '../drafts/isbn.ts'
-import { languageNames } from '../drafts/language-names.ts'
-import { counted, type Field, fields, findWorks, listWorks, pageSize, ranked } from './searching.ts'
+import { commonLanguages, languageNames } from '../drafts/language-names.ts'
+import { correctionOf } from './corrections.ts'
+import { type Facets, facetsOf } from './facets.ts'
+import { addressOf, filtersOn, groupsOf, sortChoices, wordsOf } from './found-page.ts'
+import { headingNames } from './heading-names.ts'
+import type { ListedWork } from './listed.ts'
+import type { Key } from './orders.ts'
+import { hasTerms, isNarrowed, type Question, readQuestion, sortOf } from './question.ts'
+import type { Asked } from './scope.ts'
+import { findWorks, isKeyOf, listWorks, pageSize, seek } from './searching.ts'
+import { suggest } from './suggestions.ts'
+import { writeYears } from './years.ts'
 
 /** The library's list, and looking for something in it. */
 export function catalogueRoutes(router: PageRouter): void {
-  router.get('/catalog', publicPage(), async ctx => {
-    if (asked(ctx, 'q') !== '') return showSearch(ctx, '/catalog')
-    await showList(ctx)
+  router.get('/catalog', publicPage(), ctx => show(ctx, '/catalog'))
+  router.get('/search', publicPage(), ctx => show(ctx, '/search'))
+
+  router.get('/search/advanced', publicPage(), async ctx => {
+    const question = readQuestion(ctx.query)
+    const branches = ctx.library === null ? [] : await branchesOf(ctx.db, ctx.library.id)
+    const language = languageNames(ctx.words.language)
+    ctx.page('catalog/works/advanced', {
+      question,
+      branches,
+      formats,
+      from: question.years?.from,
+      to: question.years?.to,
+      languages: commonLanguages
+        .map(code => ({ value: code, label: language(code) }))
+        .sort((one, other) => one.label.localeCompare(other.label, ctx.words.language)),
+    })
   })
 
-  router.get('/search', publicPage(), async ctx => {
-    if (asked(ctx, 'q') === '') return showList(ctx)
-    await showSearch(ctx, '/search')
+  router.get('/search/suggestions', publicPage(), async ctx => {
+    const { library, person } = ctx
+    const q = asked(ctx, 'q').slice(0, 100)
+    const found = await suggest(ctx.db, q, { libraryId: library?.id ?? null, personId: person?.id ?? null })
+    ctx.page('catalog/works/suggestions', {
+      q,
+      suggestions: found.map(one => ({ ...one, href: placeOf(one) })),
+    })
   })
 }
 
-async function showList(ctx: Context): Promise<void> {
-  const { library, person } = ctx
-  if (library === null)
-    return ctx.page('catalog/works/list', { works: [], count: 0, nowhere: true, begins: true, next: null })
-  const after = readKey(asked(ctx, 'after'), ['sortTitle', 'id'])
-  const scope = { libraryId: library.id, personId: person?.id ?? null }
-  const { works: found, count } = await listWorks(ctx.db, scope, isKey(after) ? after : null)
-  const works = found.slice(0, pageSize)
+const placeOf = ({ kind, id }: { kind: 'title' | 'author' | 'subject'; id: string }): string =>
+  kind === 'title' ? `/books/${id}` : `/search?${kind}=${id}`
+
+async function show(ctx: Context, path: string): Promise<void> {
+  const question = readQuestion(ctx.query)
+  // Forms send empty fields and two boxes for the years: the address to keep is the short one.
+  if ('from' in ctx.query || 'to' in ctx.query) return ctx.done(addressOf('/search', question))
+  const asked: Asked = { question, libraryId: ctx.library?.id ?? null, personId: ctx.person?.id ?? null }
+  if (!isNarrowed(question) && ctx.library === null) return nowhere(ctx)
+  const found = await look(ctx, asked)
+  const instead = await correction(ctx, asked, found)
+  await present(ctx, path, instead ?? { asked, found, other: null })
+}
+
+type FoundHere = { works: Array<ListedWork & { place?: string }>; facets: Facets; begins: boolean }
+
+/** Another question that is spoken of: the one that was asked, where something else is shown, or one that may have been meant. */
+type Other = { question: Question; kind: 'asked' | 'meant' } | null
+
+async function look(ctx: Context, asked: Asked): Promise<FoundHere> {
+  const sort = sortOf(asked.question)
+  const key = readKey(asked.question.after ?? '', ['value', 'id'])
+  const after: Key | null = key !== null && isUuid(key.id) && isKeyOf(sort, key.value) ? key : null
+  const sought = await seek(ctx.db, asked)
+  const none: Facets = { count: 0, more: false, facets: [] }
+  const { libraryId, personId } = asked
+  const whole = !isNarrowed(asked.question) && !asked.question.everywhere && sort === 'title'
+  const [works, facets] = await Promise.all([
+    whole && libraryId !== null
+      ? listWorks(ctx.db, { libraryId, personId }, after && { sortTitle: after.value, id: after.id })
+      : findWorks(ctx.db, asked, after),
+    sought === null ? none : facetsOf(ctx.db, sought),
+  ])
+  return { works: works.works, facets, begins: after === null }
+}
+
+/** So few hits may come from a typing error: what was meant is looked for, too. */
+const few = 2
+
+/** What is shown instead where little or nothing is found for words that may be misspelt. */
+async function correction(ctx: Context, asked: Asked, found: FoundHere): Promise<Presented | null> {
+  const { question } = asked
+  const { works, begins } = found
+  if (!begins || works.length > few || question.exactly || !hasTerms(question)) return null
+  const meant = await correctionOf(ctx.db, asked)
+  if (meant === null) return null
+  if (works.length > 0) return { asked, found, other: { question: meant, kind: 'meant' } as const }
+  const instead = { ...asked, question: meant }
+  const better = await look(ctx, instead)
+  if (better.works.length === 0) return null
+  return { asked: instead, found: better, other: { question, kind: 'asked' } }
+}
+
+type Presented = { asked: Asked; found: FoundHere; other: Other }
+
+async function present(
+  ctx: Context,
+  path: string,
+  { asked: { question, personId }, found, other }: Presented,
+) {
+  const works = found.works.slice(0, pageSize)
   const last = works.at(-1)
-  const more = found[pageSize]
-  ctx.page('catalog/works/list', {
+  const more = found.works[pageSize]
+  const names = await headingNames(ctx.db, question, personId)
+  const beginning = { ...question, after: null }
+  const address = String(addressOf('', beginning))
+  const { library } = ctx
+  ctx.page('catalog/works/found', {
+    q: question.typed,
+    said: wordsOf(ctx, question),
+    narrowed: isNarrowed(question),
     works,
-    nowhere: false,
-    begins: after === null,
-    count,
-    most: counted,
+    begins: found.begins,
+    count: found.facets.count,
+    more: found.facets.more,
+    sort: sortOf(question),
+    sorts: sortChoices(ctx, path, beginning),
+    groups: groupsOf(ctx, path, question, found.facets),
+    on: filtersOn(ctx, path, question, id => names.get(id)),
+    everywhere: question.everywhere || library === null,
+    library,
+    elsewhere:
+      library === null || !isNarrowed(question)
+        ? null
+        : addressOf('/search', { ...beginning, everywhere: !question.everywhere, branches: [] }),
+    fewer: hasTerms(question) && filtersOf(question) > 0 ? addressOf(path, unfiltered(question)) : null,
+    other: other && {
+      kind: other.kind,
+      said: wordsOf(ctx, other.question),
+      href: addressOf(path, { ...other.question, after: null, exactly: other.kind === 'asked' }),
+    },
+    advanced: `/search/advanced${address}`,
+    download: `/catalog/export${address === '' ? '?' : `${address}&`}as=csv`,
+    query: address.slice(1),
+    beginning: addressOf(path, beginning),
     language: languageNames(ctx.words.language),
     now: ctx.now,
+    signedIn: ctx.person !== null,
     staff: ctx.may('catalog.edit'),
+    add: `/books/new?${new URLSearchParams(readIsbn(question.typed)?.isbn13 ? { isbn: question.typed } : { title: question.typed })}`,
     slots: await ctx.slots(
       'books.row',
       works.map(({ id }) => id),
@@ -48,66 +160,27 @@ async function showList(ctx: Context): Promise<void> {
       more && last
         ? {
             from: more.title,
-            href: `/catalog?${new URLSearchParams({ after: writeKey([last.sort_title, last.id]) })}`,
+            href: addressOf(path, { ...question, after: writeKey([last.place ?? last.sort_title, last.id]) }),
           }
         : null,
   })
 }
 
-async function showSearch(ctx: Context, path: string): Promise<void> {
-  const { library, person } = ctx
-  const q = asked(ctx, 'q').slice(0, 500)
-  const field = fields.find(one => one === asked(ctx, 'in')) ?? 'anywhere'
-  const everywhere = library === null || asked(ctx, 'where') === 'everywhere'
-  const key = readKey(asked(ctx, 'after'), ['score', 'id'])
-  const after = isKey(key) && /^-?\d{1,9}$/.test(key.score) ? { score: Number(key.score), id: key.id } : null
-  const question = {
-    q,
-    field,
-    libraryId: everywhere ? null : library.id,
-    here: library?.id ?? null,
-    personId: person?.id ?? null,
-  }
-  const { works: found, count } = await findWorks(ctx.db, question, after)
-  const works = found.slice(0, pageSize)
-  const last = works.at(-1)
-  const more = found[pageSize]
-  const here = (params: Record<string, string>) =>
-    `${path}?${new URLSearchParams({ ...queryOf(q, field, everywhere), ...params })}`
-  ctx.page('catalog/works/search', {
-    q,
-    field,
-    works,
-    count,
-    most: ranked,
-    everywhere,
-    library,
-    begins: after === null,
-    language: languageNames(ctx.words.language),
-    now: ctx.now,
-    staff: ctx.may('catalog.edit'),
-    add: `/books/new?${new URLSearchParams(readIsbn(q)?.isbn13 ? { isbn: q } : { title: q })}`,
-    slots: await ctx.slots(
-      'books.row',
-      works.map(({ id }) => id),
-    ),
-    fields: fields.map(one => ({
-      href: `${path}?${new URLSearchParams(queryOf(q, one, everywhere))}`,
-      field: one,
-      current: one === field,
-    })),
-    elsewhere: library === null ? null : `${path}?${new URLSearchParams(queryOf(q, field, !everywhere))}`,
-    next:
-      more && last
-        ? { from: more.title, href: here({ after: writeKey([String(last.score), last.id]) }) }
-        : null,
-  })
-}
+const nowhere = (ctx: Context): void => ctx.page('catalog/works/nowhere', {})
 
-const queryOf = (q: string, field: Field, everywhere: boolean): Record<string, string> => ({
-  q,
-  ...(field === 'anywhere' ? {} : { in: field }),
-  ...(everywhere ? { where: 'everywhere' } : {}),
+const filtersOf = ({ people, headings, languages, formats, branches, years, available }: Question): number =>
+  [people, headings, languages, formats, branches].filter(list => list.length > 0).length +
+  (years === null ? 0 : writeYears(years).length > 0 ? 1 : 0) +
+  (available ? 1 : 0)
+
+const unfiltered = (question: Question): Question => ({
+  ...question,
+  people: [],
+  headings: [],
+  languages: [],
+  formats: [],
+  branches: [],
+  years: null,
+  available: false,
+  after: null,
 })
-
-const isKey = <Key extends { id: string }>(key: Key | null): key is Key => key !== null && isUuid(key.id)

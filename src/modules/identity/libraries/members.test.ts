@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ashgrove, idsOf, librarian } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
-import { type Somebody, somebody } from '../../../../tests/somebody.ts'
+import { placeAt, type Somebody, somebody } from '../../../../tests/somebody.ts'
 import { pathForLogs } from '../../../web/kit/route.ts'
 import { libraryRoles } from '../access/roles.ts'
 
@@ -33,14 +33,7 @@ const roleOf = async (personId: string): Promise<string | undefined> => {
   return rows[0]?.role
 }
 
-const make = async (personId: string, role: string): Promise<void> => {
-  await sql`insert into identity.memberships (library_id, person_id, role, created_at)
-    values (${libraryId}, ${personId}, ${role}, now())
-    on conflict (library_id, person_id) do update set role = ${role}`.execute(site.database.db)
-  await sql`update identity.sessions set library_id = ${libraryId} where person_id = ${personId}`.execute(
-    site.database.db,
-  )
-}
+const make = (personId: string, role: string) => placeAt(site, { id: personId }, libraryId, role)
 
 const takeOut = (personId: string) =>
   sql`delete from identity.memberships where library_id = ${libraryId} and person_id = ${personId}`.execute(

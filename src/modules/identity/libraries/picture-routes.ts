@@ -1,21 +1,15 @@
 import type { PageRouter } from '../../../module.ts'
+import { largestPicture } from '../../../pictures/files.ts'
 import { isRefused, refused } from '../../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors } from '../../../web/kit/form.ts'
-import { notFound } from '../../../web/kit/problem.ts'
+import { sendPicture } from '../../../web/kit/picture.ts'
 import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
 import { actorOf } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
-import {
-  keepPicture,
-  largestPicture,
-  openLibraryPicture,
-  picturesIn,
-  removePicture,
-  sizes,
-} from '../people/picture.ts'
+import { keepPicture, openLibraryPicture, picturesIn, removePicture } from '../people/picture.ts'
 import { pictureForm } from '../people/profile-forms.ts'
 import { libraryWithId } from './libraries.ts'
 
@@ -51,17 +45,8 @@ export function libraryPictureRoutes(router: PageRouter): void {
   })
 
   router.get('/libraries/pictures/:name/:size', publicPage(), async ctx => {
-    const size = sizes.find(one => one === ctx.params.size)
-    const name = ctx.params.name ?? ''
-    const known = size !== undefined && /^[0-9a-f]{64}$/.test(name)
-    const picture =
-      known && (await openLibraryPicture(ctx.db, ctx.config.filesDir, ctx.person?.id ?? null, { name, size }))
-    if (!picture) throw notFound()
-    ctx.type = 'image/webp'
-    ctx.length = picture.bytes
-    // Nobody else's cache may keep what only some may see; the address never shows another picture.
-    ctx.set('Cache-Control', 'private, max-age=604800, immutable')
-    ctx.body = picture.body
+    const viewerId = ctx.person?.id ?? null
+    await sendPicture(ctx, picture => openLibraryPicture(ctx.db, ctx.config.filesDir, viewerId, picture))
   })
 }
 

@@ -7,8 +7,9 @@ import { temporaryFolder } from '../../../../tests/carrel.ts'
 import { jobContext } from '../../../../tests/job-context.ts'
 import { testSite } from '../../../../tests/site.ts'
 import { type Somebody, somebody } from '../../../../tests/somebody.ts'
+import { makePicture } from '../../../pictures/making.ts'
 import { picturesIn } from './picture.ts'
-import { makePicture } from './picture-making.ts'
+
 import { sweepPictures } from './sweep-pictures.ts'
 
 const site = testSite()
@@ -131,9 +132,10 @@ describe('a picture', () => {
   it('is made outside this process, which loads no decoder for it', async () => {
     const path = join(temporaryFolder(), 'picture')
     await writeFile(path, await photograph())
+    const square = { shape: 'square', large: 448, small: 128 } as const
     const before = process.memoryUsage().rss
-    expect(await makePicture(path)).toHaveProperty('large')
-    expect(await makePicture(`${path}.missing`)).toEqual({ refused: 'not-a-picture' })
+    expect(await makePicture(path, square)).toHaveProperty('large')
+    expect(await makePicture(`${path}.missing`, square)).toEqual({ refused: 'not-a-picture' })
     expect(process.memoryUsage().rss - before).toBeLessThan(50_000_000)
   })
 })

@@ -1,4 +1,5 @@
 import type { PageRouter } from '../../../module.ts'
+import { largestPicture } from '../../../pictures/files.ts'
 import { isRefused, refused } from '../../../refusal.ts'
 import { asSignedIn, publicPage, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
@@ -11,6 +12,7 @@ import {
   hasErrors,
   readForm,
 } from '../../../web/kit/form.ts'
+import { sendPicture } from '../../../web/kit/picture.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
@@ -18,7 +20,7 @@ import { languages } from '../libraries/forms.ts'
 import { zoneNames } from '../libraries/zones.ts'
 import { isHandle, plainHandle } from './handle.ts'
 import { personPage } from './person-page.ts'
-import { keepPicture, largestPicture, openPicture, picturesIn, removePicture, sizes } from './picture.ts'
+import { keepPicture, openPicture, picturesIn, removePicture } from './picture.ts'
 import { changeProfile, profileOf } from './profile.ts'
 import { pictureForm, profileForm } from './profile-forms.ts'
 import { circles, type Nearness, parts } from './seen-by.ts'
@@ -69,16 +71,8 @@ export function profileRoutes(router: PageRouter): void {
   })
 
   router.get('/people/pictures/:name/:size', publicPage(), async ctx => {
-    const size = sizes.find(one => one === ctx.params.size)
-    const name = ctx.params.name ?? ''
-    const picture =
-      size && (await openPicture(ctx.db, ctx.config.filesDir, ctx.person?.id ?? null, { name, size }))
-    if (!picture) throw notFound()
-    ctx.type = 'image/webp'
-    ctx.length = picture.bytes
-    // Nobody else's cache may keep what only some may see; the address never shows another picture.
-    ctx.set('Cache-Control', 'private, max-age=604800, immutable')
-    ctx.body = picture.body
+    const viewerId = ctx.person?.id ?? null
+    await sendPicture(ctx, picture => openPicture(ctx.db, ctx.config.filesDir, viewerId, picture))
   })
 }
 

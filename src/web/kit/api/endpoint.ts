@@ -39,7 +39,14 @@ type Told<Path extends string, Given, Query extends z.ZodType, Body extends z.Zo
 /** An answer with more than its data. */
 export class Answered<Value> {
   readonly value: Value
-  readonly more: { pagination?: Pagination; message?: string; location?: string; tag?: string }
+  readonly more: {
+    pagination?: Pagination
+    message?: string
+    location?: string
+    tag?: string
+    /** What the endpoint declares to stand beside its data. */
+    beside?: Readonly<Record<string, unknown>>
+  }
 
   constructor(value: Value, more: Answered<Value>['more']) {
     this.value = value
@@ -74,6 +81,8 @@ type Declared<
   /** Instead of the envelope: a file of this kind, which `run` gives as a stream. */
   media?: string
   answer: Answer
+  /** What else may stand in the envelope, by name. */
+  beside?: Readonly<Record<string, z.ZodType>>
   /** 201 and 202 where something was made or begun. */
   status?: 200 | 201 | 202
   refusals?: Record<Name, Refusals[string]>

@@ -63,6 +63,7 @@ async function answer(ctx: Context, endpoint: Endpoint, given: unknown, asked: A
     data: fields ? (whole as object[]).map(row => only(row, fields)) : whole,
     ...(more.message ? { message: more.message } : {}),
     ...(more.pagination ? { pagination: more.pagination } : {}),
+    ...more.beside,
   }
 }
 

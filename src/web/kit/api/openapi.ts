@@ -134,6 +134,9 @@ function success(endpoint: Endpoint, schemas: Record<string, JsonSchema>): JsonS
       data: schemaOf(endpoint.answer, schemas),
       message: { type: 'string' },
       ...(list ? { pagination: { $ref: '#/components/schemas/Pagination' } } : {}),
+      ...Object.fromEntries(
+        Object.entries(endpoint.beside ?? {}).map(([name, one]) => [name, schemaOf(one, schemas)]),
+      ),
     },
   }
   const said = ['X-Request-Id', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']

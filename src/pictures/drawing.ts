@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 
-/** Edges in pixels: for a page, and for a list. Twice what is shown, for sharp screens. */
-const edges = { large: 448, small: 128 }
+/**
+ * What is made of a picture, in pixels: a square of these edges around what catches the eye, or the whole of it, no wider than this.
+ * Twice what is shown, for sharp screens.
+ */
+export type Drawing = { shape: 'square' | 'whole'; large: number; small: number }
 
 /** 40 million pixels: more than a telephone takes, and about 160 MB once unpacked. */
 const mostPixels = 40_000_000
@@ -20,26 +23,28 @@ const beginnings: readonly RegExp[] = [
 ]
 
 /** This process's whole work: it is told a path, answers once, and leaves. */
-process.once('message', async (path: string) => {
-  const answer = await draw(path).catch(refusal)
+process.once('message', async ({ path, drawing }: { path: string; drawing: Drawing }) => {
+  const answer = await draw(path, drawing).catch(refusal)
   process.send?.(answer, () => process.disconnect())
 })
 
-async function draw(path: string): Promise<DrawnPicture | PictureRefusal> {
+async function draw(path: string, drawing: Drawing): Promise<DrawnPicture | PictureRefusal> {
   const bytes = await readFile(path)
   const head = bytes.subarray(0, 16).toString('hex')
   if (!beginnings.some(beginning => beginning.test(head))) return { refused: 'not-a-picture' }
   takeOnlyPictures()
   // Turned as the camera was held; sharp writes neither place nor camera into what it makes.
   const upright = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error' }).autoOrient()
-  const square = await upright
-    .resize(edges.large, edges.large, { fit: 'cover', position: sharp.strategy.attention })
-    .toColourspace('srgb')
-    .png({ compressionLevel: 0 })
-    .toBuffer()
-  const as = (edge: number) => sharp(square).resize(edge, edge).webp({ quality: 80, effort: 4 }).toBuffer()
-  return { large: await as(edges.large), small: await as(edges.small) }
+  const largest = await cut(upright, drawing).toColourspace('srgb').png({ compressionLevel: 0 }).toBuffer()
+  const as = (width: number) =>
+    sharp(largest).resize({ width, withoutEnlargement: true }).webp({ quality: 80, effort: 4 }).toBuffer()
+  return { large: await as(drawing.large), small: await as(drawing.small) }
 }
+
+const cut = (picture: Sharp, { shape, large }: Drawing) =>
+  shape === 'square'
+    ? picture.resize(large, large, { fit: 'cover', position: sharp.strategy.attention })
+    : picture.resize({ width: large, height: large * 3, fit: 'inside', withoutEnlargement: true })
 
 /** The library could also read PDF, SVG and a dozen more, each with a decoder that somebody may trick. */
 function takeOnlyPictures(): void {

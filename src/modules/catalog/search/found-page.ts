@@ -1,0 +1,176 @@
+import type { Context } from '../../../web/kit/context.ts'
+import { languageNames } from '../drafts/language-names.ts'
+import { describe } from './described.ts'
+import type { Facet, FacetKind, Facets } from './facets.ts'
+import { type Question, type Sort, sortOf, sorts, writeQuestion } from './question.ts'
+
+/** One link of the margin: what it narrows to or takes off. */
+export type Choice = { href: string; label: string; count: number; more: boolean }
+export type Group = { kind: FacetKind; title: string; choices: Choice[] }
+
+/** The address of a question, under the path that it was asked at. */
+export const addressOf = (path: string, question: Question): string => {
+  const params = String(writeQuestion(question))
+  return params === '' ? path : `${path}?${params}`
+}
+
+/** The question in words, for a title: what was typed, or its fields. */
+export function wordsOf(ctx: Context, question: Question): string {
+  const said = describe(question, nameIn(ctx))
+  return said.map(({ key, params }) => ctx.words.t(`catalog.question.${key}`, params)).join(', ')
+}
+
+const nameIn = (ctx: Context) => (kind: 'language' | 'format', value: string) =>
+  kind === 'language' ? languageNames(ctx.words.language)(value) : ctx.words.t(`catalog.formats.${value}`)
+
+/** The margin: what the list can be narrowed to, with how many there are then. What is narrowed to already stands above it. */
+export function groupsOf(ctx: Context, path: string, question: Question, { facets, more }: Facets): Group[] {
+  const order: FacetKind[] = ['available', 'branch', 'format', 'language', 'decade', 'author', 'subject']
+  return order.flatMap(kind => {
+    const own = facets.filter(facet => facet.kind === kind && !isOn(question, facet))
+    const shown =
+      kind === 'decade' ? own.toSorted((one, other) => Number(other.value) - Number(one.value)) : own
+    const choices = shown.slice(0, kind === 'decade' ? 12 : 8).map(facet => ({
+      href: addressOf(path, narrowed(question, facet)),
+      label: labelOf(ctx, facet),
+      count: facet.count,
+      more: more || facet.count >= 1000,
+    }))
+    // To narrow to what all of them are narrows nothing; what stands on the shelf is worth knowing all the same.
+    return choices.length === 0 ||
+      (choices.length === 1 && own.length === 1 && single.has(kind) && question.years !== null)
+      ? []
+      : [{ kind, title: ctx.words.t(`catalog.facets.${kind}`), choices }]
+  })
+}
+
+const single = new Set<FacetKind>(['decade'])
+
+function labelOf(ctx: Context, { kind, value, label }: Facet): string {
+  switch (kind) {
+    case 'language':
+    case 'format':
+      return nameIn(ctx)(kind, value)
+    case 'decade':
+      return ctx.words.t('catalog.facets.decade-of', { year: value })
+    case 'available':
+      return ctx.words.t('catalog.facets.on-shelf')
+    default:
+      return label ?? value
+  }
+}
+
+function isOn(question: Question, { kind, value }: Facet): boolean {
+  switch (kind) {
+    case 'available':
+      return question.available
+    case 'branch':
+      return question.branches.includes(value)
+    case 'format':
+      return question.formats.some(format => format === value)
+    case 'language':
+      return question.languages.includes(value)
+    case 'author':
+      return question.people.includes(value)
+    case 'subject':
+      return question.headings.includes(value)
+    case 'decade':
+      return question.years?.from === Number(value) && question.years.to === Number(value) + 9
+  }
+}
+
+function narrowed(question: Question, { kind, value }: Facet): Question {
+  const beginning = { ...question, after: null }
+  switch (kind) {
+    case 'available':
+      return { ...beginning, available: true }
+    case 'branch':
+      return { ...beginning, branches: [...question.branches, value] }
+    case 'format':
+      return { ...beginning, formats: [...question.formats, value as Question['formats'][number]] }
+    case 'language':
+      return { ...beginning, languages: [...question.languages, value] }
+    case 'author':
+      return { ...beginning, people: [...question.people, value] }
+    case 'subject':
+      return { ...beginning, headings: [...question.headings, value] }
+    case 'decade':
+      return { ...beginning, years: { from: Number(value), to: Number(value) + 9 } }
+  }
+}
+
+/** What the list is narrowed to, each with the address that takes it off. */
+export function filtersOn(
+  ctx: Context,
+  path: string,
+  question: Question,
+  named: (id: string) => string | undefined,
+): { href: string; label: string }[] {
+  const beginning = { ...question, after: null }
+  const without = (list: readonly string[], value: string) => list.filter(one => one !== value)
+  const { languages, formats, branches, people, headings, years, available } = question
+  const some = ctx.words.t('catalog.facets.unknown')
+  const name = nameIn(ctx)
+  const on: { question: Question; label: string }[] = [
+    ...(available
+      ? [{ question: { ...beginning, available: false }, label: ctx.words.t('catalog.facets.on-shelf') }]
+      : []),
+    ...branches.map(id => ({
+      question: { ...beginning, branches: without(branches, id) },
+      label: named(id) ?? some,
+    })),
+    ...formats.map(one => ({
+      question: { ...beginning, formats: formats.filter(other => other !== one) },
+      label: name('format', one),
+    })),
+    ...languages.map(code => ({
+      question: { ...beginning, languages: without(languages, code) },
+      label: name('language', code),
+    })),
+    ...(years === null
+      ? []
+      : [
+          {
+            question: { ...beginning, years: null },
+            label: ctx.words.t('catalog.facets.years', {
+              from: String(years.from ?? ''),
+              to: String(years.to ?? ''),
+              which:
+                years.from === years.to
+                  ? 'one'
+                  : years.from === null
+                    ? 'until'
+                    : years.to === null
+                      ? 'from'
+                      : 'both',
+            }),
+          },
+        ]),
+    ...people.map(id => ({
+      question: { ...beginning, people: without(people, id) },
+      label: named(id) ?? some,
+    })),
+    ...headings.map(id => ({
+      question: { ...beginning, headings: without(headings, id) },
+      label: named(id) ?? some,
+    })),
+  ]
+  return on.map(({ question: other, label }) => ({ href: addressOf(path, other), label }))
+}
+
+/** The orders that a list can be read in, the one that it is in marked. */
+export function sortChoices(ctx: Context, path: string, question: Question) {
+  const current: Sort = sortOf(question)
+  const worded = sortOf({ ...question, sort: null }) === 'relevance'
+  return sorts
+    .filter(sort => worded || sort !== 'relevance')
+    .map(sort => ({
+      href: addressOf(path, {
+        ...question,
+        sort: sort === sortOf({ ...question, sort: null }) ? null : sort,
+        after: null,
+      }),
+      label: ctx.words.t(`catalog.sort.${sort}`),
+      current: sort === current,
+    }))
+}
