@@ -9,16 +9,24 @@ import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
 import { contributorRoutes } from './contributors/contributor-routes.ts'
 import { headingRoutes } from './contributors/heading-routes.ts'
+import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
 import { sweepCovers } from './covers/sweep-covers.ts'
 import { addBooks } from './demo/demo.ts'
+import { enrichJob } from './enrichments/enrich-job.ts'
+import { enrichmentApi } from './enrichments/enrichment-api.ts'
+import { enrichmentRoutes } from './enrichments/enrichment-routes.ts'
+import { exportRoutes } from './exports/export-routes.ts'
+import { importApi } from './imports/import-api.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { undoImportJob } from './imports/import-undoing.ts'
 import { writeImport } from './imports/import-writing.ts'
 import { sampleBooksJob } from './imports/sample-books-job.ts'
+import { labelRoutes } from './labels/label-routes.ts'
+import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
@@ -38,7 +46,10 @@ export const catalog: Module = {
     savedSearchRoutes(router)
     bookRoutes(router)
     coverRoutes(router)
+    copyRoutes(router)
+    labelRoutes(router)
     addingRoutes(router)
+    enrichmentRoutes(router)
     recordRoutes(router)
     historyRoutes(router)
     proposalRoutes(router)
@@ -47,8 +58,18 @@ export const catalog: Module = {
     contributorRoutes(router)
     headingRoutes(router)
     importRoutes(router)
+    exportRoutes(router)
   },
-  api: [...bookApi, ...libraryBookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  api: [
+    ...lookupApi,
+    ...enrichmentApi,
+    ...bookApi,
+    ...libraryBookApi,
+    ...searchApi,
+    ...savedSearchApi,
+    ...addingApi,
+    ...importApi,
+  ],
   jobs: [
     readImport,
     writeImport,
@@ -56,6 +77,7 @@ export const catalog: Module = {
     sampleBooksJob,
     reindexJob,
     fetchCoverJob,
+    enrichJob,
     sweepCovers,
     sweepLookups,
   ],
@@ -77,6 +99,9 @@ export const catalog: Module = {
         '/saved-searches',
         '/books',
         '/adding',
+        '/copies',
+        '/labels',
+        '/enrichments',
         '/imports',
         '/proposals',
         '/merges',

@@ -31,6 +31,13 @@ export const catalogPersonalData: PersonalData = {
       gone: 'removed',
     },
     {
+      table: 'catalog.enrichments',
+      column: 'asked_by',
+      given: ['created_at', 'isbn', 'status'],
+      gone: { asked_by: null },
+    },
+    { table: 'catalog.enrichments', column: 'decided_by', given: [], gone: { decided_by: null } },
+    {
       table: 'catalog.imports',
       column: 'person_id',
       given: ['created_at', 'file_name', 'status'],

@@ -3,6 +3,7 @@ import type { AddingTables } from './adding/tables.ts'
 import type { BookTables } from './books/tables.ts'
 import type { ContributorTables } from './contributors/tables.ts'
 import type { CopyTables } from './copies/tables.ts'
+import type { EnrichmentTables } from './enrichments/tables.ts'
 import type { ImportTables } from './imports/tables.ts'
 import type { LookupTables } from './lookups/tables.ts'
 import type { MergeTables } from './merging/tables.ts'
@@ -13,6 +14,7 @@ export type CatalogTables = AddingTables &
   BookTables &
   ContributorTables &
   CopyTables &
+  EnrichmentTables &
   ImportTables &
   LookupTables &
   MergeTables &

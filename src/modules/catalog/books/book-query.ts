@@ -208,3 +208,42 @@ export const copiesOfBook: (
     .orderBy('copy.barcode')
     .limit(500),
 )
+
+/** The edition with this ISBN (13 digits) in a catalogue that this person may look into; undefined where there is none. */
+export const visibleEditionWith = (db: Db, isbn: string, personId: string | null) =>
+  tables(db)
+    .selectFrom('catalog.identifiers as identifier')
+    .innerJoin('catalog.editions as edition', 'edition.id', 'identifier.edition_id')
+    .innerJoin('catalog.works as work', 'work.id', 'edition.work_id')
+    .innerJoin('catalog.holdings as holding', 'holding.work_id', 'work.id')
+    .select([
+      'work.id as work_id',
+      'edition.id as edition_id',
+      'edition.title',
+      'edition.subtitle',
+      'edition.publisher',
+      'edition.year',
+      'edition.pages',
+      'work.language',
+      'edition.summary',
+      sql<
+        Array<{ name: string; role: Role }>
+      >`coalesce((select json_agg(json_build_object('name', c.name, 'role', o.role)
+          order by o.edition_id nulls first, o.position)
+        from catalog.contributions o join catalog.contributors c on c.id = o.contributor_id
+        where o.work_id = work.id and (o.edition_id is null or o.edition_id = edition.id)), '[]')`.as(
+        'people',
+      ),
+      sql<string[]>`coalesce((select json_agg(s.label order by w.position) from catalog.work_subjects w
+        join catalog.subjects s on s.id = w.subject_id where w.work_id = work.id), '[]')`.as('subjects'),
+    ])
+    .where('identifier.kind', '=', 'isbn')
+    .where('identifier.value', '=', isbn)
+    .where('edition.removed_at', 'is', null)
+    .where('work.removed_at', 'is', null)
+    .where('work.merged_into', 'is', null)
+    .where('work.provisional_for', 'is', null)
+    .where('holding.library_id', 'in', librariesVisibleTo(db, personId).clearSelect().select('library.id'))
+    .orderBy('edition.id')
+    .limit(1)
+    .executeTakeFirst()

@@ -142,6 +142,6 @@ async function showNew(
 async function showNewCopy(ctx: Context, book: Book, form: Form<unknown>, refused = false): Promise<void> {
   const { library } = atLibrary(ctx)
   const it = { book, form, branches: await branchesOf(ctx.db, library.id), currency: library.currency }
-  if (refused) ctx.refuse('catalog/books/new-copy', it)
-  else ctx.page('catalog/books/new-copy', it)
+  if (refused) ctx.refuse('catalog/copies/new', it)
+  else ctx.page('catalog/copies/new', it)
 }

@@ -47,7 +47,8 @@ const book = {
   callNumber: line(100),
 }
 
-const copy = {
+/** What is said of a copy when it is added. */
+export const copyFields = {
   branchId: z.uuid('catalog.errors.branch'),
   barcode: optional(60)
     .transform(barcodeIn)
@@ -58,9 +59,9 @@ const copy = {
 }
 
 /** `copy` is ticked when a copy is added with the book. */
-export const newBookForm = z.object({ ...book, ...copy, copy: z.literal('yes').optional() })
+export const newBookForm = z.object({ ...book, ...copyFields, copy: z.literal('yes').optional() })
 export const newCopyForm = z.object({
-  ...copy,
+  ...copyFields,
   editionId: z.uuid('catalog.errors.edition'),
   callNumber: line(100),
 })
@@ -69,6 +70,8 @@ export const importForm = z.object({
   branchId: z.uuid('catalog.errors.branch'),
   copies: z.enum(['every', 'named'], 'catalog.errors.copies'),
   itemType: line(40),
+  /** The import whose failures come again. */
+  retry: z.uuid().nullable().catch(null),
 })
 
 export const decisionForm = z.object({

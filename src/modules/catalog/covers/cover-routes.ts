@@ -3,20 +3,13 @@ import { largestPicture } from '../../../pictures/files.ts'
 import { isRefused, refused } from '../../../refusal.ts'
 import { atLibrary, authorize, publicPage } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import {
-  asked,
-  blankForm,
-  type Form,
-  formWithError,
-  hasErrors,
-  idOf,
-  readForm,
-} from '../../../web/kit/form.ts'
+import { asked, blankForm, type Form, formWithError, hasErrors, readForm } from '../../../web/kit/form.ts'
 import { sendPicture } from '../../../web/kit/picture.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { readUpload, type Upload } from '../../../web/kit/upload.ts'
-import { type Book, bookFor } from '../books/book-query.ts'
+import { bookAsked, editorOf } from '../books/book-in-routes.ts'
+import type { Book } from '../books/book-query.ts'
 import { coverForm } from './cover-form.ts'
 import { mayCover } from './cover-right.ts'
 import { openCover } from './cover-seen.ts'
@@ -31,12 +24,14 @@ export function coverRoutes(router: PageRouter): void {
 
   router.get('/books/:id/cover', authorize('catalog.edit'), async ctx => {
     const book = await bookAsked(ctx)
+    if (book === null) return
     await show(ctx, book, editionOf(book, asked(ctx, 'edition')), blankForm())
   })
 
   router.post('/books/:id/cover', authorize('catalog.edit'), async ctx => {
     const { person } = atLibrary(ctx)
     const book = await bookAsked(ctx)
+    if (book === null) return
     await rateLimit(ctx.pool, { name: 'covers', tries: 300, seconds: 3600 }).spend(person.id)
     const into = { folder: coversIn(ctx.config.filesDir), maxBytes: largestPicture }
     const { form, file, discard } = await readUpload(ctx, coverForm, into)
@@ -52,6 +47,7 @@ export function coverRoutes(router: PageRouter): void {
 
   router.post('/books/:id/cover/removal', authorize('catalog.edit'), async ctx => {
     const book = await bookAsked(ctx)
+    if (book === null) return
     const form = await readForm(ctx, coverForm)
     const edition = editionOf(book, form.ok ? form.value.editionId : '')
     const { change, editor } = whoCovers(ctx)
@@ -65,12 +61,6 @@ export function coverRoutes(router: PageRouter): void {
   })
 }
 
-async function bookAsked(ctx: Context): Promise<Book> {
-  const book = await bookFor(ctx.db, idOf(ctx.params.id), ctx.person?.id ?? null)
-  if (book === null) throw notFound()
-  return book
-}
-
 function editionOf(book: Book, id: string) {
   const edition = book.editions.find(one => one.id === id) ?? book.editions[0]
   if (edition === undefined) throw notFound()
@@ -81,7 +71,7 @@ function whoCovers(ctx: Context) {
   const { library, person } = atLibrary(ctx)
   return {
     change: { cause: 'covered' as const, personId: person.id, libraryId: library.id },
-    editor: { libraryId: library.id, curates: ctx.may('catalog.curate') },
+    editor: editorOf(ctx),
   }
 }
 

@@ -11,13 +11,23 @@ export async function openCover(
   personId: string | null,
   { name, size }: { name: string; size: PictureSize },
 ): Promise<OpenPicture | undefined> {
+  const visible = librariesVisibleTo(db, personId).clearSelect().select('library.id')
   const shown = await tables(db)
     .selectFrom('catalog.editions as edition')
     .innerJoin('catalog.holdings as holding', 'holding.work_id', 'edition.work_id')
     .select('edition.id')
     .where('edition.cover', '=', name)
     .where('edition.removed_at', 'is', null)
-    .where('holding.library_id', 'in', librariesVisibleTo(db, personId).clearSelect().select('library.id'))
+    .where('holding.library_id', 'in', visible)
+    .union(
+      // What was brought and is only proposed yet.
+      tables(db)
+        .selectFrom('catalog.enrichments as enrichment')
+        .select('enrichment.id')
+        .where('enrichment.cover', '=', name)
+        .where('enrichment.status', '=', 'proposed')
+        .where('enrichment.library_id', 'in', visible),
+    )
     .limit(1)
     .executeTakeFirst()
   return shown && openPictureFile(coversIn(filesDir), { name, size })

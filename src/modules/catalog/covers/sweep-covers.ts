@@ -11,6 +11,7 @@ export const sweepCovers = job(
     const isKept = async (name: string): Promise<boolean> => {
       const { rows } = await sql<{ kept: boolean }>`
         select exists (select from catalog.editions where cover = ${name})
+          or exists (select from catalog.enrichments where cover = ${name} and status = 'proposed')
           or exists (select from catalog.versions version, jsonb_array_elements(version.state -> 'editions') edition
             where edition ->> 'cover' = ${name}) as kept`.execute(db)
       return rows[0]?.kept ?? false

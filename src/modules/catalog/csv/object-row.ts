@@ -10,6 +10,8 @@ function flat(value: unknown): string {
   if (Array.isArray(value)) return value.map(flat).filter(Boolean).join(' | ')
   if (typeof value !== 'object') return String(value)
   const named: Record<string, unknown> = { ...value }
+  // A classification: the first of its codes, without what it means.
+  if ('code' in named) return flat([named.code].flat()[0])
   for (const key of ['fl', 'name', 'lf', 'value', 'title', 'label'])
     if (typeof named[key] === 'string') return named[key]
   return Object.values(named).map(flat).filter(Boolean).join(' | ')

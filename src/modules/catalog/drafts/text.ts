@@ -13,6 +13,7 @@ export function clean(text: string, longest = 1000): string {
       .slice(0, longest)
       // A cut in the middle of a pair would leave half a sign.
       .toWellFormed()
+      .trimEnd()
   )
 }
 

@@ -44,6 +44,16 @@ export async function importFor(db: Db, libraryId: string, importId: string) {
   return found ?? null
 }
 
+/** The library that an import belongs to; who may see it is the caller's to decide. */
+export async function libraryOfImport(db: Db, importId: string): Promise<string | null> {
+  const found = await tables(db)
+    .selectFrom('catalog.imports')
+    .select('library_id')
+    .where('id', '=', importId)
+    .executeTakeFirst()
+  return found?.library_id ?? null
+}
+
 export type ImportForPage = NonNullable<Awaited<ReturnType<typeof importFor>>>
 export const running: ReadonlySet<ImportStatus> = new Set(['reading', 'writing', 'undoing'])
 
@@ -57,6 +67,9 @@ export type Tally = {
   copies: number
   /** Rows with something to remark. */
   remarks: number
+  /** Rows that were mended and are not written, and those of them that will be. */
+  mended: number
+  mendedSure: number
 }
 
 /** How many rows of each kind an import has, in one query. */
@@ -67,16 +80,28 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
     .select(({ fn }) => [
       fn.countAll<number>().as('count'),
       fn.countAll<number>().filterWhere(isRemarked).as('remarked'),
+      fn.countAll<number>().filterWhere(isMended).as('mended'),
     ])
     .where('import_id', '=', importId)
     .groupBy(['verdict', 'result', 'decision'])
     .execute()
-  const tally: Tally = { verdicts: {}, results: {}, open: 0, answered: 0, copies: 0, remarks: 0 }
-  for (const { verdict, result, decision, count, remarked } of rows) {
+  const tally: Tally = {
+    verdicts: {},
+    results: {},
+    open: 0,
+    answered: 0,
+    copies: 0,
+    remarks: 0,
+    mended: 0,
+    mendedSure: 0,
+  }
+  for (const { verdict, result, decision, count, remarked, mended } of rows) {
+    tally.mended += mended
+    if (verdict !== 'ask' || (decision !== null && decision !== 'leave')) tally.mendedSure += mended
     tally.remarks += remarked
     tally.verdicts[verdict] = (tally.verdicts[verdict] ?? 0) + count
     if (result !== null) tally.results[result] = (tally.results[result] ?? 0) + count
-    if (verdict === 'ask' && decision === null) tally.open += count
+    if (verdict === 'ask' && decision === null && result === null) tally.open += count
     if (verdict === 'ask' && (decision === 'add' || decision === 'merge')) tally.answered += count
   }
   const { copies } = await tables(db)
@@ -88,11 +113,12 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
   return { ...tally, copies }
 }
 
+const isMended = sql<boolean>`(repaired_at is not null and result is null)`
 const isRemarked = sql<boolean>`(told <> '[]' or remarks <> '[]')`
 
 /** The kinds of rows that a preview and a result can be narrowed to. */
 export const previewKinds = ['sure', 'ask', 'already', 'unreadable', 'remarks'] as const
-export const resultKinds = ['failed', 'imported', 'already', 'remarks'] as const
+export const resultKinds = ['failed', 'mended', 'imported', 'already', 'remarks'] as const
 export type RowKind = (typeof previewKinds | typeof resultKinds)[number]
 
 const rowsOfKind = (db: Db, importId: string, kind: RowKind) => {
@@ -104,6 +130,8 @@ const rowsOfKind = (db: Db, importId: string, kind: RowKind) => {
       return rows.where(({ or, eb }) =>
         or([eb('verdict', '=', 'unreadable'), eb('result', 'in', ['failed', 'left'])]),
       )
+    case 'mended':
+      return rows.where('repaired_at', 'is not', null).where('result', 'is', null)
     case 'remarks':
       return rows.where(isRemarked)
     case 'imported':
@@ -137,6 +165,11 @@ export const importRows = (db: Db, importId: string, kind: RowKind, after: numbe
       'remarks',
       'edition.work_id',
     ])
+    .select(
+      sql<boolean>`original is not null and coalesce(result in ('failed', 'left'), verdict in ('unreadable', 'ask'))`.as(
+        'mendable',
+      ),
+    )
     .where('number', '>', after)
     .orderBy('number')
     .limit(limit)

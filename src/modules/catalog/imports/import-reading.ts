@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { type Db, transaction } from '../../../database.ts'
 import { type JobContext, job } from '../../../jobs/job.ts'
-import { byLine } from '../books/indexing.ts'
 import type { OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
-import { rowKeys } from '../drafts/match.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
 import { formatOfFile } from './formats.ts'
 import { fileOf } from './import-file.ts'
+import { judgedRow, sha256Of } from './import-rows.ts'
 import { type ImportScope, verdictsFor } from './import-verdicts.ts'
 import { mappingOf } from './mapping.ts'
 import { columnsFor } from './mappings.ts'
@@ -162,7 +160,7 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
   await transaction(db, async tx => {
     const hashed = readings.map(reading => ({
       reading,
-      sha256: createHash('sha256').update(reading.original).digest(),
+      sha256: sha256Of(reading.original),
     }))
     const read = hashed.flatMap(({ reading, sha256 }) =>
       'draft' in reading ? [{ number: reading.number, draft: reading.draft, sha256 }] : [],
@@ -172,36 +170,12 @@ async function writeRows(db: Db, batch: OpenImport, readings: readonly Reading[]
     await tables(tx)
       .insertInto('catalog.import_rows')
       .values(
-        hashed.map(({ reading, sha256 }) => {
-          const verdict = verdicts.get(reading.number)
-          const draft = 'draft' in reading ? reading.draft : null
-          const reason =
-            'unreadable' in reading ? reading.unreadable : verdict?.reason ? { code: verdict.reason } : null
-          return {
-            import_id: batch.id,
-            number: reading.number,
-            title: draft?.title ?? null,
-            by_line: draft === null ? null : byLine(draft.contributors),
-            verdict: verdict?.verdict ?? ('unreadable' as const),
-            reason: reason === null ? null : JSON.stringify(reason),
-            told: JSON.stringify(draft?.told ?? []),
-            draft: draft === null ? null : JSON.stringify(draft),
-            format: reading.format,
-            original: Buffer.from(reading.original),
-            sha256,
-            match_edition_id: verdict?.candidate?.editionId ?? null,
-            match_work_id: verdict?.candidate?.workId ?? null,
-            match_row: verdict?.candidate?.row ?? null,
-            changes: verdict === undefined ? null : JSON.stringify(verdict.changes),
-            // What is here already need not be found by later records: they find what it is like.
-            keys: draft === null || verdict?.verdict === 'already' ? [] : rowKeys(draft),
-            decision: null,
-            result: null,
-            remarks: JSON.stringify(verdict?.remarks ?? []),
-            edition_id: null,
-            repaired_at: null,
-          }
-        }),
+        hashed.map(({ reading, sha256 }) => ({
+          import_id: batch.id,
+          number: reading.number,
+          ...judgedRow(reading, sha256, verdicts.get(reading.number)),
+          repaired_at: null,
+        })),
       )
       // A run that was given up for lost may still be at work beside this one.
       .onConflict(conflict => conflict.doNothing())

@@ -3,7 +3,7 @@ import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { asked, blankForm, type Form, idOf, readForm } from '../../../web/kit/form.ts'
+import { asked, blankForm, type Form, formWithError, idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { readUpload } from '../../../web/kit/upload.ts'
 import { branchesOf, withOwnBranch } from '../../identity/index.ts'
@@ -12,6 +12,7 @@ import { columns } from '../csv/columns.ts'
 import { matchers, usualRules } from '../drafts/match.ts'
 import { mergeFields } from '../drafts/merging.ts'
 import { chosenColumns, columnsForm, separatorNames } from './columns-form.ts'
+import { failureFiles, failuresAsSource } from './failures-source.ts'
 import { failuresCsv } from './import-failures.ts'
 import { importsIn } from './import-file.ts'
 import {
@@ -32,6 +33,8 @@ import {
 } from './import-queries.ts'
 import { commitImport, decideRows, largestFile, startImport, undoImport } from './imports.ts'
 import { chooseColumns } from './mappings.ts'
+import { mendForm, mendGiven, mendValues } from './mend-form.ts'
+import { mendRow, rowToMend } from './repairs.ts'
 import { chooseRules, rulesOf } from './rules.ts'
 import { rulesForm, rulesIn, rulesValues, waysOf } from './rules-form.ts'
 
@@ -48,7 +51,10 @@ export function importRoutes(router: PageRouter): void {
   })
 
   router.get('/imports/new', authorize('catalog.import'), async ctx => {
-    await showNew(ctx, blankForm({ copies: 'every', branchId: ctx.branch?.id ?? '' }))
+    await showNew(
+      ctx,
+      blankForm({ copies: 'every', branchId: ctx.branch?.id ?? '', retry: asked(ctx, 'retry') }),
+    )
   })
 
   router.post('/imports', authorize('catalog.import'), async ctx => {
@@ -62,8 +68,10 @@ export function importRoutes(router: PageRouter): void {
       return showNew(ctx, form, true)
     }
     const who = { libraryId: library.id, personId: person.id, address: ctx.ip }
-    const options = { ...form.value, rules: await rulesOf(ctx.db, library.id) }
-    const { id } = await startImport(ctx.db, who, file, options, ctx.now)
+    const { retry, ...chosen } = form.value
+    const options = { ...chosen, rules: await rulesOf(ctx.db, library.id) }
+    const again = retry === null ? null : await importFor(ctx.db, library.id, retry)
+    const { id } = await startImport(ctx.db, who, { ...file, retryOf: again?.id ?? null }, options, ctx.now)
     ctx.done(`/imports/${id}`, { flash: 'catalog.imports.started', params: { file: file.name } })
   })
 
@@ -104,11 +112,45 @@ export function importRoutes(router: PageRouter): void {
   })
 
   router.get('/imports/:id/failures', authorize('catalog.import'), async ctx => {
-    const { id, file_name } = await importAsked(ctx)
+    const batch = await importAsked(ctx)
+    const { id, file_name } = batch
+    ctx.set('Cache-Control', 'no-store')
+    if (asked(ctx, 'as') === 'source' && batch.format !== null) {
+      const { extension, type } = failureFiles[batch.format]
+      ctx.attachment(`${file_name.replace(/(\.\w+)+$/, '')}-not-imported.${extension}`)
+      ctx.type = type
+      ctx.body = failuresAsSource(ctx.db, batch, ctx.words)
+      return
+    }
     ctx.attachment(`${file_name.replace(/\.\w+$/, '')}-not-imported.csv`)
     ctx.type = 'text/csv; charset=utf-8'
-    ctx.set('Cache-Control', 'no-store')
     ctx.body = failuresCsv(ctx.db, id, ctx.words)
+  })
+
+  router.get('/imports/:id/rows/:number', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    const row = await rowAsked(ctx)
+    ctx.page('catalog/imports/row', { batch, row, form: blankForm(mendValues(row.mendable)) })
+  })
+
+  router.post('/imports/:id/rows/:number', authorize('catalog.import'), async ctx => {
+    const batch = await importAsked(ctx)
+    const row = await rowAsked(ctx)
+    const form = await readForm(ctx, mendForm)
+    const given = mendGiven(row.mendable, form.values)
+    const saved = await mendRow(ctx.db, whoAsks(ctx), batch.id, row.number, given, ctx.now)
+    if (isRefused(saved) && saved.refused === 'gone') throw notFound()
+    if (isRefused(saved)) {
+      const field = 'text' in given ? 'record' : 'cell-0'
+      const refusedForm = formWithError(form.values, field, 'catalog.errors.still-broken')
+      return ctx.refuse('catalog/imports/row', { batch, row, form: refusedForm, reason: saved.reason })
+    }
+    const rows =
+      batch.status === 'written' ? 'mended' : (await isAsked(ctx, batch.id, row.number)) ? 'ask' : 'sure'
+    ctx.done(`/imports/${batch.id}?rows=${rows}`, {
+      flash: 'catalog.imports.mend.saved',
+      params: { number: row.number },
+    })
   })
 
   router.post('/imports/:id/rows/:number/decision', authorize('catalog.import'), async ctx => {
@@ -151,6 +193,16 @@ function showRules(ctx: Context, batch: ImportForPage, form: Form<unknown>, refu
   if (refused) ctx.refuse('catalog/imports/rules', { batch, form, matchers, fields })
   else ctx.page('catalog/imports/rules', { batch, form, matchers, fields })
 }
+
+async function rowAsked(ctx: Context) {
+  const number = rowNumber(ctx.params.number)
+  const row = number === null ? null : await rowToMend(ctx.db, whoAsks(ctx), idOf(ctx.params.id), number)
+  if (row === null) throw notFound()
+  return row
+}
+
+const isAsked = async (ctx: Context, importId: string, number: number) =>
+  (await importRows(ctx.db, importId, 'ask', number - 1, 1)).some(row => row.number === number)
 
 /** A record's number as an address holds it; null for what is none. */
 const rowNumber = (text: string | undefined): number | null =>

@@ -148,7 +148,7 @@ async function writeResults(tx: Tx, importId: string, ended: readonly EndedRow[]
   await sql`
     update catalog.import_rows as row
     set result = ended.result, edition_id = ended.edition_id, remarks = ended.remarks::jsonb,
-      original = null, keys = '{}'
+      original = case when ended.result = 'left' then row.original end, keys = '{}'
     from unnest(${ended.map(({ number }) => number)}::int[], ${ended.map(({ result }) => result)}::text[],
       ${ended.map(({ editionId }) => editionId)}::uuid[], ${ended.map(({ remarks }) => JSON.stringify(remarks))}::text[])
       as ended (number, result, edition_id, remarks)

@@ -5,12 +5,14 @@ import { send } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { record } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
+import { hasMended } from './repairs.ts'
 import type { Decision, ImportOptions } from './tables.ts'
 
 /** The largest file that is taken; more is cut into several by whoever sends it. */
 export const largestFile = 256 * 1024 * 1024
 
-export type UploadedFile = { path: string; name: string; bytes: number }
+/** `retryOf`: the import whose failures it brings again. */
+export type UploadedFile = { path: string; name: string; bytes: number; retryOf?: string | null }
 export type Who = { libraryId: string; personId: string; address: string | null }
 
 /** Not queued: whoever calls does the job's work itself, as the command line does. */
@@ -43,7 +45,7 @@ export function startImport(
         refusal: null,
         options: JSON.stringify(options),
         mapping: null,
-        retry_of: null,
+        retry_of: file.retryOf ?? null,
         task_id,
         created_at: now,
         read_at: null,
@@ -66,7 +68,7 @@ export const commitImport = (
   { queued = true }: Queued = {},
 ): Promise<{ id: string } | NotNow> =>
   moveOn(db, who, importId, now, {
-    from: ['ready'],
+    from: ['ready', 'written'],
     to: 'writing',
     job: queued ? 'catalog.write-import' : null,
     event: 'catalog.import-written',
@@ -104,6 +106,9 @@ function moveOn(
       .executeTakeFirst()
     if (batch === undefined) return refused('unknown-import')
     if (!from.includes(batch.status)) return refused('not-now', { status: batch.status })
+    // Written once, it is written again only for records that were mended since.
+    if (to === 'writing' && batch.status === 'written' && !(await hasMended(tx, importId)))
+      return refused('not-now', { status: batch.status })
     const task = { personId: who.personId, libraryId: who.libraryId }
     const task_id = job === null ? null : await send(tx, job, { importId }, { task })
     await tables(tx)
@@ -131,13 +136,14 @@ export async function decideRows(
     .set({ decision })
     .where('import_id', '=', importId)
     .where('verdict', '=', 'ask')
+    .where('result', 'is', null)
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('catalog.imports')
           .select('catalog.imports.id')
           .where('catalog.imports.id', '=', importId)
           .where('catalog.imports.library_id', '=', who.libraryId)
-          .where('catalog.imports.status', '=', 'ready'),
+          .where('catalog.imports.status', 'in', ['ready', 'written']),
       ),
     )
   answer = number === 'all' ? answer.where('decision', 'is', null) : answer.where('number', '=', number)

@@ -1,6 +1,6 @@
 import { type Column, type ColumnMap, columnsIn } from '../csv/columns.ts'
 import { clean } from '../drafts/text.ts'
-import { csvTableRows, type Mapping } from './reading.ts'
+import { csvTableRows, delimiterOfFile, type Mapping } from './reading.ts'
 
 const samplesShown = 3
 const rowsLooked = 50
@@ -22,6 +22,8 @@ export type FileColumns = {
   samples: string[][]
   fields: (Column | null)[]
   separator: Separator
+  /** What parts the cells of the file. */
+  delimiter: string
 }
 
 /** The columns of a file with the fields that their headings mean. Null for a file without a first line. */
@@ -50,6 +52,7 @@ export async function columnsOfFile(path: string): Promise<FileColumns | null> {
       samples,
       fields: fieldsOf(headings, columnsIn(headings) ?? {}),
       separator: 'usual',
+      delimiter: await delimiterOfFile(path),
     }
   )
 }

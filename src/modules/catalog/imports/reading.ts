@@ -1,6 +1,7 @@
 import { type ColumnMap, columnsIn } from '../csv/columns.ts'
 import { csvDraft } from '../csv/csv-draft.ts'
 import { objectRow } from '../csv/object-row.ts'
+import { isOwnTable, ownDraft } from '../csv/own-columns.ts'
 import { csvRows, delimiterOf } from '../csv/rows.ts'
 import type { BookDraft, OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
 import { clean } from '../drafts/text.ts'
@@ -171,10 +172,12 @@ async function* decodedText(path: string, decoder: Decoder): AsyncGenerator<stri
 
 async function* csvBooks(path: string, mapping: Mapping | null): AsyncGenerator<Reading | FileRefusal> {
   let map: ColumnMap | null | undefined
+  let headings: string[] = []
   let number = 0
   for await (const row of csvTableRows(path)) {
     if (map === undefined) {
       if ('unreadable' in row) return yield { refused: row.unreadable }
+      headings = row.cells.map(cell => clean(cell, 200))
       map = mapping?.map ?? columnsIn(row.cells)
       if (map === null || map.title === undefined)
         return yield {
@@ -190,19 +193,28 @@ async function* csvBooks(path: string, mapping: Mapping | null): AsyncGenerator<
       yield reading(number, 'csv', new Uint8Array(), row)
       return
     }
-    const draft =
-      map === null
-        ? { unreadable: { code: 'no-title' } }
-        : csvDraft(map, row.cells, mapping?.separator ?? null)
+    const draft = rowDraft(headings, map ?? {}, row.cells, mapping?.separator ?? null)
     yield reading(number, 'csv', Buffer.from(row.raw, 'latin1'), draft)
   }
 }
 
+/** A row of any table; one of our own exports is read back wholly. */
+export const rowDraft = (
+  headings: readonly string[],
+  map: ColumnMap,
+  cells: string[],
+  separator: string | null,
+): Drafted => (isOwnTable(headings) ? ownDraft(headings, cells) : csvDraft(map, cells, separator))
+
 /** The rows of a CSV file, the line of headings first, whatever parts its cells and however it is encoded. */
 export async function* csvTableRows(path: string): ReturnType<typeof csvRows> {
+  yield* csvRows(utf8Bytes(path, decoderOf(await headOf(path))), await delimiterOfFile(path))
+}
+
+/** What parts the cells of a table. */
+export async function delimiterOfFile(path: string): Promise<string> {
   const head = await headOf(path)
-  const decoder = decoderOf(head)
-  yield* csvRows(utf8Bytes(path, decoder), delimiterOf(decoder.decode(head)))
+  return delimiterOf(decoderOf(head).decode(head))
 }
 
 /** UTF-16 becomes UTF-8 on the way; everything else stays as it is, without its byte order mark. */

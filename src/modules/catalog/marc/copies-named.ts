@@ -19,7 +19,8 @@ export function copiesOf(record: MarcRecord): DraftCopy[] {
     .slice(0, mostCopies)
 }
 
-function copyIn(field: MarcField): DraftCopy | null {
+/** The copy that a field names; null for a field that names none. */
+export function copyIn(field: MarcField): DraftCopy | null {
   switch (field.tag) {
     case '852':
       return inHoldings(field)

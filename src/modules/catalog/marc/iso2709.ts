@@ -147,7 +147,9 @@ function utf8(bytes: Uint8Array): string | null {
  * is strict UTF-8 as a whole is UTF-8, and a part of a "UTF-8" record that is not is read as MARC-8.
  */
 function decoderFor(leader: string, bytes: Uint8Array): (part: Uint8Array) => { text: string; lost: number } {
-  const unicode = leader[9] === 'a' || (!bytes.includes(0x1b) && utf8(bytes) !== null)
+  // Plain ASCII is both; only MARC-8 has signs by their numbers in it.
+  const isAscii = bytes.every(byte => byte < 0x80)
+  const unicode = leader[9] === 'a' || (!isAscii && !bytes.includes(0x1b) && utf8(bytes) !== null)
   if (!unicode) return fromMarc8
   return part => {
     const text = utf8(part)

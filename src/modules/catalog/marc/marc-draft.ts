@@ -149,6 +149,9 @@ function imprintOf(record: MarcRecord): { place: string | null; publisher: strin
   }
 }
 
+/** Numbers of other places, as our own records name them in 024 $2. */
+const sources = ['goodreads', 'openlibrary', 'librarything', 'asin'] as const
+
 /** Every 020 $a counts (RULES R9); $z is a cancelled number and does not. */
 function identifiersOf(record: MarcRecord, told: Told[]): DraftIdentifier[] {
   const found: DraftIdentifier[] = []
@@ -176,6 +179,11 @@ function identifiersOf(record: MarcRecord, told: Told[]): DraftIdentifier[] {
   for (const written of fieldsOf(record, '035').flatMap(field => valuesIn(field, 'a'))) {
     const number = /^\(OCoLC\)\D{0,3}0*(\d+)/.exec(written.trim())?.[1]
     if (number !== undefined) found.push({ kind: 'oclc', value: number })
+  }
+  for (const other of fieldsOf(record, '024').filter(({ ind1 }) => ind1 === '7')) {
+    const kind = sources.find(source => source === valueIn(other, '2'))
+    const value = clean(valueIn(other, 'a'), 60)
+    if (kind !== undefined && value !== '') found.push({ kind, value })
   }
   const seen = new Set<string>()
   return found.filter(({ kind, value }) => !seen.has(`${kind} ${value}`) && seen.add(`${kind} ${value}`))

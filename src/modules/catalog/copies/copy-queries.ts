@@ -1,0 +1,17 @@
+import type { Db } from '../../../database.ts'
+import { branchNames } from '../../identity/index.ts'
+import { tables } from '../tables.ts'
+
+/** A copy of this library with all that staff may change of it, withdrawn ones too; undefined for another's. */
+export const copyForStaff = (db: Db, libraryId: string, copyId: string) =>
+  tables(db)
+    .selectFrom('catalog.copies as copy')
+    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
+    .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
+    .selectAll('copy')
+    .select(['work.title', 'work.by_line', 'work.language', 'branch.name as branch'])
+    .where('copy.id', '=', copyId)
+    .where('copy.library_id', '=', libraryId)
+    .executeTakeFirst()
+
+export type CopyForStaff = NonNullable<Awaited<ReturnType<typeof copyForStaff>>>
