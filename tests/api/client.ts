@@ -50,8 +50,14 @@ export class ApiClient {
   }
 
   /** A form with one file. */
-  async sendFile(method: string, path: string, bytes: Buffer): Promise<ApiAnswer> {
+  async sendFile(
+    method: string,
+    path: string,
+    bytes: Buffer,
+    fields: Record<string, string> = {},
+  ): Promise<ApiAnswer> {
     const body = new FormData()
+    for (const [name, value] of Object.entries(fields)) body.append(name, value)
     body.append('file', new Blob([Uint8Array.from(bytes)]), 'picture.png')
     const response = await fetch(`${this.#site.origin}/api/v1${path}`, {
       method,

@@ -3,6 +3,7 @@ import { apiSite } from './given.ts'
 import { accountsSuite } from './suites/accounts.ts'
 import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
+import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
 import { membersSuite } from './suites/members.ts'
@@ -19,6 +20,7 @@ peopleSuite(given)
 librariesSuite(given)
 membersSuite(given)
 catalogueSuite(given)
+importsSuite(given)
 searchingSuite(given)
 lendingSuite(given)
 tasksSuite(given)

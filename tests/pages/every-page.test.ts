@@ -94,9 +94,12 @@ async function fill(visitor: Visitor): Promise<void> {
   const belongs = await belonging(site, visitor)
   for (const [path, address] of belongs.addresses) addresses.set(path, address)
   further.push(...belongs.further)
-  const written = await importsInEveryState(visitor)
+  const { written, table } = await importsInEveryState(visitor)
   addresses.set('/imports/:id', written)
   addresses.set('/imports/:id/undoing', `${written}/undoing`)
+  addresses.set('/imports/:id/rules', `${written}/rules`)
+  addresses.set('/imports/:id/rows/:number', `${written}/rows/2`)
+  addresses.set('/imports/:id/columns', `${table}/columns`)
 }
 
 /** Where mails of each kind lead. */
@@ -141,8 +144,8 @@ async function acquaint(visitor: Visitor): Promise<void> {
   further.push('/people/ines?as=stranger', '/people/wren')
 }
 
-/** One import that waits, one that shows its preview, one that is written; returns the address of the last. */
-async function importsInEveryState(visitor: Visitor): Promise<string> {
+/** One import that waits, one that shows its preview, a table, one that is written; returns the addresses of the last two. */
+async function importsInEveryState(visitor: Visitor): Promise<{ written: string; table: string }> {
   const jobs = modules.flatMap(module => module.jobs ?? [])
   const worker = await startWorker({
     database: site.database,
@@ -157,9 +160,15 @@ async function importsInEveryState(visitor: Visitor): Promise<string> {
   await importSettled(site, worker, written, 'catalog.write-import')
   const ready = await upload(site, visitor)
   await importSettled(site, worker, ready, 'catalog.read-import')
+  const { branchId } = await idsOf(site)
+  const fields = { branchId, copies: 'named', itemType: '' }
+  const rows = Buffer.from('Werk;Verfasser\nFaust;Goethe\n')
+  const sent = await visitor.upload('/imports', fields, { field: 'file', name: 'eigene.csv', bytes: rows })
+  const table = sent.location ?? ''
+  await importSettled(site, worker, table, 'catalog.read-import')
   await worker.stop()
-  further.push(ready, `${ready}?rows=unreadable`, await upload(site, visitor))
-  return written
+  further.push(table, ready, `${ready}?rows=unreadable`, await upload(site, visitor))
+  return { written, table }
 }
 
 async function signedIn(visitor: Visitor): Promise<BrowserContext> {

@@ -13,6 +13,8 @@ import { addBooks } from './demo/demo.ts'
 import { enrichJob } from './enrichments/enrich-job.ts'
 import { enrichmentApi } from './enrichments/enrichment-api.ts'
 import { enrichmentRoutes } from './enrichments/enrichment-routes.ts'
+import { exportRoutes } from './exports/export-routes.ts'
+import { importApi } from './imports/import-api.ts'
 import { importCommand } from './imports/import-command.ts'
 import { readImport } from './imports/import-reading.ts'
 import { importRoutes } from './imports/import-routes.ts'
@@ -49,8 +51,17 @@ export const catalog: Module = {
     proposalRoutes(router)
     mergeRoutes(router)
     importRoutes(router)
+    exportRoutes(router)
   },
-  api: [...lookupApi, ...enrichmentApi, ...bookApi, ...searchApi, ...savedSearchApi, ...addingApi],
+  api: [
+    ...lookupApi,
+    ...enrichmentApi,
+    ...bookApi,
+    ...searchApi,
+    ...savedSearchApi,
+    ...addingApi,
+    ...importApi,
+  ],
   jobs: [
     readImport,
     writeImport,

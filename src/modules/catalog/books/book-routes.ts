@@ -5,6 +5,7 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, readForm } from '../../../web/kit/form.ts'
 import { once } from '../../../web/kit/once.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
+import { withdrawnCopies } from '../copies/copy-queries.ts'
 import { formats } from '../drafts/draft.ts'
 import { languageNames } from '../drafts/language-names.ts'
 import { proposalsOf } from '../proposals/proposal-queries.ts'
@@ -69,6 +70,9 @@ export function bookRoutes(router: PageRouter): void {
       copies,
       edition: book.editions.find(({ id }) => id === asked(ctx, 'edition')) ?? book.editions[0],
       staff: ctx.may('catalog.edit'),
+      withdrawn: ctx.may('catalog.edit')
+        ? await withdrawnCopies(ctx.db, atLibrary(ctx).library.id, book.id)
+        : [],
       curates: ctx.may('catalog.curate'),
       proposals:
         ctx.may('catalog.edit') && ctx.person ? await proposalsOf(ctx.db, ctx.person.id, book.id) : [],

@@ -15,3 +15,15 @@ export const copyForStaff = (db: Db, libraryId: string, copyId: string) =>
     .executeTakeFirst()
 
 export type CopyForStaff = NonNullable<Awaited<ReturnType<typeof copyForStaff>>>
+
+/** A library's copies of a book that were taken out of its collection; 100 at most. */
+export const withdrawnCopies = (db: Db, libraryId: string, workId: string) =>
+  tables(db)
+    .selectFrom('catalog.copies')
+    .select(['id', 'barcode'])
+    .where('library_id', '=', libraryId)
+    .where('work_id', '=', workId)
+    .where('status', '=', 'withdrawn')
+    .orderBy('barcode')
+    .limit(100)
+    .execute()

@@ -5,10 +5,14 @@ import { editionFacts, factsIn } from '../drafts/candidates.ts'
 import type { BookDraft, DraftCopy, OriginalFormat } from '../drafts/draft.ts'
 import { recordOf } from '../imports/reading.ts'
 import type { MarcRecord } from '../marc/record.ts'
+import { visibleIds } from '../search/scope.ts'
 import { tables } from '../tables.ts'
 
 /** An edition as it goes out: what is known of it now, with the library's copies, and the record it came as. */
 export type ExportedBook = { draft: BookDraft; kept: MarcRecord | null }
+
+/** Whose list is taken out, for whom; copies, and what else only the record they came as says, go to staff alone. */
+export type ExportFor = { libraryId: string; personId: string | null; withCopies: boolean }
 
 /**
  * The editions of these works that a library has: those it has copies of or brought a record for, else all of the work. Works that
@@ -16,15 +20,15 @@ export type ExportedBook = { draft: BookDraft; kept: MarcRecord | null }
  */
 export async function exportedBooks(
   db: Db,
-  libraryId: string,
+  { libraryId, personId, withCopies }: ExportFor,
   workIds: readonly string[],
 ): Promise<ExportedBook[]> {
-  const chosen = await editionsOf(db, libraryId, workIds)
+  const chosen = await editionsOf(db, { libraryId, personId }, workIds)
   if (chosen.length === 0) return []
   const ids = chosen.map(({ id }) => id)
   const facts = await editionFacts(db, ids, libraryId).select('work.sort_title').execute()
-  const copies = await copiesOf(db, libraryId, ids)
-  const kept = await recordsOf(db, libraryId, ids)
+  const copies = withCopies ? await copiesOf(db, libraryId, ids) : new Map<string, DraftCopy[]>()
+  const kept = withCopies ? await recordsOf(db, libraryId, ids) : new Map<string, MarcRecord>()
   const byId = new Map(facts.map(edition => [edition.id, edition]))
   return ids.flatMap(id => {
     const edition = byId.get(id)
@@ -41,7 +45,11 @@ export async function exportedBooks(
 }
 
 /** In the order of the works that were given. */
-async function editionsOf(db: Db, libraryId: string, workIds: readonly string[]): Promise<{ id: string }[]> {
+async function editionsOf(
+  db: Db,
+  { libraryId, personId }: Omit<ExportFor, 'withCopies'>,
+  workIds: readonly string[],
+): Promise<{ id: string }[]> {
   const { rows } = await sql<{ id: string }>`
     with edition as (
       select e.id, wanted.place,
@@ -49,6 +57,7 @@ async function editionsOf(db: Db, libraryId: string, workIds: readonly string[])
         or exists (select from catalog.records r where r.edition_id = e.id and r.library_id = ${libraryId}) as own
       from unnest(${[...workIds]}::uuid[]) with ordinality as wanted (work_id, place)
         join catalog.holdings h on h.work_id = wanted.work_id and h.library_id = ${libraryId}
+          and h.library_id in (${visibleIds(db, personId)})
         join catalog.works w on w.id = wanted.work_id and w.removed_at is null and w.provisional_for is null
         join catalog.editions e on e.work_id = wanted.work_id and e.removed_at is null)
     select id from edition

@@ -7,7 +7,7 @@ import { toMarcJson } from '../marc/marc-json.ts'
 import { toIso2709 } from '../marc/write-iso2709.ts'
 import { collectionEnd, collectionStart, toMarcXml } from '../marc/write-marcxml.ts'
 import type { ExportFormat } from './export-format.ts'
-import { type ExportedBook, exportedBooks } from './exported-books.ts'
+import { type ExportedBook, type ExportFor, exportedBooks } from './exported-books.ts'
 
 /** A file around its records: before the first, between two, after the last; and how one is written. */
 type Shape = {
@@ -41,14 +41,14 @@ const shapes: Record<ExportFormat, Shape> = {
 /** The books of a library among these works, as a file that is written while it is sent: one batch in memory, however many. */
 export const exportOf = (
   db: Db,
-  libraryId: string,
+  whose: ExportFor,
   works: AsyncIterable<readonly string[]>,
   format: ExportFormat,
-): Readable => Readable.from(pieces(db, libraryId, works, shapes[format]))
+): Readable => Readable.from(pieces(db, whose, works, shapes[format]))
 
 async function* pieces(
   db: Db,
-  libraryId: string,
+  whose: ExportFor,
   works: AsyncIterable<readonly string[]>,
   { before, between, after, write }: Shape,
 ): AsyncGenerator<Uint8Array> {
@@ -56,7 +56,7 @@ async function* pieces(
   let first = true
   for await (const batch of works) {
     const written: Uint8Array[] = []
-    for (const book of await exportedBooks(db, libraryId, batch)) {
+    for (const book of await exportedBooks(db, whose, batch)) {
       if (!first && between !== '') written.push(Buffer.from(between))
       first = false
       const record = write(book)

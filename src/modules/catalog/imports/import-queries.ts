@@ -44,6 +44,16 @@ export async function importFor(db: Db, libraryId: string, importId: string) {
   return found ?? null
 }
 
+/** The library that an import belongs to; who may see it is the caller's to decide. */
+export async function libraryOfImport(db: Db, importId: string): Promise<string | null> {
+  const found = await tables(db)
+    .selectFrom('catalog.imports')
+    .select('library_id')
+    .where('id', '=', importId)
+    .executeTakeFirst()
+  return found?.library_id ?? null
+}
+
 export type ImportForPage = NonNullable<Awaited<ReturnType<typeof importFor>>>
 export const running: ReadonlySet<ImportStatus> = new Set(['reading', 'writing', 'undoing'])
 

@@ -88,7 +88,7 @@ function contributorOf(record: MarcRecord, field: MarcField): DraftContributor |
     sortName,
     otherName: scriptName === '' || scriptName === shown ? null : shown,
     kind,
-    dates: clean(valueIn(field, 'd'), 60).replace(/[,.:;]+$/, ''),
+    dates: clean(valueIn(field, 'd'), 60).replace(/[\s,.:;]+$/, ''),
     role: roleIn(field) ?? defaultRole(record, field),
   }
 }
