@@ -5,16 +5,8 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, readForm } from '../../../web/kit/form.ts'
 import { once } from '../../../web/kit/once.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
-
-<<<<<<< HEAD
-
-import { withdrawnCopies } from '../copies/copy-queries.ts'
-
-=======
-
 import { additionsOf } from '../additions/additions.ts'
-
->>>>>>> refs/heads/records
+import { withdrawnCopies } from '../copies/copy-queries.ts'
 
 import { formats } from '../drafts/draft.ts'
 import { languageNames } from '../drafts/language-names.ts'

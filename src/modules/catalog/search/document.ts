@@ -13,6 +13,7 @@ export type IndexedWork = {
     name: string
     sortName: string
     otherName: string | null
+    /** Other names that somebody wrote down for them. */
     variants: string[]
     role: Role
   }>
