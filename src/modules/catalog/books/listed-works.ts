@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../../database.ts'
+import { type Db, plannedAnew } from '../../../database.ts'
 import { type ListedWork, listedColumns } from '../search/listed.ts'
 import { visibleIds } from '../search/scope.ts'
 
@@ -28,8 +28,9 @@ export async function worksOfHeading(
   const behind =
     after === null
       ? sql`true`
-      : sql`(heading.place, work.sort_title collate "unicode", work.id) > (${after.place}::float8, ${after.sortTitle}, ${after.id}::uuid)`
-  const { rows } = await sql<PlacedWork>`
+      : sql`(heading.place > ${after.place}::float8 or (heading.place = ${after.place}::float8
+          and (work.sort_title collate "unicode", work.id) > (${after.sortTitle}, ${after.id}::uuid)))`
+  const { rows } = await sql<PlacedWork>`${plannedAnew}
     with place as materialized (
       select work.id, heading.place, heading.number from (${from}) as heading
       join catalog.works work on work.id = heading.work_id

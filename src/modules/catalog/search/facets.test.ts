@@ -54,6 +54,22 @@ beforeAll(async () => {
 })
 
 describe('facetsOf', () => {
+  it('tells the same of common words, which are walked, as of rare ones, which are looked up', async () => {
+    for (const params of [
+      { q: 'dune' },
+      { q: '"one dune"' },
+      { q: 'dune', language: 'fr' },
+      { q: '-dune' },
+    ]) {
+      const asked = { question: readQuestion(params), libraryId: library.libraryId, personId: null }
+      const sought = await seek(database.db, asked)
+      if (sought === null) throw new Error('Nothing can be found.')
+      const rare = await facetsOf(database.db, { ...sought, common: false })
+      expect(await facetsOf(database.db, { ...sought, common: true })).toEqual(rare)
+      expect(rare.count).toBeGreaterThan(0)
+    }
+  })
+
   it('counts what a whole list can be narrowed to', async () => {
     const found = await facets({})
     expect([found.count, found.more]).toEqual([3, false])
