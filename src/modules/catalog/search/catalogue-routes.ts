@@ -131,7 +131,7 @@ async function present(ctx: Context, path: string, found: FoundHere) {
       href: addressOf(path, { ...other.question, after: null, exactly: other.kind === 'asked' }),
     },
     advanced: `/search/advanced${address}`,
-    download: `/catalog/export${address === '' ? '?' : `${address}&`}as=csv`,
+    download: `/catalog/export${address}`,
     query: address.slice(1),
     beginning: addressOf(path, beginning),
     language: languageNames(ctx.words.language),
