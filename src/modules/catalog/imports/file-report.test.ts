@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,19 +32,19 @@ describe.runIf(existsSync(samples))('docs/imports.md, over samples made by other
     place = await libraryFixture(database.db)
   })
 
-  it('tells of the first thirty files of marc what importing them does', async () => {
+  // In the order of the table, for what a file brings depends on what came before. The one large file among them is left
+  // out: it takes as long as all the others, which share no book with it.
+  it('tells of the first ten small files of marc what importing them does; the whole is made by npm run samples', async () => {
     const { libraryId, personId, branchId } = place
     const here = { db: database.db, filesDir, log: silentLog, now }
     const who = { libraryId, personId, address: null }
-    const done: string[] = []
-    // In the order of the table: what a file brings depends on what came before.
-    for (const file of readdirSync(join(samples, 'marc')).sort().slice(0, 30)) {
-      const line = reportLine(await reportOnFile(here, who, branchId, join(samples, 'marc', file), words))
-      expect(line).toBe(told.get(file))
-      done.push(file)
-    }
-    expect(done).toHaveLength(30)
-  }, 90_000)
+    const files = readdirSync(join(samples, 'marc')).sort()
+    const small = files.filter(file => statSync(join(samples, 'marc', file)).size < 200_000).slice(0, 10)
+    const lines: (string | undefined)[] = []
+    for (const file of small)
+      lines.push(reportLine(await reportOnFile(here, who, branchId, join(samples, 'marc', file), words)))
+    expect(lines).toEqual(small.map(file => told.get(file)))
+  }, 60_000)
 
   it.each(['marc', 'exports', 'catalogue'])(
     'tells of every file of %s what cannot be read',

@@ -9,6 +9,7 @@ import { ChunkSize } from './chunks.ts'
 import { type Filled, unmergeEdition } from './edition-merging.ts'
 import { fileOf } from './import-file.ts'
 import { openImport } from './import-reading.ts'
+import { lockCopies, removeCopies, removeEditions, removeHoldings, removeWorks } from './import-removals.ts'
 import type { ChangeKind } from './tables.ts'
 
 /** Takes back exactly what an import added, last first; what has been lent or edited since stays, and says why. */
@@ -112,49 +113,6 @@ async function undoAll(
   return outcomes
 }
 
-/** A desk that lends one of these waits, and then finds it gone, or we find it lent. */
-async function lockCopies(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tables(tx)
-    .selectFrom('catalog.copies')
-    .select('id')
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-}
-
-async function removeCopies(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-  const gone = await tables(tx)
-    .deleteFrom('catalog.copies')
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .where('revision', '=', 1)
-    .where('availability', '=', 'on-shelf')
-    .returning('id')
-    .execute()
-  return new Set(gone.map(({ id }) => id))
-}
-
-async function removeHoldings(tx: Tx, libraryId: string, workIds: readonly string[]): Promise<Set<string>> {
-  const gone = await tables(tx)
-    .deleteFrom('catalog.holdings as holding')
-    .where('holding.library_id', '=', libraryId)
-    .where('holding.work_id', '=', sql<string>`any(${[...workIds]}::uuid[])`)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('catalog.copies as copy')
-            .select('copy.id')
-            .where('copy.library_id', '=', libraryId)
-            .whereRef('copy.work_id', '=', 'holding.work_id'),
-        ),
-      ),
-    )
-    .returning('holding.work_id')
-    .execute()
-  return new Set(gone.map(({ work_id }) => work_id))
-}
-
 async function emptyEdition(
   tx: Tx,
   { target_id, before }: Change,
@@ -170,65 +128,4 @@ async function emptyEdition(
     .executeTakeFirst()
   if (edition !== undefined) touched.add(edition.work_id)
   return outcome
-}
-
-/**
- * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works of those
- * that went.
- */
-async function removeEditions(
-  tx: Tx,
-  importId: string,
-  ids: readonly string[],
-  now: Date,
-): Promise<Map<string, string>> {
-  const removed = await tables(tx)
-    .updateTable('catalog.editions as edition')
-    .set({ removed_at: now })
-    .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .where('edition.revision', '=', 1)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('catalog.copies as copy')
-            .select('copy.id')
-            .whereRef('copy.edition_id', '=', 'edition.id'),
-        ),
-      ),
-    )
-    // Another import brought the same edition since: it is that library's, too.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('catalog.records as kept')
-            .select('kept.id')
-            .whereRef('kept.edition_id', '=', 'edition.id')
-            .where('kept.import_id', 'is distinct from', importId),
-        ),
-      ),
-    )
-    .returning(['edition.id', 'edition.work_id'])
-    .execute()
-  return new Map(removed.map(({ id, work_id }) => [id, work_id]))
-}
-
-async function removeWorks(tx: Tx, ids: readonly string[], now: Date): Promise<Set<string>> {
-  const removed = await tables(tx)
-    .updateTable('catalog.works as work')
-    .set({ removed_at: now })
-    .where('work.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .where('work.revision', '=', 1)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('catalog.editions as edition')
-            .select('edition.id')
-            .whereRef('edition.work_id', '=', 'work.id')
-            .where('edition.removed_at', 'is', null),
-        ),
-      ),
-    )
-    .returning('work.id')
-    .execute()
-  return new Set(removed.map(({ id }) => id))
 }

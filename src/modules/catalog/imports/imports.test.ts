@@ -446,17 +446,24 @@ describe('undoing an import', () => {
 
 const samples = new URL('../../../../../shared/samples/', import.meta.url).pathname
 
+/** The beginning of a MARC file; of another kind, the whole. */
+function firstRecords(bytes: Buffer, count: number): Buffer {
+  let end = 0
+  for (let record = 0; record < count; record++) end = bytes.indexOf(0x1d, end) + 1 || bytes.length
+  return bytes.subarray(0, end)
+}
+
 describe.runIf(existsSync(samples))('samples made by others', () => {
   it.each([
-    ['marc/evergreen_jazz_1k.mrc', 1000, 1255],
+    ['marc/evergreen_jazz_1k.mrc', 200, 251],
     ['marc/evergreen_hebrew.marc', 20, 20],
     ['marc/evergreen_nepali.marc', 96, 96],
     ['marc/evergreen_badisbns.xml', 10, 10],
   ])(
-    'imports %s: every record is added, asked about or left with a reason',
-    { timeout: 120_000 },
+    'imports the first records of %s, %i of them: each is added, asked about or left with a reason',
+    { timeout: 60_000 },
     async (name, records, mostCopies) => {
-      const bytes = readFileSync(join(samples, name))
+      const bytes = firstRecords(readFileSync(join(samples, name)), records)
       const id = await upload(bytes, { copies: 'every' })
       expect(await importOf(id)).toMatchObject({ status: 'ready', records_read: records })
       await commit(id)

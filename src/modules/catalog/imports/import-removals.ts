@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../database.ts'
+import { tables } from '../tables.ts'
+
+/** A desk that lends one of these waits, and then finds it gone, or we find it lent. */
+export async function lockCopies(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tables(tx)
+    .selectFrom('catalog.copies')
+    .select('id')
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** Copies that nobody has changed since, on their shelf. Returns those that went. */
+export async function removeCopies(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const gone = await tables(tx)
+    .deleteFrom('catalog.copies')
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('revision', '=', 1)
+    .where('availability', '=', 'on-shelf')
+    .returning('id')
+    .execute()
+  return new Set(gone.map(({ id }) => id))
+}
+
+/** Titles of which the library has no copy any more. Returns those that went. */
+export async function removeHoldings(
+  tx: Tx,
+  libraryId: string,
+  workIds: readonly string[],
+): Promise<Set<string>> {
+  const gone = await tables(tx)
+    .deleteFrom('catalog.holdings as holding')
+    .where('holding.library_id', '=', libraryId)
+    .where('holding.work_id', '=', sql<string>`any(${[...workIds]}::uuid[])`)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('catalog.copies as copy')
+            .select('copy.id')
+            .where('copy.library_id', '=', libraryId)
+            .whereRef('copy.work_id', '=', 'holding.work_id'),
+        ),
+      ),
+    )
+    .returning('holding.work_id')
+    .execute()
+  return new Set(gone.map(({ work_id }) => work_id))
+}
+
+/**
+ * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works of those
+ * that went.
+ */
+export async function removeEditions(
+  tx: Tx,
+  importId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<Map<string, string>> {
+  const removed = await tables(tx)
+    .updateTable('catalog.editions as edition')
+    .set({ removed_at: now })
+    .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('edition.revision', '=', 1)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('catalog.copies as copy')
+            .select('copy.id')
+            .whereRef('copy.edition_id', '=', 'edition.id'),
+        ),
+      ),
+    )
+    // Another import brought the same edition since: it is that library's, too.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('catalog.records as kept')
+            .select('kept.id')
+            .whereRef('kept.edition_id', '=', 'edition.id')
+            .where('kept.import_id', 'is distinct from', importId),
+        ),
+      ),
+    )
+    .returning(['edition.id', 'edition.work_id'])
+    .execute()
+  return new Map(removed.map(({ id, work_id }) => [id, work_id]))
+}
+
+/** Works that nobody has changed since and that have no edition left. Returns those that went. */
+export async function removeWorks(tx: Tx, ids: readonly string[], now: Date): Promise<Set<string>> {
+  const removed = await tables(tx)
+    .updateTable('catalog.works as work')
+    .set({ removed_at: now })
+    .where('work.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('work.revision', '=', 1)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('catalog.editions as edition')
+            .select('edition.id')
+            .whereRef('edition.work_id', '=', 'work.id')
+            .where('edition.removed_at', 'is', null),
+        ),
+      ),
+    )
+    .returning('work.id')
+    .execute()
+  return new Set(removed.map(({ id }) => id))
+}
