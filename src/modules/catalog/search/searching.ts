@@ -81,7 +81,17 @@ async function inOrder(
   return rows
 }
 
-async function best(
+async function best(db: Db, sought: Sought, after: Key | null, how: How): Promise<FoundWork[]> {
+  const works = await ranking(db, sought, after, how)
+  const { limit } = how.cut ?? onePage
+  // A walk for what is common ends before it has met all. Where it does not fill the page, everything is looked up instead: that
+  // takes longer and misses nothing.
+  return sought.common && works.length <= limit
+    ? ranking(db, { ...sought, common: false }, after, how)
+    : works
+}
+
+async function ranking(
   db: Db,
   sought: Sought,
   after: Key | null,
