@@ -27,6 +27,7 @@ import { sweepLookups } from './lookups/sweep.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { proposalRoutes } from './proposals/proposal-routes.ts'
+import { publicRoutes } from './public/public-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 import { reindexJob } from './search/reindexing.ts'
 import { savedSearchApi } from './search/saved-search-api.ts'
@@ -52,6 +53,7 @@ export const catalog: Module = {
     mergeRoutes(router)
     importRoutes(router)
     exportRoutes(router)
+    publicRoutes(router)
   },
   api: [
     ...lookupApi,
