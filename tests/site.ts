@@ -53,6 +53,9 @@ export function testSite({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATA_DIR: dataDir,
+    // No test asks the world outside.
+    OPEN_LIBRARY_URL: 'off',
+    GOOGLE_BOOKS_URL: 'off',
     ...settings,
   })
   let server: Server | undefined

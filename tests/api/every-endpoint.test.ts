@@ -3,6 +3,7 @@ import { apiSite } from './given.ts'
 import { accountsSuite } from './suites/accounts.ts'
 import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
+import { enrichingSuite } from './suites/enriching.ts'
 import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
@@ -21,6 +22,7 @@ librariesSuite(given)
 membersSuite(given)
 catalogueSuite(given)
 importsSuite(given)
+enrichingSuite(given)
 searchingSuite(given)
 lendingSuite(given)
 tasksSuite(given)

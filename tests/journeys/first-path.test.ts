@@ -56,7 +56,7 @@ describe.each([
     await main().getByRole('button', { name: 'Write 2 records' }).click()
     await see(/2 added/)
 
-    await page.getByRole('searchbox').first().fill('evenement ernaux')
+    await page.getByLabel('Title, author, subject or ISBN').first().fill('evenement ernaux')
     await page.getByRole('button', { name: 'Find' }).first().click()
     await main()
       .getByRole('link', { name: /L’événement/ })
@@ -64,7 +64,7 @@ describe.each([
     await heading(/L’événement/)
     await main().getByText('31000000000002').waitFor()
 
-    await page.getByRole('searchbox').first().fill('9780394535975')
+    await page.getByLabel('Title, author, subject or ISBN').first().fill('9780394535975')
     await page.getByRole('button', { name: 'Find' }).first().click()
     await main()
       .getByRole('link', { name: /Beloved/ })

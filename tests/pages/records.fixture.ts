@@ -1,13 +1,80 @@
+import { transaction } from '../../src/database.ts'
+import { joinWorks } from '../../src/modules/catalog/merging/joining-works.ts'
+import { writeProposal } from '../../src/modules/catalog/proposals/proposals.ts'
+import { idsOf, shelve } from '../ashgrove.ts'
 import { fieldsOfForm } from '../form-fields.ts'
-import type { Browser } from '../site.ts'
+import type { Browser, testSite } from '../site.ts'
 
-/** Addresses of all pages about records, each with something on it. */
-export async function recordsInEveryState(visitor: Browser, workId: string): Promise<Map<string, string>> {
+type Site = ReturnType<typeof testSite>
+
+/** Addresses of all pages about records, each with something on it; and some in another state. */
+export async function recordsInEveryState(
+  site: Site,
+  visitor: Browser,
+  workId: string,
+): Promise<{ addresses: Map<string, string>; further: string[] }> {
   const book = `/books/${workId}`
   const form = fieldsOfForm((await visitor.visit(`${book}/edit`)).html, book)
-  await visitor.submit(book, { ...form, subtitle: 'A study of provincial life', personName: 'George Eliot' })
-  return new Map([
-    ['/books/:id/history', `${book}/history`],
-    ['/books/:id/editions/new', `${book}/editions/new`],
-  ])
+  await visitor.submit(book, {
+    ...form,
+    subtitle: 'A study of provincial life',
+    personName: ['George Eliot', 'Juliet Stevenson'],
+    personRole: ['author', 'narrator'],
+    seriesName: 'Everyman’s library',
+    seriesNumber: '5',
+    subjects: 'Marriage',
+    genres: 'Novels',
+  })
+  const edition = fieldsOfForm((await visitor.visit(`${book}/editions/new`)).html, `${book}/editions`)
+  await visitor.submit(`${book}/editions`, { ...edition, publisher: 'Penguin', year: '2003' })
+  await visitor.submit(`${book}/additions`, { note: 'Signed.', callNumber: 'F ELI', localSubjects: 'Ours' })
+  const page = await visitor.visit(book)
+  const linked = (room: string) => new RegExp(`/${room}/[0-9a-f-]{36}`).exec(page.html)?.[0] ?? ''
+  const [person, series, subject] = [linked('contributors'), linked('series'), linked('subjects')]
+  const proposal = await proposed(site, workId)
+  const merge = await joined(site)
+  return {
+    addresses: new Map([
+      ['/books/:id/history', `${book}/history`],
+      ['/books/:id/editions', `${book}/editions`],
+      ['/books/:id/editions/new', `${book}/editions/new`],
+      ['/books/:id/merger', `${book}/merger`],
+      ['/books/:id/additions', `${book}/additions`],
+      ['/proposals/:id', `/proposals/${proposal}`],
+      ['/merges/:id', `/merges/${merge.mergeId}`],
+      ['/contributors/:id', person],
+      ['/contributors/:id/edit', `${person}/edit`],
+      ['/contributors/:id/merger', `${person}/merger?q=juliet`],
+      ['/series/:id', series],
+      ['/subjects/:id', subject],
+    ]),
+    further: [`${book}/merger?other=${merge.into}`, `${book}/merger?q=twice`],
+  }
+}
+
+async function proposed(site: Site, workId: string): Promise<string> {
+  const { libraryId } = await idsOf(site)
+  const change = { field: 'title', editionId: null, before: 'Middlemarsh', after: 'Middle March' } as const
+  const facts = { workId, libraryId, changes: [change] }
+  const proposal = await transaction(site.database.db, tx =>
+    writeProposal(tx, facts, { by: null, address: null }, new Date()),
+  )
+  return proposal.id
+}
+
+async function joined(site: Site): Promise<{ mergeId: string; into: string }> {
+  const [{ workId: from }, { workId: into }] = [
+    await shelve(site, 'Twice here'),
+    await shelve(site, 'Twice there'),
+  ]
+  const editor = { libraryId: (await idsOf(site)).libraryId, curates: true }
+  const merge = await joinWorks(
+    site.database.db,
+    editor,
+    { from, into },
+    { by: null, address: null },
+    new Date(),
+  )
+  if ('refused' in merge) throw new Error(merge.refused)
+  return { mergeId: merge.mergeId, into }
 }

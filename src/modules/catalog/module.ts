@@ -1,10 +1,14 @@
 import type { Module } from '../../module.ts'
 import { addingRoutes } from './adding/adding-routes.ts'
+import { additionRoutes } from './additions/addition-routes.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
 import { bookRoutes } from './books/book-routes.ts'
 import { historyRoutes } from './books/history-routes.ts'
+import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
+import { contributorRoutes } from './contributors/contributor-routes.ts'
+import { headingRoutes } from './contributors/heading-routes.ts'
 import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
@@ -51,6 +55,9 @@ export const catalog: Module = {
     historyRoutes(router)
     proposalRoutes(router)
     mergeRoutes(router)
+    additionRoutes(router)
+    contributorRoutes(router)
+    headingRoutes(router)
     importRoutes(router)
     exportRoutes(router)
     publicRoutes(router)
@@ -59,6 +66,7 @@ export const catalog: Module = {
     ...lookupApi,
     ...enrichmentApi,
     ...bookApi,
+    ...libraryBookApi,
     ...searchApi,
     ...savedSearchApi,
     ...addingApi,

@@ -533,7 +533,16 @@ describe('a file that is imported', () => {
     ['a truncated MARC file', record('Truncated', '').subarray(0, 30), 'cut off'],
     ['a spreadsheet', Buffer.from('PK\u0003\u0004 not a table'), 'This is a spreadsheet or a zip file.'],
     ['HTML', Buffer.from('<!doctype html><script>alert(1)</script>'), 'There are no records in this file.'],
-    ['a name that is markup', Buffer.from('nothing'), 'No column is headed Title.'],
+    [
+      'a line of headings alone',
+      Buffer.from('Titre du livre;Auteur\n'),
+      'There are no records in this file.',
+    ],
+    [
+      'a name that is markup',
+      Buffer.from('Tytel\nKindred\n'),
+      'No column is headed Title: choose which one holds it. The first line says: Tytel Choose what each column holds',
+    ],
   ])('is refused with a sentence: %s', async (name, bytes, sentence) => {
     const address =
       (await send(name === 'a name that is markup' ? '<img src=x onerror=alert(1)>.csv' : 'file.bin', bytes))

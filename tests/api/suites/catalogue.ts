@@ -100,6 +100,54 @@ export const catalogueSuite = ({ site, anybody, owner, reader, ids }: Given) =>
       expect((await anybody().get(`/books/${gone.workId}`)).body.data.id).toBe(kept.workId)
     })
 
+    it('changes a record and what the library says of it, unless it was changed since it was read', async () => {
+      const client = await owner()
+      const { libraryId } = await ids()
+      const { workId } = await shelve(site, 'The sea the sea')
+      const path = `/libraries/${libraryId}/books/${workId}`
+      const tag = (await client.get(path)).headers.get('etag') ?? ''
+      const wanted = {
+        title: 'The sea, the sea',
+        people: [{ name: 'Iris Murdoch', role: 'author' }],
+        genres: ['Novels'],
+        note: 'Won the Booker.',
+        local_subjects: ['Prizes'],
+      }
+      const changed = await client.patch(path, wanted, { 'If-Match': tag })
+      expect(changed.body.data).toMatchObject({
+        title: 'The sea, the sea',
+        author: 'Iris Murdoch',
+        subjects: ['Novels'],
+        note: 'Won the Booker.',
+        call_number: null,
+        local_subjects: ['Prizes'],
+      })
+      const late = await client.patch(path, { note: null }, { 'If-Match': tag })
+      expect([late.status, late.body.error.code]).toEqual([409, 'STALE'])
+      const found = await client.get(`/libraries/${libraryId}/books?q=prizes`)
+      expect(found.body.data.map(({ id }: { id: string }) => id)).toContain(workId)
+      const again = await client.patch(path, { note: null })
+      expect(again.body.data).toMatchObject({
+        title: 'The sea, the sea',
+        note: null,
+        local_subjects: ['Prizes'],
+      })
+    })
+
+    it('takes a title out of the list that no copy stands under', async () => {
+      const client = await owner()
+      const { libraryId } = await ids()
+      const bare = await shelve(site, 'Without a copy')
+      const shelved = await shelve(site, 'With a copy', 'WC1')
+      const path = (workId: string) => `/libraries/${libraryId}/books/${workId}`
+      const refused = await client.delete(path(shelved.workId))
+      expect([refused.status, refused.body.error.code]).toEqual([409, 'COPIES_THERE'])
+      const stale = await client.send('DELETE', path(bare.workId), { headers: { 'If-Match': '"1-old"' } })
+      expect(stale.body.error.code).toBe('STALE')
+      expect((await client.delete(path(bare.workId))).status).toBe(200)
+      expect((await client.get(path(bare.workId))).status).toBe(404)
+    })
+
     it('hides what stands in libraries that one may not look into', async () => {
       const { workId, copyIds } = await hiddenBook()
       for (const client of [anybody(), await owner()]) {

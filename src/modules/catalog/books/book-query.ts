@@ -31,7 +31,7 @@ export type BookEdition = {
   callNumber: string | null
   cover: string | null
   identifiers: DraftIdentifier[]
-  series: Array<{ name: string; number: string | null }>
+  series: Array<{ id: string; name: string; number: string | null }>
 }
 
 export type BookCopy = {
@@ -62,6 +62,8 @@ export type Book = {
   revision: number
   people: BookPerson[]
   subjects: string[]
+  /** The same subjects, with what leads to their pages. */
+  headings: Array<{ id: string; label: string; kind: string }>
   editions: BookEdition[]
 }
 
@@ -102,13 +104,18 @@ const visibleBook = worded((db: Db, { workId, personId }: { workId: string; pers
         where o.work_id = work.id), '[]')`.as('people'),
       sql<string[]>`coalesce((select json_agg(s.label order by w.position) from catalog.work_subjects w
         join catalog.subjects s on s.id = w.subject_id where w.work_id = work.id), '[]')`.as('subjects'),
+      sql<
+        Book['headings']
+      >`coalesce((select json_agg(json_build_object('id', s.id, 'label', s.label, 'kind', s.kind)
+        order by w.position) from catalog.work_subjects w
+        join catalog.subjects s on s.id = w.subject_id where w.work_id = work.id), '[]')`.as('headings'),
       sql<BookEdition[]>`coalesce((select json_agg(json_build_object(
           'id', e.id, 'title', e.title, 'subtitle', e.subtitle, 'edition', e.edition_statement, 'publisher', e.publisher,
           'place', e.place, 'published', e.published, 'year', e.year, 'languages', e.languages, 'pages', e.pages,
           'extent', e.extent, 'format', e.format, 'summary', e.summary, 'notes', e.notes, 'callNumber', e.call_number, 'cover', e.cover,
           'identifiers', coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value) order by i.kind, i.value)
             from catalog.identifiers i where i.edition_id = e.id), '[]'),
-          'series', coalesce((select json_agg(json_build_object('name', s.name, 'number', es.number) order by es.position)
+          'series', coalesce((select json_agg(json_build_object('id', s.id, 'name', s.name, 'number', es.number) order by es.position)
             from catalog.edition_series es join catalog.series s on s.id = es.series_id where es.edition_id = e.id), '[]')
           ) order by e.year desc nulls last, e.id)
         from catalog.editions e where e.work_id = work.id and e.removed_at is null), '[]')`.as('editions'),
@@ -116,17 +123,24 @@ const visibleBook = worded((db: Db, { workId, personId }: { workId: string; pers
     .where('work.id', '=', workId)
     .where('work.removed_at', 'is', null)
     .where('work.merged_into', 'is', null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('catalog.holdings as holding')
-          .select('holding.work_id')
-          .whereRef('holding.work_id', '=', 'work.id')
-          .where(
-            'holding.library_id',
-            'in',
-            librariesVisibleTo(db, personId).clearSelect().select('library.id'),
+    // What somebody's own log made is theirs alone, whatever list it came into.
+    .where(({ or, and, eb, exists, selectFrom }) =>
+      or([
+        eb('work.provisional_for', '=', personId),
+        and([
+          eb('work.provisional_for', 'is', null),
+          exists(
+            selectFrom('catalog.holdings as holding')
+              .select('holding.work_id')
+              .whereRef('holding.work_id', '=', 'work.id')
+              .where(
+                'holding.library_id',
+                'in',
+                librariesVisibleTo(db, personId).clearSelect().select('library.id'),
+              ),
           ),
-      ),
+        ]),
+      ]),
     ),
 )
 

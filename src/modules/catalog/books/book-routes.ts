@@ -5,7 +5,9 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, readForm } from '../../../web/kit/form.ts'
 import { once } from '../../../web/kit/once.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
+import { additionsOf } from '../additions/additions.ts'
 import { withdrawnCopies } from '../copies/copy-queries.ts'
+
 import { formats } from '../drafts/draft.ts'
 import { languageNames } from '../drafts/language-names.ts'
 import { proposalsOf } from '../proposals/proposal-queries.ts'
@@ -77,6 +79,7 @@ export function bookRoutes(router: PageRouter): void {
       curates: ctx.may('catalog.curate'),
       proposals:
         ctx.may('catalog.edit') && ctx.person ? await proposalsOf(ctx.db, ctx.person.id, book.id) : [],
+      own: ctx.library ? await additionsOf(ctx.db, ctx.library.id, book.id) : undefined,
       modelSummary: await modelSummaryOf(ctx.db, book.id),
       actions: actions(book.id),
       afterCopies: afterCopies(book.id),

@@ -74,6 +74,15 @@ export const book = z
   })
   .meta({ id: 'Book' })
 
+/** A book in one library's list, with what the library itself says of it. */
+export const libraryBook = book
+  .extend({
+    note: z.string().nullable().describe('What the library itself says of it.'),
+    call_number: z.string().nullable().describe('Of the title in this library.'),
+    local_subjects: z.array(z.string()),
+  })
+  .meta({ id: 'LibraryBook' })
+
 const copyFacts = {
   id,
   library_id: id,

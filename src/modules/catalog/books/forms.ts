@@ -67,11 +67,12 @@ export const newCopyForm = z.object({
 })
 
 export const importForm = z.object({
-  branchId: z.uuid('catalog.errors.branch'),
-  copies: z.enum(['every', 'named'], 'catalog.errors.copies'),
+  branchId: z.uuid('catalog.errors.branch').describe('Where new copies go.'),
+  copies: z
+    .enum(['every', 'named'], 'catalog.errors.copies')
+    .describe('A copy for every record, or only those that a record names.'),
   itemType: line(40),
-  /** The import whose failures come again. */
-  retry: z.uuid().nullable().catch(null),
+  retry: z.uuid().nullable().default(null).catch(null).describe('The import whose failures come again.'),
 })
 
 export const decisionForm = z.object({

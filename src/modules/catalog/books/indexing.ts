@@ -58,7 +58,8 @@ const load = (tx: Tx, workIds: readonly string[]): Promise<IndexedWork[]> =>
       'work.other_titles',
       'work.original_year',
       sql<IndexedWork['people']>`coalesce((select json_agg(json_build_object('id', c.id, 'name', c.name,
-          'sortName', c.sort_name, 'otherName', c.other_name, 'role', o.role)
+          'sortName', c.sort_name, 'otherName', c.other_name, 'role', o.role,
+          'variants', array(select n.name from catalog.contributor_names n where n.contributor_id = c.id order by n.name))
         order by o.edition_id nulls first, o.position, o.id)
         from catalog.contributions o join catalog.contributors c on c.id = o.contributor_id
         where o.work_id = work.id), '[]')`.as('people'),

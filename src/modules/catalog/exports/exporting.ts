@@ -38,13 +38,16 @@ const shapes: Record<ExportFormat, Shape> = {
   },
 }
 
-/** The books of a library among these works, as a file that is written while it is sent: one batch in memory, however many. */
+/**
+ * The books of a library among these works, as a file that is written while it is sent: a batch or two in memory, however many.
+ * Between two batches no connection is held, so a slow reader keeps nobody waiting.
+ */
 export const exportOf = (
   db: Db,
   whose: ExportFor,
   works: AsyncIterable<readonly string[]>,
   format: ExportFormat,
-): Readable => Readable.from(pieces(db, whose, works, shapes[format]))
+): Readable => Readable.from(pieces(db, whose, works, shapes[format]), { objectMode: false })
 
 async function* pieces(
   db: Db,

@@ -55,9 +55,9 @@ export const importApi: readonly Endpoint[] = [
     area: 'catalogue',
     summary: 'Send a file of records',
     description:
-      'A form with the file and the fields `branchId` (where new copies go), `copies` (`every` or `named`) and `itemType`. MARC, MARCXML, MARC as lines or JSON, or CSV, also packed with gzip. It is read in the background; nothing is written before it is committed.',
+      'MARC, MARCXML, MARC as lines or JSON, or CSV, also packed with gzip. It is read in the background; nothing is written before it is committed.',
     guard: asHolder('catalog.import', 'catalogue:write'),
-    upload: true,
+    upload: importForm,
     status: 202,
     answer: importShape,
     refusals: {

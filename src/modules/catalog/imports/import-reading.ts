@@ -9,7 +9,7 @@ import { fileOf } from './import-file.ts'
 import { judgedRow, sha256Of } from './import-rows.ts'
 import { type ImportScope, verdictsFor } from './import-verdicts.ts'
 import { mappingOf } from './mapping.ts'
-import { columnsFor } from './mappings.ts'
+import { columnsFor, columnsMayHelp } from './mappings.ts'
 import { readInThread } from './reading-thread.ts'
 import type { ImportOptions } from './tables.ts'
 
@@ -32,8 +32,7 @@ export const readImport = job<{ importId: string }>(
         : { refusal: format.refused, records: 0 }
     await finish(context.db, importId, outcome, context.now)
     // Kept until it is written: how it is read and matched may be chosen otherwise.
-    const mayBeReadAgain = outcome.refusal === null || outcome.refusal.code === 'no-title-column'
-    if (!mayBeReadAgain) await rm(path, { force: true })
+    if (outcome.refusal !== null && !columnsMayHelp(outcome.refusal)) await rm(path, { force: true })
   },
 )
 

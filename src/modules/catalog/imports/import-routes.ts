@@ -32,7 +32,7 @@ import {
   undoingOf,
 } from './import-queries.ts'
 import { commitImport, decideRows, largestFile, startImport, undoImport } from './imports.ts'
-import { chooseColumns } from './mappings.ts'
+import { chooseColumns, columnsOpen } from './mappings.ts'
 import { mendForm, mendGiven, mendValues } from './mend-form.ts'
 import { mendRow, rowToMend } from './repairs.ts'
 import { chooseRules, rulesOf } from './rules.ts'
@@ -264,6 +264,7 @@ async function showImport(ctx: Context, batch: ImportForPage): Promise<void> {
     rows,
     after,
     at: rowNumber(asked(ctx, 'at')),
+    choosable: columnsOpen(batch),
     running: isRunning && !broken,
     broken,
     progress: batch.status === 'reading' ? null : (task?.progress ?? 0),

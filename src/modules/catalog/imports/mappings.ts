@@ -4,6 +4,7 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { send } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { columns } from '../csv/columns.ts'
+import type { Unreadable } from '../drafts/draft.ts'
 import { tables } from '../tables.ts'
 import type { Who } from './imports.ts'
 import { columnsOfFile, type FileColumns, type Separator, separators } from './mapping.ts'
@@ -13,6 +14,17 @@ const remembered = z.object({
   separator: z.enum(Object.keys(separators) as [Separator, ...Separator[]]),
 })
 type Chosen = z.infer<typeof remembered>
+
+/** Whether a file that was refused may be a catalogue once its columns are chosen otherwise. Until then it is kept. */
+export const columnsMayHelp = ({ code }: Unreadable): boolean =>
+  code === 'no-title-column' || code === 'nothing-readable'
+
+/** Whether the columns of an import's file can be chosen now. */
+export const columnsOpen = ({ mapping, status, refusal }: ColumnsOf): boolean =>
+  mapping !== null &&
+  (status === 'ready' || (status === 'refused' && refusal !== null && columnsMayHelp(refusal)))
+
+type ColumnsOf = { mapping: FileColumns | null; status: string; refusal: Unreadable | null }
 
 /** One set of headings, whatever file has it. */
 const headingsKey = (headings: readonly string[]) =>
@@ -55,12 +67,12 @@ export function chooseColumns(
   return transaction(db, async tx => {
     const batch = await tables(tx)
       .selectFrom('catalog.imports')
-      .select(['mapping', 'status'])
+      .select(['mapping', 'status', 'refusal'])
       .where('id', '=', importId)
       .where('library_id', '=', who.libraryId)
       .forUpdate()
       .executeTakeFirst()
-    if (!batch?.mapping || !['ready', 'refused'].includes(batch.status)) return refused('not-now')
+    if (!batch?.mapping || !columnsOpen(batch)) return refused('not-now')
     const task = { personId: who.personId, libraryId: who.libraryId }
     await tables(tx)
       .updateTable('catalog.imports')

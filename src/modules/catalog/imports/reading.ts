@@ -179,21 +179,19 @@ async function* csvBooks(path: string, mapping: Mapping | null): AsyncGenerator<
       if ('unreadable' in row) return yield { refused: row.unreadable }
       headings = row.cells.map(cell => clean(cell, 200))
       map = mapping?.map ?? columnsIn(row.cells)
-      if (map === null || map.title === undefined)
-        return yield {
-          refused: {
-            code: 'no-title-column',
-            with: { columns: clean(row.cells.slice(0, 12).join(', '), 300) },
-          },
-        }
       continue
     }
+    // Told only where rows follow: of a first line alone, no choice of columns makes a book.
+    if (map?.title === undefined)
+      return yield {
+        refused: { code: 'no-title-column', with: { columns: clean(headings.slice(0, 12).join(', '), 300) } },
+      }
     number++
     if ('unreadable' in row) {
       yield reading(number, 'csv', new Uint8Array(), row)
       return
     }
-    const draft = rowDraft(headings, map ?? {}, row.cells, mapping?.separator ?? null)
+    const draft = rowDraft(headings, map, row.cells, mapping?.separator ?? null)
     yield reading(number, 'csv', Buffer.from(row.raw, 'latin1'), draft)
   }
 }

@@ -44,6 +44,8 @@ export function joinContributors(
       .set({ merged_into: into })
       .where('id', '=', from)
       .execute()
+    // Nobody is to be led to who is another now; the other is suggested by these names from now on.
+    await sql`delete from catalog.openings where kind = 'author' and id = ${from}`.execute(tx)
     await follow(tx, { changed: moving, found: staying }, now)
     const titles = { from: one.name, into: other.name }
     const done = { moved: moved.map(({ id }) => id), dropped, names, titles }
@@ -75,6 +77,7 @@ export async function partContributors(
   await putBack(tx, done.dropped)
   await sql`delete from catalog.contributor_names
     where contributor_id = ${into} and name = any(${done.names}::text[])`.execute(tx)
+  await sql`delete from catalog.openings where kind = 'author' and id = ${into}`.execute(tx)
   await follow(tx, { changed: moving, found: staying }, now)
   return null
 }
@@ -92,7 +95,7 @@ async function lockContributors(tx: Tx, ids: readonly string[]) {
 }
 
 /** Every work that somebody has a part in. */
-export async function worksOf(tx: Tx, contributorId: string): Promise<string[]> {
+export async function worksOf(tx: Db | Tx, contributorId: string): Promise<string[]> {
   const rows = await tables(tx)
     .selectFrom('catalog.contributions')
     .select('work_id')

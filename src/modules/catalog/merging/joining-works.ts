@@ -4,6 +4,7 @@ import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
+import { indexAdditions } from '../additions/additions.ts'
 import { type Editor, lockWorks, mayEdit, within } from '../books/editing-right.ts'
 import { keepVersions } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
@@ -45,6 +46,7 @@ export function joinWorks(
     await touch(tx, [from, into], now)
     await entomb(tx, { from, into })
     await reindexWorks(tx, [into])
+    await indexAdditions(tx, [into])
     await emit(tx, 'catalog.works-merged', { from, into })
     const done = { editions, filled, contributions, subjects, ...lists, titles }
     const kept = await keepMerge(tx, { kind: 'works', from, into, done }, editor, actor, now)

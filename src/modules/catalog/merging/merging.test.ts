@@ -5,10 +5,12 @@ import { testDatabase } from '../../../../tests/database.ts'
 import { transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { isRefused } from '../../../refusal.ts'
+import { indexAdditions } from '../additions/additions.ts'
 import { editBook } from '../books/book-editing.ts'
 import { canonicalWork } from '../books/book-query.ts'
 import { addHoldings, fileBooks, newFiling } from '../books/filing.ts'
 import { reindexWorks } from '../books/indexing.ts'
+import { rekeyWorks } from '../books/keying.ts'
 import type { RecordEntry } from '../books/record-entry.ts'
 import { recordForm, recordValues } from '../books/record-form.ts'
 import { stateOf } from '../books/work-state.ts'
@@ -135,7 +137,10 @@ async function write({ draft, editions, holders, copies, note }: Wild): Promise<
       }))
       await addCopies(tx, at.libraryId, wishes, now)
     }
+    // A new edition of a known work brings people, and leaves the work's key as it was.
+    await rekeyWorks(tx, [first.workId])
     await reindexWorks(tx, [first.workId])
+    await indexAdditions(tx, [first.workId])
     return first.workId
   })
 }

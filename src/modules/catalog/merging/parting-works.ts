@@ -3,6 +3,7 @@ import type { Tx } from '../../../database.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
+import { indexAdditions } from '../additions/additions.ts'
 import { lockWorks } from '../books/editing-right.ts'
 import { keepVersions } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
@@ -41,6 +42,7 @@ export async function partWorks(
   await partHoldings(tx, { from, into }, done, now)
   await touch(tx, [from, into], now)
   await reindexWorks(tx, [from, into])
+  await indexAdditions(tx, [from, into])
   await emit(tx, 'catalog.works-parted', { from: into, into: from })
   return null
 }

@@ -1,12 +1,13 @@
 import { editionWords } from '../books/difference-words.ts'
 import type { StatedPerson, WorkState } from '../books/work-state.ts'
+import type { Format } from '../drafts/draft.ts'
 
 const fields = ['subtitle', 'otherTitles', 'language', 'originalYear', 'cover'] as const
 
 /** One side of a merge as its preview shows it; `goes` is what goes over and is new to the other. */
 export type Side = {
   title: string
-  editions: string[]
+  editions: Array<{ words: string; format: Format }>
   people: Array<{ name: string; role: string; goes: boolean }>
   subjects: Array<{ label: string; goes: boolean }>
 }
@@ -32,7 +33,7 @@ export const preview = (from: WorkState, into: WorkState): Preview => ({
 
 const side = (state: WorkState, other: WorkState): Side => ({
   title: state.title,
-  editions: state.editions.map(editionWords),
+  editions: state.editions.map(one => ({ words: editionWords(one), format: one.format })),
   people: state.people.map(one => ({
     name: one.name,
     role: one.role,

@@ -40,6 +40,8 @@ describe('correctionOf', () => {
     ['two words of several', 'lfet hamd darkness', 'left hand darkness'],
     ['a short name', 'le gin', 'le guin'],
     ['a name in a field', 'author:elliot', 'author:eliot'],
+    ['a letter added and another exchanged', 'middlemmarsh', 'middlemarch'],
+    ['two letters added', 'middlemmmarch', 'middlemarch'],
     ['Cyrillic', 'преступлние', 'преступление'],
     ['Arabic', 'محفظ', 'محفوظ'],
   ])('forgives %s', async (_, typed, meant) => expect(await correct(typed)).toBe(meant))

@@ -3,7 +3,7 @@ import { type Db, plannedAnew } from '../../../database.ts'
 import { workConditions } from './conditions.ts'
 import { type Question, readQuestion, writeQuestion } from './question.ts'
 import { type Asked, placeOf } from './scope.ts'
-import { distance, keysOf, spellable } from './spelling.ts'
+import { distance, soughtKeysOf, spellable } from './spelling.ts'
 import { fold } from './words.ts'
 
 const mostPerWord = 6
@@ -43,7 +43,7 @@ const withoutFields = (typed: string): string =>
 
 /** Words of the catalogue that are typing errors away from each word, the nearest first. */
 async function neighboursOf(db: Db, words: readonly string[]): Promise<Map<string, Neighbour[]>> {
-  const keys = new Map(words.map(word => [word, new Set(keysOf(word))]))
+  const keys = new Map(words.map(word => [word, new Set(soughtKeysOf(word))]))
   const { rows } = await sql<{ key: string; word: string }>`
     select key, word from catalog.spellings
     where key = any(${[...new Set([...keys.values()].flatMap(own => [...own]))]}::text[]) limit 3000`.execute(

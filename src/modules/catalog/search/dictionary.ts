@@ -27,7 +27,7 @@ const textsOf = ({ title, subtitle, other_titles, people, series }: IndexedWork)
     title,
     subtitle,
     ...other_titles,
-    ...people.flatMap(({ name, otherName }) => [name, otherName]),
+    ...people.flatMap(({ name, otherName, variants }) => [name, otherName, ...variants]),
     ...series,
   ].filter(text => text !== null)
 

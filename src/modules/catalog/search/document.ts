@@ -8,7 +8,15 @@ export type IndexedWork = {
   subtitle: string | null
   other_titles: string[]
   original_year: number | null
-  people: Array<{ id: string; name: string; sortName: string; otherName: string | null; role: Role }>
+  people: Array<{
+    id: string
+    name: string
+    sortName: string
+    otherName: string | null
+    /** Other names that somebody wrote down for them. */
+    variants: string[]
+    role: Role
+  }>
   subjects: Array<{ id: string; label: string }>
   series: string[]
   editions: Array<{
@@ -35,7 +43,10 @@ export const documentOf = ({
 }: IndexedWork) =>
   searchDocument([
     { weight: 'A', text: lines([[title, subtitle].filter(Boolean).join(' '), ...other_titles]) },
-    { weight: 'B', text: lines(people.flatMap(({ name, otherName }) => [name, otherName])) },
+    {
+      weight: 'B',
+      text: lines(people.flatMap(({ name, otherName, variants }) => [name, otherName, ...variants])),
+    },
     { weight: 'C', text: lines(subjects.map(({ label }) => label)) },
     { weight: 'C', text: lines(series) },
     { weight: 'D', text: lines(series), mark: 'S' },
@@ -88,8 +99,8 @@ export const openingsOf = ({
   subjects,
 }: IndexedWork): Array<{ key: string; kind: string; id: string }> =>
   [
-    ...people.flatMap(({ id, name, sortName }) =>
-      [name, sortName].map(text => ({ key: comparable(text), kind: 'author', id })),
+    ...people.flatMap(({ id, name, sortName, variants }) =>
+      [name, sortName, ...variants].map(text => ({ key: comparable(text), kind: 'author', id })),
     ),
     ...subjects.map(({ id, label }) => ({ key: comparable(label), kind: 'subject', id })),
   ].map(({ key, ...one }) => ({ ...one, key: key.slice(0, 100) }))

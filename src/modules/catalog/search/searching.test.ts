@@ -5,6 +5,7 @@ import { transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { bookFor } from '../books/book-query.ts'
 import { addHoldings } from '../books/filing.ts'
+import { reindexWorks } from '../books/indexing.ts'
 import type { BookDraft } from '../drafts/draft.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { foundWorkIds } from './found-ids.ts'
@@ -170,6 +171,18 @@ describe('a question', () => {
     expect(await find('allotment', { libraryId: another.libraryId })).toEqual(['Plain title'])
     expect(await find('allotment', { libraryId: library.libraryId })).toEqual([])
     expect(await find('allotment')).toEqual([])
+  })
+
+  it('finds by another name of who wrote it', async () => {
+    const own = await libraryFixture(database.db)
+    const ids = await shelve(own, draftOf('Adam Bede', 'Eliot, George'))
+    await sql`insert into catalog.contributor_names (contributor_id, name, kind)
+      select contributor_id, 'Mary Ann Evans', 'real' from catalog.contributions where work_id = ${ids[0] ?? ''}`.execute(
+      database.db,
+    )
+    await transaction(database.db, tx => reindexWorks(tx, ids))
+    expect(await find('evans bede', { libraryId: own.libraryId })).toEqual(['Adam Bede'])
+    expect(await find('author:"ann evans"', { libraryId: own.libraryId })).toEqual(['Adam Bede'])
   })
 
   it('counts and gives out the ids of all that it finds, whatever the order', async () => {

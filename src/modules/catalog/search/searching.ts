@@ -89,8 +89,9 @@ async function best(
 ): Promise<FoundWork[]> {
   const from =
     after === null ? sql`true` : sql`(-score, id) > (${-Number(after.value)}::int, ${after.id}::uuid)`
+  const first = after === null && skip + limit <= pageSize
   const { rows } = await sql<FoundWork>`${plannedAnew}
-    with hit as materialized (${hits(sought, most)}),
+    with hit as materialized (${hits(sought, most, first)}),
     place as (
       select id, score from hit where ${from} order by score desc, id limit ${rowsOf(limit)} offset ${sql.lit(skip)})
     select ${columnsOf(db, sought)}, place.score::text as place

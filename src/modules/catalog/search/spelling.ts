@@ -3,6 +3,8 @@ import { askedWords } from './words.ts'
 // Shorter words are changed into too many others, longer ones are not words.
 const shortest = 3
 const longest = 24
+/** From so many letters on two errors still leave the word. */
+const longEnough = 6
 
 /** Words of a text that somebody may misspell: letters alone, of any script. */
 export const spellable = (text: string): string[] =>
@@ -14,12 +16,13 @@ export const spellable = (text: string): string[] =>
 /** A word, and the word without each one of its letters: two words that share one of these are a typing error apart. */
 export function keysOf(word: string): string[] {
   const letters = [...word]
-  return [
-    ...new Set([
-      word,
-      ...letters.map((_, at) => [...letters.slice(0, at), ...letters.slice(at + 1)].join('')),
-    ]),
-  ]
+  return [...new Set([word, ...letters.map((_, at) => letters.toSpliced(at, 1).join(''))])]
+}
+
+/** What a misspelt word is looked up by: where it is long, also without any two of its letters, so that two errors are forgiven. */
+export function soughtKeysOf(word: string): string[] {
+  const keys = keysOf(word)
+  return [...word].length < longEnough ? keys : [...new Set(keys.flatMap(keysOf))]
 }
 
 /**

@@ -87,7 +87,7 @@ export const meApi: readonly Endpoint[] = [
     summary: 'Send a picture of myself',
     description: 'A JPEG, PNG, WebP, GIF or AVIF file of up to 10 MB.',
     guard: asPerson('profile:write'),
-    upload: true,
+    upload: pictureForm,
     answer: z.object({ picture: z.string() }),
     refusals: {
       'no-picture': { status: 422, words: 'identity.errors.no-picture' },

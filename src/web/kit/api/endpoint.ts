@@ -76,8 +76,8 @@ type Declared<
   otherIds?: readonly string[]
   query?: Query
   body?: Body
-  /** Instead of a body: a form with one file, which `run` reads itself. */
-  upload?: true
+  /** Instead of a body: a form with one file and these fields, which `run` reads itself. */
+  upload?: z.ZodType
   /** Instead of the envelope: a file of this kind, which `run` gives as a stream. */
   media?: string
   answer: Answer

@@ -66,7 +66,12 @@ function operationOf(endpoint: Endpoint, schemas: Record<string, JsonSchema>): O
         }
       : {}),
     ...(upload
-      ? { requestBody: { required: true, content: { 'multipart/form-data': { schema: oneFile } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'multipart/form-data': { schema: formWithFile(schemaOf(upload, schemas)) } },
+          },
+        }
       : {}),
     responses: {
       [String(endpoint.status ?? 200)]: success(endpoint, schemas),
@@ -185,11 +190,11 @@ Send \`Authorization: Bearer\` with an access token of \`POST /auth/login\`, or 
 Lists take \`limit\`, \`sort\` (\`-\` turns it round), \`fields\`, \`next\` or \`page\`, and \`count=true\`.
 With \`fields\` only those named are in each row.`
 
-const oneFile: JsonSchema = {
+const formWithFile = ({ properties = {}, required = [] }: JsonSchema): JsonSchema => ({
   type: 'object',
-  required: ['file'],
-  properties: { file: { type: 'string', format: 'binary' } },
-}
+  required: ['file', ...(required as string[])],
+  properties: { file: { type: 'string', format: 'binary' }, ...(properties as object) },
+})
 
 const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }
 
