@@ -9,6 +9,7 @@ import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
 import { contributorRoutes } from './contributors/contributor-routes.ts'
 import { headingRoutes } from './contributors/heading-routes.ts'
+import { copyApi } from './copies/copy-api.ts'
 import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
@@ -70,6 +71,7 @@ export const catalog: Module = {
     ...searchApi,
     ...savedSearchApi,
     ...addingApi,
+    ...copyApi,
     ...importApi,
   ],
   jobs: [
