@@ -33,6 +33,12 @@ const notPages = new Set([
   '/libraries/pictures/:name/:size',
   '/covers/:name/:size',
   '/administration/audit.csv',
+  '/robots.txt',
+  '/sitemap.xml',
+  '/sitemaps/libraries',
+  '/sitemaps/:from',
+  '/feeds/libraries/:id/new.rss',
+  '/feeds/libraries/:id/new.atom',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
@@ -85,6 +91,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/books/:id/cover', `/books/${workId}/cover`)
   addresses.set('/books/:id/edit', `/books/${workId}/edit`)
   addresses.set('/books/:id/copies/new', `/books/${workId}/copies/new`)
+  addresses.set('/libraries/:id/catalogue', `/libraries/${(await idsOf(site)).libraryId}/catalogue`)
   addresses.set('/search', '/search?q=middlemarch')
   addresses.set('/search/suggestions', '/search/suggestions?q=midd')
   await visitor.submit('/saved-searches', { name: 'George Eliot', query: 'author=eliot' })

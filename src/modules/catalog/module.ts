@@ -9,6 +9,7 @@ import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
 import { contributorRoutes } from './contributors/contributor-routes.ts'
 import { headingRoutes } from './contributors/heading-routes.ts'
+import { copyApi } from './copies/copy-api.ts'
 import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
@@ -31,6 +32,7 @@ import { sweepLookups } from './lookups/sweep.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { proposalRoutes } from './proposals/proposal-routes.ts'
+import { publicRoutes } from './public/public-routes.ts'
 import { catalogueRoutes } from './search/catalogue-routes.ts'
 import { reindexJob } from './search/reindexing.ts'
 import { savedSearchApi } from './search/saved-search-api.ts'
@@ -59,6 +61,7 @@ export const catalog: Module = {
     headingRoutes(router)
     importRoutes(router)
     exportRoutes(router)
+    publicRoutes(router)
   },
   api: [
     ...lookupApi,
@@ -68,6 +71,7 @@ export const catalog: Module = {
     ...searchApi,
     ...savedSearchApi,
     ...addingApi,
+    ...copyApi,
     ...importApi,
   ],
   jobs: [

@@ -14,6 +14,7 @@ export {
   librariesToImportInto,
   librariesVisibleTo,
   libraryPlaces,
+  publicLibraries,
 } from './libraries/libraries.ts'
 export { friendsOf } from './people/friends.ts'
 export type { Shows } from './people/shows.ts'

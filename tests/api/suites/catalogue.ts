@@ -183,6 +183,30 @@ export const catalogueSuite = ({ site, anybody, owner, reader, ids }: Given) =>
       expect(copies.body.data).toHaveLength(2)
     })
 
+    it('lists a library’s copies, changes one as it was seen, and withdraws it', async () => {
+      const client = await owner()
+      const { libraryId } = await ids()
+      const { workId, copyIds } = await shelve(site, 'Copied', 'CP1', 'CP2')
+      const list = `/libraries/${libraryId}/copies`
+      const barcodes = async (query: string) =>
+        (await client.get(`${list}?${query}`)).body.data.map(({ barcode }: { barcode: string }) => barcode)
+      expect(await barcodes(`work=${workId}`)).toEqual(['CP1', 'CP2'])
+      expect(await barcodes('barcode=CP2')).toEqual(['CP2'])
+      const one = `/copies/${copyIds[0]}`
+      const seen = { 'If-Match': (await client.get(one)).headers.get('etag') ?? '' }
+      const changed = await client.patch(one, { note: 'Signed.', price: 1250 }, seen)
+      expect(changed.body.data).toMatchObject({ barcode: 'CP1', note: 'Signed.', price: 1250 })
+      expect((await client.patch(one, { note: null }, seen)).body.error.code).toBe('STALE')
+      expect((await client.patch(one, { barcode: 'CP2' })).body.error.code).toBe('BARCODE_TAKEN')
+      expect((await (await reader()).patch(one, { note: null })).status).toBe(404)
+      expect((await client.delete(one)).body.data.status).toBe('withdrawn')
+      expect(await barcodes(`work=${workId}&status=withdrawn`)).toEqual(['CP1'])
+      await sql`update catalog.copies set availability = 'on-loan' where id = ${copyIds[1]}`.execute(
+        site.database.db,
+      )
+      expect((await client.delete(`/copies/${copyIds[1]}`)).body.error.code).toBe('COPY_AWAY')
+    })
+
     it('tells what is wrong with a book, and takes none from who may not', async () => {
       const { libraryId } = await ids()
       const path = `/libraries/${libraryId}/books`

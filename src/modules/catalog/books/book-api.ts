@@ -51,10 +51,11 @@ export const bookApi: readonly Endpoint[] = [
     summary: 'One copy',
     guard: anybody('catalogue:read'),
     answer: copy,
+    tagged: true,
     async run({ ctx, person, params }) {
       const one = await copyFor(ctx.db, params.id, person?.id ?? null)
       if (!one) throw notFound()
-      return one
+      return new Answered(one, { tag: String(one.revision) })
     },
   }),
 ]

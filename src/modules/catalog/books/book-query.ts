@@ -169,6 +169,7 @@ export const copyFor = (db: Db, copyId: string, personId: string | null) =>
       'copy.reference_only',
       'copy.availability',
       'copy.due_at',
+      'copy.revision',
     ])
     .where('copy.id', '=', copyId)
     .where('copy.status', '<>', 'withdrawn')

@@ -11,6 +11,7 @@ import { withdrawnCopies } from '../copies/copy-queries.ts'
 import { formats } from '../drafts/draft.ts'
 import { languageNames } from '../drafts/language-names.ts'
 import { proposalsOf } from '../proposals/proposal-queries.ts'
+import { bookHead } from '../public/head-shapes.ts'
 import { bookAsked, otherBook } from './book-in-routes.ts'
 import { type Book, copiesOfBook } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
@@ -84,6 +85,8 @@ export function bookRoutes(router: PageRouter): void {
       afterCopies: afterCopies(book.id),
       moment: ctx.now,
       languageName: languageNames(ctx.words.language),
+      // What a stranger sees is public by that; nobody else's page is written down elsewhere.
+      head: ctx.person === null ? bookHead(book, copies, ctx.config.publicUrl) : '',
     })
   })
 

@@ -16,6 +16,15 @@ export const copyForStaff = (db: Db, libraryId: string, copyId: string) =>
 
 export type CopyForStaff = NonNullable<Awaited<ReturnType<typeof copyForStaff>>>
 
+/** A library's copies, withdrawn ones too: a builder, by `id`. */
+export const copiesForStaff = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('catalog.copies as copy')
+    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
+    .selectAll('copy')
+    .select(['work.title', 'copy.price_minor as price'])
+    .where('copy.library_id', '=', libraryId)
+
 /** A library's copies of a book that were taken out of its collection; 100 at most. */
 export const withdrawnCopies = (db: Db, libraryId: string, workId: string) =>
   tables(db)

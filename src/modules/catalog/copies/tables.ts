@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Condition } from './copy-terms.ts'
 
 export type CopyStatus =
   | 'in-collection'
@@ -23,7 +24,7 @@ type Copies = {
   call_number: string | null
   location: string | null
   item_type: string
-  condition: string | null
+  condition: Condition | null
   status: Generated<CopyStatus>
   reference_only: Generated<boolean>
   availability: Generated<Availability>

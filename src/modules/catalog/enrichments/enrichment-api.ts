@@ -54,7 +54,7 @@ export const enrichmentApi: readonly Endpoint[] = [
             'enrichment.tried_at',
           ])
           .where('enrichment.library_id', '=', library.id)
-          .where(sql<boolean>`${status ?? null}::text is null or enrichment.status = ${status ?? null}`),
+          .where(sql<boolean>`(${status ?? null}::text is null or enrichment.status = ${status ?? null})`),
         { created_at: { column: 'created_at', kind: 'timestamptz' } },
         asked,
       ),

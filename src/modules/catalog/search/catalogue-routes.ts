@@ -1,13 +1,17 @@
 import type { PageRouter } from '../../../module.ts'
 import { publicPage } from '../../../web/kit/authorize.ts'
-import type { Context } from '../../../web/kit/context.ts'
-import { asked } from '../../../web/kit/form.ts'
+import type { Context, Library } from '../../../web/kit/context.ts'
+import { asked, idOf } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
+import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { branchesOf } from '../../identity/index.ts'
 import { formats } from '../drafts/draft.ts'
 import { readIsbn } from '../drafts/isbn.ts'
 import { commonLanguages, languageNames } from '../drafts/language-names.ts'
+import { catalogueAddress, newTitlesAddress } from '../public/addresses.ts'
+import { catalogueHead } from '../public/head-shapes.ts'
+import { publicLibraryWith } from '../public/new-titles.ts'
 import { type Answer, answerTo } from './answering.ts'
 import { type Facets, facetsOf } from './facets.ts'
 import { addressOf, filtersOn, groupsOf, sortChoices, wordsOf } from './found-page.ts'
@@ -23,15 +27,23 @@ import { writeYears } from './years.ts'
 
 /** The library's list, and looking for something in it. */
 export function catalogueRoutes(router: PageRouter): void {
-  router.get('/catalog', publicPage(), ctx => show(ctx, '/catalog'))
-  router.get('/search', publicPage(), ctx => show(ctx, '/search'))
+  router.get('/catalog', publicPage(), ctx => show(ctx, '/catalog', ownPlace(ctx)))
+  router.get('/search', publicPage(), ctx => show(ctx, '/search', ownPlace(ctx)))
+
+  router.get('/libraries/:id/catalogue', publicPage(), async ctx => {
+    const id = idOf(ctx.params.id)
+    await show(ctx, catalogueAddress(id), await placeAt(ctx, id))
+  })
 
   router.get('/search/advanced', publicPage(), async ctx => {
     const question = readQuestion(ctx.query)
-    const branches = ctx.library === null ? [] : await branchesOf(ctx.db, ctx.library.id)
+    const { library, find, of } = await placeNamed(ctx)
+    const branches = library === null ? [] : await branchesOf(ctx.db, library.id)
     const language = languageNames(ctx.words.language)
     ctx.page('catalog/works/advanced', {
       question,
+      find,
+      of,
       branches,
       formats,
       from: question.years?.from,
@@ -43,29 +55,60 @@ export function catalogueRoutes(router: PageRouter): void {
   })
 
   router.get('/search/suggestions', publicPage(), async ctx => {
-    const { library, person } = ctx
+    const { library, find } = await placeNamed(ctx)
     const q = asked(ctx, 'q').slice(0, 100)
-    const found = await suggest(ctx.db, q, { libraryId: library?.id ?? null, personId: person?.id ?? null })
+    const found = await suggest(ctx.db, q, {
+      libraryId: library?.id ?? null,
+      personId: ctx.person?.id ?? null,
+    })
     ctx.page('catalog/works/suggestions', {
       q,
-      suggestions: found.map(one => ({ ...one, href: placeOf(one) })),
+      suggestions: found.map(one => ({ ...one, href: placeOf(one, find) })),
     })
   })
 }
 
-const placeOf = ({ kind, id }: { kind: 'title' | 'author' | 'subject'; id: string }): string =>
-  kind === 'title' ? `/books/${id}` : `/search?${kind}=${id}`
+const placeOf = ({ kind, id }: { kind: 'title' | 'author' | 'subject'; id: string }, find: string): string =>
+  kind === 'title' ? `/books/${id}` : `${find}?${kind}=${id}`
 
-async function show(ctx: Context, path: string): Promise<void> {
+/** The library whose catalogue is looked through, and where its search goes on. */
+type Looking = {
+  library: Library | null
+  /** Whether it is the session's, or for a stranger the one that they see first. */
+  own: boolean
+  find: string
+  /** What tells other pages of the search which library it is. */
+  of: string
+}
+
+const ownPlace = ({ library }: Context): Looking => ({ library, own: true, find: '/search', of: '' })
+
+/** To a stranger this library is then the one that the page is of, cloth and name included. */
+async function placeAt(ctx: Context, libraryId: string): Promise<Looking> {
+  if (libraryId === ctx.library?.id) return ownPlace(ctx)
+  const library = (await ctx.at(libraryId))?.library
+  if (library === undefined) throw notFound()
+  if (ctx.person === null) ctx.library = library
+  return { library, own: false, find: catalogueAddress(libraryId), of: `library=${libraryId}` }
+}
+
+async function placeNamed(ctx: Context): Promise<Looking> {
+  const named = asked(ctx, 'library')
+  return isUuid(named) ? placeAt(ctx, named) : ownPlace(ctx)
+}
+
+async function show(ctx: Context, path: string, looking: Looking): Promise<void> {
   const question = readQuestion(ctx.query)
   // Forms send empty fields and two boxes for the years: the address to keep is the short one.
-  if ('from' in ctx.query || 'to' in ctx.query) return ctx.done(addressOf('/search', question))
-  const asked: Asked = { question, libraryId: ctx.library?.id ?? null, personId: ctx.person?.id ?? null }
-  if (!isNarrowed(question) && ctx.library === null) return nowhere(ctx)
+  if ('from' in ctx.query || 'to' in ctx.query)
+    return ctx.done(addressOf(path === '/catalog' ? '/search' : path, question))
+  const { library } = looking
+  const asked: Asked = { question, libraryId: library?.id ?? null, personId: ctx.person?.id ?? null }
+  if (!isNarrowed(question) && library === null) return nowhere(ctx)
   const sort = sortOf(question)
   const key = readKey(question.after ?? '', ['value', 'id'])
   const after: Key | null = key !== null && isUuid(key.id) && isKeyOf(sort, key.value) ? key : null
-  await present(ctx, path, await look(ctx, asked, after))
+  await present(ctx, path, looking, await look(ctx, asked, after))
 }
 
 type FoundHere = Omit<Answer, 'works'> & {
@@ -96,7 +139,7 @@ async function marginOf(ctx: Context, asked: Asked): Promise<Facets> {
   return sought === null ? { count: 0, more: false, facets: [] } : facetsOf(ctx.db, sought)
 }
 
-async function present(ctx: Context, path: string, found: FoundHere) {
+async function present(ctx: Context, path: string, looking: Looking, found: FoundHere) {
   const { question, personId } = found.asked
   const { other } = found
   const works = found.works.slice(0, pageSize)
@@ -105,8 +148,13 @@ async function present(ctx: Context, path: string, found: FoundHere) {
   const names = await headingNames(ctx.db, question, personId)
   const beginning = { ...question, after: null }
   const address = String(addressOf('', beginning))
-  const { library } = ctx
+  const { library, own, find, of } = looking
+  const feed = library === null || question.everywhere ? null : await feedFor(ctx, library)
   ctx.page('catalog/works/found', {
+    find,
+    suggestions: of === '' ? '/search/suggestions' : `/search/suggestions?${of}`,
+    feed,
+    head: feed === null || address !== '' ? '' : catalogueHead(feed.id, feed.title, ctx.config.publicUrl),
     q: question.typed,
     said: wordsOf(ctx, question),
     narrowed: isNarrowed(question),
@@ -123,21 +171,21 @@ async function present(ctx: Context, path: string, found: FoundHere) {
     elsewhere:
       library === null || !isNarrowed(question)
         ? null
-        : addressOf('/search', { ...beginning, everywhere: !question.everywhere, branches: [] }),
+        : addressOf(find, { ...beginning, everywhere: !question.everywhere, branches: [] }),
     fewer: hasTerms(question) && filtersOf(question) > 0 ? addressOf(path, unfiltered(question)) : null,
     other: other && {
       kind: other.kind,
       said: wordsOf(ctx, other.question),
       href: addressOf(path, { ...other.question, after: null, exactly: other.kind === 'asked' }),
     },
-    advanced: `/search/advanced${address}`,
-    download: `/catalog/export${address}`,
+    advanced: `/search/advanced?${[address.slice(1), of].filter(Boolean).join('&')}`.replace(/\?$/, ''),
+    download: own ? `/catalog/export${address}` : null,
     query: address.slice(1),
     beginning: addressOf(path, beginning),
     language: languageNames(ctx.words.language),
     now: ctx.now,
     signedIn: ctx.person !== null,
-    staff: ctx.may('catalog.edit'),
+    staff: own && ctx.may('catalog.edit'),
     add: `/books/new?${new URLSearchParams(readIsbn(question.typed)?.isbn13 ? { isbn: question.typed } : { title: question.typed })}`,
     slots: await ctx.slots(
       'books.row',
@@ -151,6 +199,12 @@ async function present(ctx: Context, path: string, found: FoundHere) {
           }
         : null,
   })
+}
+
+/** The feed of a library that shows its catalogue to everybody. A stranger is at no other. */
+async function feedFor(ctx: Context, { id, name }: Library) {
+  if (ctx.person !== null && (await publicLibraryWith(ctx.db, id)) === undefined) return null
+  return { id, title: ctx.words.t('catalog.public.feed', { library: name }), href: newTitlesAddress(id) }
 }
 
 const nowhere = (ctx: Context): void => ctx.page('catalog/works/nowhere', {})

@@ -258,6 +258,13 @@ export const libraryPlaces = (db: Db) =>
     .selectFrom('identity.libraries as library')
     .select(['library.id', 'library.name', 'library.zone'])
 
+/** The libraries whose catalogue everybody may look into: a builder, with what they say of themselves. */
+export const publicLibraries = (db: Db) =>
+  tables(db)
+    .selectFrom('identity.libraries as library')
+    .select(['library.id', 'library.name', 'library.description', 'library.language'])
+    .where('library.public_catalogue', '=', true)
+
 /** The library a stranger looks at: the oldest with a public catalogue. */
 export async function publicLibrary(db: Db): Promise<Library | null> {
   const library = await tables(db)

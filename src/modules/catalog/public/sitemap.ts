@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream'
+import { SitemapIndexStream, SitemapStream } from 'sitemap'
+import type { Db } from '../../../database.ts'
+import { publicLibraries } from '../../identity/index.ts'
+import { catalogueAddress } from './addresses.ts'
+import { mostInPart, publicWorksFrom } from './public-works.ts'
+
+/** The index: the libraries' part, and one for each 50,000 works. */
+export function sitemapIndex(publicUrl: string, beginnings: readonly string[]): Readable {
+  const parts = ['libraries', ...beginnings].map(name => ({ url: `${publicUrl}/sitemaps/${name}` }))
+  return Readable.from(parts).pipe(new SitemapIndexStream())
+}
+
+/** The public catalogues themselves. */
+export async function sitemapOfLibraries(db: Db, publicUrl: string): Promise<Readable> {
+  const libraries = await publicLibraries(db).orderBy('library.id').limit(mostInPart).execute()
+  const addresses = libraries.map(({ id }) => ({ url: catalogueAddress(id) }))
+  return Readable.from(addresses).pipe(new SitemapStream({ hostname: publicUrl }))
+}
+
+/** A part of the works, from this one on; written while it is read. */
+export function sitemapOfWorks(db: Db, publicUrl: string, from: string): Readable {
+  const works = Readable.from(addressesFrom(db, from))
+  const written = new SitemapStream({ hostname: publicUrl })
+  works.on('error', error => written.destroy(error))
+  written.on('close', () => works.destroy())
+  return works.pipe(written)
+}
+
+async function* addressesFrom(db: Db, from: string) {
+  for await (const { id, updated_at } of publicWorksFrom(db, from, mostInPart))
+    yield { url: `/books/${id}`, lastmod: updated_at.toISOString() }
+}
