@@ -32,6 +32,7 @@ const notPages = new Set([
   '/people/pictures/:name/:size',
   '/libraries/pictures/:name/:size',
   '/covers/:name/:size',
+  '/patrons/cards.pdf',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',
@@ -83,6 +84,7 @@ async function fill(visitor: Visitor): Promise<void> {
   for (const barcode of ['M1', 'M2', 'nothing'])
     await visitor.submit('/desk/scans', { barcode, patron: patronId })
   addresses.set('/patrons/:id', patron)
+  addresses.set('/patrons/cards', `/patrons/cards?patron=${patronId}`)
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)

@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { cardSheetRoutes } from './card-sheet-routes.ts'
 import { answerCopiesInUse } from './copies-in-use.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk-routes.ts'
@@ -19,6 +20,7 @@ export const circulation: Module = {
   name: 'circulation',
   routes(router) {
     deskRoutes(router)
+    cardSheetRoutes(router)
     patronRoutes(router)
     loanRoutes(router)
     ruleRoutes(router)
