@@ -33,6 +33,7 @@ const notPages = new Set([
   '/libraries/pictures/:name/:size',
   '/covers/:name/:size',
   '/patrons/cards.pdf',
+  '/labels.pdf',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',
@@ -55,6 +56,8 @@ const further = [
   '/search/suggestions?q=xylophone',
   '/catalog?sort=author',
   '/patrons?q=nobody',
+  '/labels?barcodes=M1+M2+nothing',
+  '/labels?barcodes=M1&kind=spines',
 ]
 
 /** Lists of all time zones take what they take; they stand on pages that are opened once. */
@@ -78,7 +81,8 @@ afterAll(() => chromium.close())
 /** A row of each kind, and an address for each route that needs one. */
 async function fill(visitor: Visitor): Promise<void> {
   const patron = await register(site, visitor, '20000001')
-  const { workId } = await shelve(site, 'Middlemarch', 'M1')
+  const { workId, copyIds } = await shelve(site, 'Middlemarch', 'M1')
+  addresses.set('/copies/:id', `/copies/${copyIds[0]}`)
   await shelve(site, 'موسم الهجرة إلى الشمال', 'M2')
   const patronId = patron.replace('/patrons/', '')
   for (const barcode of ['M1', 'M2', 'nothing'])

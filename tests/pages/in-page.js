@@ -51,7 +51,9 @@
 
   // The policy would refuse it in silence.
   const inlineCode = () => [
-    ...all('script:not([src]), style').map(({ tagName }) => `there is an inline ${tagName.toLowerCase()}`),
+    ...all('script:not([src], [type="application/ld+json"]), style').map(
+      ({ tagName }) => `there is an inline ${tagName.toLowerCase()}`,
+    ),
     ...all('*').flatMap(element =>
       element
         .getAttributeNames()
