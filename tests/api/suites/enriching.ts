@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { newId } from '../../../src/id.ts'
+import { makeLibrary } from '../../shelf.ts'
 import type { Given } from '../given.ts'
 
 const isbn = '9780306406157'
 
-export const enrichingSuite = ({ owner, reader, anybody, ids }: Given) =>
+export const enrichingSuite = ({ site, owner, reader, anybody, ids }: Given) =>
   describe('what others know', () => {
     it('looks a book up by its number: here, else outside, and says who could not be asked', async () => {
       const client = await owner()
@@ -39,6 +41,21 @@ export const enrichingSuite = ({ owner, reader, anybody, ids }: Given) =>
       ])
       expect((await client.get(`${path}?status=applied`)).body.data).toEqual([])
       expect((await (await reader()).get(path)).status).toBe(404)
+    })
+
+    it('tells no library of another’s questions, whatever it filters by', async () => {
+      const { libraryId } = await makeLibrary(site.database.db)
+      await site.database.pool.query(
+        `insert into catalog.enrichments (id, library_id, work_id, edition_id, isbn, status, next_at, created_at)
+          select $1, $2, work_id, id, '9780140431216', 'applied', now(), now() from catalog.editions limit 1`,
+        [newId(), libraryId],
+      )
+      const client = await owner()
+      const own = `/libraries/${(await ids()).libraryId}/enrichments`
+      for (const query of ['', '?status=applied'])
+        expect(
+          (await client.get(own + query)).body.data.map(({ isbn }: { isbn: string }) => isbn),
+        ).not.toContain('9780140431216')
     })
 
     it('refuses an edition that has no number', async () => {
