@@ -7,6 +7,7 @@ import { reindexWorks } from '../books/indexing.ts'
 import { setCover } from '../covers/covers.ts'
 import { usualProfile } from '../drafts/merging.ts'
 import { mergeIntoEdition } from '../imports/edition-merging.ts'
+import { touch } from '../merging/joining-works.ts'
 import { tables } from '../tables.ts'
 
 export type Decider = { libraryId: string; personId: string; actor: Actor }
@@ -42,6 +43,7 @@ export function applyEnrichment(
     const { libraryId, personId, actor } = decider
     const place = { editionId: proposal.edition_id, workId: proposal.work_id }
     await keepVersions(tx, [place.workId], { cause: 'enriched', personId, libraryId }, now)
+    await touch(tx, [place.workId], now)
     await mergeIntoEdition(tx, place, proposal.draft, { libraryId, profile: usualProfile, now })
     if (proposal.cover !== null && proposal.coverHere === null)
       await setCover(tx, place.editionId, proposal.cover, { cause: 'enriched', personId, libraryId }, now)

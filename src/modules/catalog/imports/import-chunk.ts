@@ -8,6 +8,7 @@ import { addCopies, type NewCopy } from '../copies/barcodes.ts'
 import type { BookDraft, DraftCopy, Told } from '../drafts/draft.ts'
 import { type Candidate, usualRules } from '../drafts/match.ts'
 import { clean } from '../drafts/text.ts'
+import { touch } from '../merging/joining-works.ts'
 import { comparable } from '../search/words.ts'
 import { tables } from '../tables.ts'
 import { mergeIntoEdition } from './edition-merging.ts'
@@ -84,6 +85,8 @@ export class ImportChunk {
     const changed = this.#tasks.filter(({ changes }) => changes).map(({ workId }) => workId)
     const { libraryId, personId } = this.#scope
     await keepVersions(this.#tx, changed, { cause: 'imported', personId, libraryId }, this.#now)
+    // A form that was opened before this would take away what is filled in now.
+    if (changed.length > 0) await touch(this.#tx, changed, this.#now)
   }
 
   async #writeOne({ number, draft, editionId, workId, filing }: Task): Promise<void> {
