@@ -96,14 +96,16 @@ async function undoAll(
   const inUse = await copiesInUse(tx, copies)
   const removable = copies.filter(id => !inUse.has(id))
   end('copy-added', await removeCopies(tx, removable), id => (inUse.has(id) ? 'copy-in-use' : 'copy-edited'))
-  end('holding-added', await removeHoldings(tx, batch.library_id, idsOf('holding-added')), () => 'has-copies')
+  const changed = await changedSince(tx, batch, changes)
+  const listed = idsOf('holding-added')
+  end('holding-added', await removeHoldings(tx, batch.library_id, listed, changed), () => 'has-copies')
   const touched = new Set<string>()
   for (const change of of('edition-filled'))
     outcomes.set(change.position, await emptyEdition(tx, change, touched, now))
-  const editions = await removeEditions(tx, batch.id, idsOf('edition-added'), now)
+  const editions = await removeEditions(tx, batch.id, { ids: idsOf('edition-added'), changed }, now)
   end('edition-added', new Set(editions.keys()), () => 'edition-kept')
   for (const workId of editions.values()) touched.add(workId)
-  const works = await removeWorks(tx, idsOf('work-added'), now)
+  const works = await removeWorks(tx, { ids: idsOf('work-added'), changed }, now)
   end('work-added', works, () => 'work-kept')
   await reindexWorks(
     tx,
@@ -135,7 +137,50 @@ async function removeCopies(tx: Tx, ids: readonly string[]): Promise<Set<string>
   return new Set(gone.map(({ id }) => id))
 }
 
-async function removeHoldings(tx: Tx, libraryId: string, workIds: readonly string[]): Promise<Set<string>> {
+/**
+ * Works of this import that somebody has changed, taken over or written about since: they stay whole, and in the list. What
+ * other imports filled in is told by the records that came with it.
+ */
+async function changedSince(
+  tx: Tx,
+  { id, library_id }: Batch,
+  changes: readonly Change[],
+): Promise<string[]> {
+  const { rows: touched } = await sql<{ id: string }>`
+    select work.id from catalog.works work
+    where work.id in (
+        select target from unnest(${changes.map(({ target_id }) => target_id)}::uuid[]) as target
+        union select edition.work_id from catalog.editions edition
+          where edition.id = any(${changes.map(({ target_id }) => target_id)}::uuid[]))
+      and (exists (select from catalog.versions version where version.work_id = work.id and version.cause <> 'imported')
+        or exists (select from catalog.holdings holding where holding.work_id = work.id
+          and (holding.library_id <> ${library_id} or holding.note is not null or holding.call_number is not null
+            or holding.local_subjects <> '{}'))
+        or exists (select from catalog.editions edition
+          join catalog.records kept on kept.edition_id = edition.id and kept.import_id is distinct from ${id}
+          where edition.work_id = work.id))`.execute(tx)
+  if (touched.length === 0) return []
+  const made = await tables(tx)
+    .selectFrom('catalog.import_changes')
+    .select('target_id')
+    .where('import_id', '=', id)
+    .where('kind', '=', 'work-added')
+    .where(
+      'target_id',
+      'in',
+      touched.map(work => work.id),
+    )
+    .execute()
+  return made.map(({ target_id }) => target_id)
+}
+
+/** A title that stays is in somebody's list; what this library wrote of one is not thrown away with it. */
+async function removeHoldings(
+  tx: Tx,
+  libraryId: string,
+  workIds: readonly string[],
+  changed: readonly string[],
+): Promise<Set<string>> {
   const gone = await tables(tx)
     .deleteFrom('catalog.holdings as holding')
     .where('holding.library_id', '=', libraryId)
@@ -150,6 +195,9 @@ async function removeHoldings(tx: Tx, libraryId: string, workIds: readonly strin
         ),
       ),
     )
+    .where(sql<boolean>`note is null and call_number is null and local_subjects = '{}'`)
+    .where(sql<boolean>`(holding.work_id <> all(${[...changed]}::uuid[]) or exists (select from catalog.holdings other
+      where other.work_id = holding.work_id and other.library_id <> holding.library_id))`)
     .returning('holding.work_id')
     .execute()
   return new Set(gone.map(({ work_id }) => work_id))
@@ -172,6 +220,8 @@ async function emptyEdition(
   return outcome
 }
 
+type Undone = { ids: readonly string[]; changed: readonly string[] }
+
 /**
  * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works of those
  * that went.
@@ -179,7 +229,7 @@ async function emptyEdition(
 async function removeEditions(
   tx: Tx,
   importId: string,
-  ids: readonly string[],
+  { ids, changed }: Undone,
   now: Date,
 ): Promise<Map<string, string>> {
   const removed = await tables(tx)
@@ -187,6 +237,7 @@ async function removeEditions(
     .set({ removed_at: now })
     .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .where('edition.revision', '=', 1)
+    .where('edition.work_id', '<>', sql<string>`all(${[...changed]}::uuid[])`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -212,12 +263,12 @@ async function removeEditions(
   return new Map(removed.map(({ id, work_id }) => [id, work_id]))
 }
 
-async function removeWorks(tx: Tx, ids: readonly string[], now: Date): Promise<Set<string>> {
+async function removeWorks(tx: Tx, { ids, changed }: Undone, now: Date): Promise<Set<string>> {
   const removed = await tables(tx)
     .updateTable('catalog.works as work')
     .set({ removed_at: now })
     .where('work.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .where('work.revision', '=', 1)
+    .where('work.id', '<>', sql<string>`all(${[...changed]}::uuid[])`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
