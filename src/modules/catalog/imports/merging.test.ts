@@ -226,6 +226,8 @@ describe('a merge', () => {
     await bring([ours], usualRules, other)
     await bring([theirs], taking('publisher', 'subjects'))
     expect(await everything()).toMatchObject([{ publisher: 'Blackwood', subjects: ['Marriage'], pages: 852 }])
+    // A library's own notes and shelf marks are not for the catalogues of others.
+    expect(await everything()).toMatchObject([{ notes: [] }])
   })
 })
 
