@@ -4,6 +4,7 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
+import { settleCovers } from '../covers/covers.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
 import { type Filled, unmergeEdition } from './edition-merging.ts'
@@ -105,6 +106,7 @@ async function undoAll(
   const editions = await removeEditions(tx, batch.id, { ids: idsOf('edition-added'), changed }, now)
   end('edition-added', new Set(editions.keys()), () => 'edition-kept')
   for (const workId of editions.values()) touched.add(workId)
+  await settleCovers(tx, [...editions.values()])
   const works = await removeWorks(tx, { ids: idsOf('work-added'), changed }, now)
   end('work-added', works, () => 'work-kept')
   await reindexWorks(

@@ -9,6 +9,7 @@ import { type Editor, lockWorks, mayEdit } from '../books/editing-right.ts'
 import { keepVersions } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { rekeyWorks } from '../books/keying.ts'
+import { settleCovers } from '../covers/covers.ts'
 import { sortTitleOf } from '../drafts/title.ts'
 import { tables } from '../tables.ts'
 import type { SplitDone } from './done.ts'
@@ -81,6 +82,7 @@ export function splitWork(
     )
     const libraries = await holdWhereCopiesAre(tx, made, now)
     await holdAt(tx, made, editor.libraryId, now)
+    await settleCovers(tx, [workId])
     await touch(tx, [workId], now)
     await rekeyWorks(tx, [made])
     await reindexWorks(tx, [workId, made])
