@@ -2,12 +2,11 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/books.ts'
-import { keepVersions } from '../books/history.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { setCover } from '../covers/covers.ts'
 import { usualProfile } from '../drafts/merging.ts'
 import { mergeIntoEdition } from '../imports/edition-merging.ts'
-import { touch } from '../merging/joining-works.ts'
 import { tables } from '../tables.ts'
 
 export type Decider = { libraryId: string; personId: string; actor: Actor }

@@ -6,7 +6,7 @@ import { refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { indexAdditions } from '../additions/additions.ts'
 import { type Editor, lockWorks, mayEdit } from '../books/editing-right.ts'
-import { keepVersions } from '../books/history.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { rekeyWorks } from '../books/keying.ts'
 import { settleCovers } from '../covers/covers.ts'
@@ -14,15 +14,7 @@ import { sortTitleOf } from '../drafts/title.ts'
 import { tables } from '../tables.ts'
 import type { SplitDone } from './done.ts'
 import { holdWhereCopiesAre, joinHoldings, notesInTheWay } from './holdings.ts'
-import {
-  addContributions,
-  addSubjects,
-  entomb,
-  moveEditions,
-  type Pair,
-  standing,
-  touch,
-} from './joining-works.ts'
+import { addContributions, addSubjects, entomb, moveEditions, type Pair, standing } from './joining-works.ts'
 import { type JoinRefusal, keepMerge, type UndoRefusal } from './merges.ts'
 
 /**
