@@ -51,8 +51,8 @@ const book = {
 export const copyFields = {
   branchId: z.uuid('catalog.errors.branch'),
   barcode: optional(60)
-    .transform(barcodeIn)
-    .pipe(z.string().max(40, 'catalog.errors.barcode-long').nullable()),
+    .refine(text => (text ?? '').replace(/\s+/g, '').length <= 40, 'catalog.errors.barcode-long')
+    .transform(barcodeIn),
   location: line(100),
   itemType: line(40),
   price,

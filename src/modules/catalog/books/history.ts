@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
+import { tables } from '../tables.ts'
 import { stateOfWork } from './work-state.ts'
 
 /** Why a record changed. */
@@ -36,4 +37,13 @@ export async function keepVersions(
     select kept.id, work.id, work.revision, ${stateOfWork}, ${cause}, ${personId}::uuid, ${libraryId}::uuid, ${now}
     from unnest(${ids.map(() => newId())}::uuid[], ${ids}::uuid[]) as kept (id, work_id)
       join catalog.works work on work.id = kept.work_id`.execute(tx)
+}
+
+/** A change that a form which was opened before it has to hear of. */
+export async function touch(tx: Tx, workIds: readonly string[], now: Date): Promise<void> {
+  await tables(tx)
+    .updateTable('catalog.works')
+    .set(({ eb }) => ({ revision: eb('revision', '+', 1), updated_at: now }))
+    .where('id', 'in', [...workIds])
+    .execute()
 }

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import { entomb, moveEditions, touch } from '../merging/joining-works.ts'
+import { entomb, moveEditions } from '../merging/joining-works.ts'
 import { tables } from '../tables.ts'
 import { addHoldings } from './filing.ts'
-import { keepVersions } from './history.ts'
+import { keepVersions, touch } from './history.ts'
 import { reindexWorks } from './indexing.ts'
 
 /** A record that a person's log or its import made, and that nobody else sees until then. */

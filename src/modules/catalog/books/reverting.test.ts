@@ -177,6 +177,19 @@ describe('the history of a record', () => {
 })
 
 describe('an edition', () => {
+  it('takes its picture along when it is removed', async () => {
+    const added = await addEdition(database.db, editor(), workId, blankEdition, actor(), now)
+    if (isRefused(added)) throw new Error(added.refused)
+    const cover = 'a'.repeat(64)
+    for (const [table, id] of [
+      ['editions', added.editionId],
+      ['works', workId],
+    ] as const)
+      await tables(database.db).updateTable(`catalog.${table}`).set({ cover }).where('id', '=', id).execute()
+    await removeEdition(database.db, editor(), added, actor(), now)
+    expect((await stateOf(database.db, workId)).cover).toBeNull()
+  })
+
   it('is not removed when it is the last, or copies stand on it', async () => {
     const state = await stateOf(database.db, workId)
     const editionId = state.editions[0]?.id ?? ''

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Tx } from '../../../database.ts'
+import { settleCovers } from '../covers/covers.ts'
 import { tables } from '../tables.ts'
 import { writePeople, writeSubjects } from './heading-writing.ts'
 import { reindexWorks } from './indexing.ts'
@@ -23,6 +24,7 @@ export async function writeState(
   await writeEditions(tx, workId, { before: before.editions, wanted: wanted.editions }, { libraryId, now })
   if (!isDeepStrictEqual(before.people, wanted.people)) await writePeople(tx, workId, wanted.people, now)
   if (!isDeepStrictEqual(before.subjects, wanted.subjects)) await writeSubjects(tx, workId, wanted.subjects)
+  await settleCovers(tx, [workId])
   await rekeyWorks(tx, [workId])
   await reindexWorks(tx, [workId])
 }

@@ -73,6 +73,20 @@ export async function setCover(
   return { workId }
 }
 
+/** Works that show a picture which none of their editions has any more show that of another edition, or none. */
+export async function settleCovers(tx: Tx, workIds: readonly string[]): Promise<void> {
+  await sql`
+    update catalog.works as work set cover = (
+      select edition.cover from catalog.editions edition
+      where edition.work_id = work.id and edition.cover is not null and edition.removed_at is null
+      order by edition.year desc nulls last, edition.id limit 1)
+    where work.id = any(${[...workIds]}::uuid[]) and work.cover is not null and not exists (
+      select from catalog.editions edition
+      where edition.work_id = work.id and edition.cover = work.cover and edition.removed_at is null)`.execute(
+    tx,
+  )
+}
+
 const coverOfWork = (workId: string) => sql<string | null>`(
   select edition.cover from catalog.editions edition
   where edition.work_id = ${workId} and edition.cover is not null and edition.removed_at is null

@@ -143,10 +143,17 @@ export const mergeChanges = (
   { profile }: ImportRules,
 ): FieldChange[] => changesTo(draft, facts, shared ? withoutTaking(profile) : profile)
 
-export const withoutTaking = (profile: MergeProfile): MergeProfile =>
-  Object.fromEntries(
+/**
+ * For a record that other libraries hold, too: nothing of it is replaced, and a library's notes and shelf marks stay its own
+ * (DESIGN section 2) and are not shown in the catalogues of others.
+ */
+export const withoutTaking = (profile: MergeProfile): MergeProfile => ({
+  ...(Object.fromEntries(
     Object.entries(profile).map(([field, way]) => [field, way === 'take' ? 'fill' : way]),
-  ) as MergeProfile
+  ) as MergeProfile),
+  notes: 'keep',
+  callNumber: 'keep',
+})
 
 /** "Le Guin, Ursula K." → "le guin u": full and shortened given names are one author. */
 export function authorKey(contributors: readonly Pick<DraftContributor, 'sortName' | 'role'>[]): string {

@@ -2,7 +2,7 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/books.ts'
-import { keepVersions } from '../books/history.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { setCover } from '../covers/covers.ts'
 import { usualProfile } from '../drafts/merging.ts'
@@ -42,6 +42,7 @@ export function applyEnrichment(
     const { libraryId, personId, actor } = decider
     const place = { editionId: proposal.edition_id, workId: proposal.work_id }
     await keepVersions(tx, [place.workId], { cause: 'enriched', personId, libraryId }, now)
+    await touch(tx, [place.workId], now)
     await mergeIntoEdition(tx, place, proposal.draft, { libraryId, profile: usualProfile, now })
     if (proposal.cover !== null && proposal.coverHere === null)
       await setCover(tx, place.editionId, proposal.cover, { cause: 'enriched', personId, libraryId }, now)

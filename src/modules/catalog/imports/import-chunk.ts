@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { branchesOf } from '../../identity/index.ts'
 import { addHoldings, type Filing, fileBooks, newFiling } from '../books/filing.ts'
-import { keepVersions } from '../books/history.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { addCopies, type NewCopy } from '../copies/barcodes.ts'
 import type { BookDraft, DraftCopy, Told } from '../drafts/draft.ts'
@@ -84,6 +84,8 @@ export class ImportChunk {
     const changed = this.#tasks.filter(({ changes }) => changes).map(({ workId }) => workId)
     const { libraryId, personId } = this.#scope
     await keepVersions(this.#tx, changed, { cause: 'imported', personId, libraryId }, this.#now)
+    // A form that was opened before this would take away what is filled in now.
+    if (changed.length > 0) await touch(this.#tx, changed, this.#now)
   }
 
   async #writeOne({ number, draft, editionId, workId, filing }: Task): Promise<void> {

@@ -26,11 +26,52 @@ export async function removeCopies(tx: Tx, ids: readonly string[]): Promise<Set<
   return new Set(gone.map(({ id }) => id))
 }
 
-/** Titles of which the library has no copy any more. Returns those that went. */
+/**
+ * Works of this import that somebody has changed, taken over or written about since: they stay whole, and in the list. What
+ * other imports filled in is told by the records that came with it.
+ */
+export async function changedSince(
+  tx: Tx,
+  { id, library_id }: { id: string; library_id: string },
+  targets: readonly string[],
+): Promise<string[]> {
+  const { rows: touched } = await sql<{ id: string }>`
+    select work.id from catalog.works work
+    where work.id in (
+        select target from unnest(${[...targets]}::uuid[]) as target
+        union select edition.work_id from catalog.editions edition
+          where edition.id = any(${[...targets]}::uuid[]))
+      and (exists (select from catalog.versions version where version.work_id = work.id and version.cause <> 'imported')
+        or exists (select from catalog.holdings holding where holding.work_id = work.id
+          and (holding.library_id <> ${library_id} or holding.note is not null or holding.call_number is not null
+            or holding.local_subjects <> '{}'))
+        or exists (select from catalog.editions edition
+          join catalog.records kept on kept.edition_id = edition.id and kept.import_id is distinct from ${id}
+          where edition.work_id = work.id))`.execute(tx)
+  if (touched.length === 0) return []
+  const made = await tables(tx)
+    .selectFrom('catalog.import_changes')
+    .select('target_id')
+    .where('import_id', '=', id)
+    .where('kind', '=', 'work-added')
+    .where(
+      'target_id',
+      'in',
+      touched.map(work => work.id),
+    )
+    .execute()
+  return made.map(({ target_id }) => target_id)
+}
+
+/**
+ * Titles of which the library has no copy any more. A title that stays is in somebody's list; what this library wrote of one is not
+ * thrown away with it. Returns those that went.
+ */
 export async function removeHoldings(
   tx: Tx,
   libraryId: string,
   workIds: readonly string[],
+  changed: readonly string[],
 ): Promise<Set<string>> {
   const gone = await tables(tx)
     .deleteFrom('catalog.holdings as holding')
@@ -46,10 +87,15 @@ export async function removeHoldings(
         ),
       ),
     )
+    .where(sql<boolean>`note is null and call_number is null and local_subjects = '{}'`)
+    .where(sql<boolean>`(holding.work_id <> all(${[...changed]}::uuid[]) or exists (select from catalog.holdings other
+      where other.work_id = holding.work_id and other.library_id <> holding.library_id))`)
     .returning('holding.work_id')
     .execute()
   return new Set(gone.map(({ work_id }) => work_id))
 }
+
+type Undone = { ids: readonly string[]; changed: readonly string[] }
 
 /**
  * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works of those
@@ -58,7 +104,7 @@ export async function removeHoldings(
 export async function removeEditions(
   tx: Tx,
   importId: string,
-  ids: readonly string[],
+  { ids, changed }: Undone,
   now: Date,
 ): Promise<Map<string, string>> {
   const removed = await tables(tx)
@@ -66,6 +112,7 @@ export async function removeEditions(
     .set({ removed_at: now })
     .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .where('edition.revision', '=', 1)
+    .where('edition.work_id', '<>', sql<string>`all(${[...changed]}::uuid[])`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -92,12 +139,12 @@ export async function removeEditions(
 }
 
 /** Works that nobody has changed since and that have no edition left. Returns those that went. */
-export async function removeWorks(tx: Tx, ids: readonly string[], now: Date): Promise<Set<string>> {
+export async function removeWorks(tx: Tx, { ids, changed }: Undone, now: Date): Promise<Set<string>> {
   const removed = await tables(tx)
     .updateTable('catalog.works as work')
     .set({ removed_at: now })
     .where('work.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .where('work.revision', '=', 1)
+    .where('work.id', '<>', sql<string>`all(${[...changed]}::uuid[])`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -4,12 +4,20 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
+import { settleCovers } from '../covers/covers.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
 import { type Filled, unmergeEdition } from './edition-merging.ts'
 import { fileOf } from './import-file.ts'
 import { openImport } from './import-reading.ts'
-import { lockCopies, removeCopies, removeEditions, removeHoldings, removeWorks } from './import-removals.ts'
+import {
+  changedSince,
+  lockCopies,
+  removeCopies,
+  removeEditions,
+  removeHoldings,
+  removeWorks,
+} from './import-removals.ts'
 import type { ChangeKind } from './tables.ts'
 
 /** Takes back exactly what an import added, last first; what has been lent or edited since stays, and says why. */
@@ -97,14 +105,21 @@ async function undoAll(
   const inUse = await copiesInUse(tx, copies)
   const removable = copies.filter(id => !inUse.has(id))
   end('copy-added', await removeCopies(tx, removable), id => (inUse.has(id) ? 'copy-in-use' : 'copy-edited'))
-  end('holding-added', await removeHoldings(tx, batch.library_id, idsOf('holding-added')), () => 'has-copies')
+  const changed = await changedSince(
+    tx,
+    batch,
+    changes.map(({ target_id }) => target_id),
+  )
+  const listed = idsOf('holding-added')
+  end('holding-added', await removeHoldings(tx, batch.library_id, listed, changed), () => 'has-copies')
   const touched = new Set<string>()
   for (const change of of('edition-filled'))
     outcomes.set(change.position, await emptyEdition(tx, change, touched, now))
-  const editions = await removeEditions(tx, batch.id, idsOf('edition-added'), now)
+  const editions = await removeEditions(tx, batch.id, { ids: idsOf('edition-added'), changed }, now)
   end('edition-added', new Set(editions.keys()), () => 'edition-kept')
   for (const workId of editions.values()) touched.add(workId)
-  const works = await removeWorks(tx, idsOf('work-added'), now)
+  await settleCovers(tx, [...editions.values()])
+  const works = await removeWorks(tx, { ids: idsOf('work-added'), changed }, now)
   end('work-added', works, () => 'work-kept')
   await reindexWorks(
     tx,

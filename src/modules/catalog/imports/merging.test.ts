@@ -5,7 +5,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { jobContext } from '../../../../tests/job-context.ts'
+import { transaction } from '../../../database.ts'
 import { silentLog } from '../../../log.ts'
+import { keepVersions } from '../books/history.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import type { ImportRules } from '../drafts/match.ts'
 import { usualRules } from '../drafts/match.ts'
@@ -185,12 +187,47 @@ describe('a merge', () => {
     expect(outcomes).toEqual([{ outcome: 'edited' }])
   })
 
+  it('is heard of by a form that was opened before it', async () => {
+    await bring([ours])
+    const revision = async () =>
+      (await tables(database.db).selectFrom('catalog.works').select('revision').executeTakeFirstOrThrow())
+        .revision
+    const before = await revision()
+    await bring([theirs])
+    expect(await revision()).toBeGreaterThan(before)
+  })
+
+  it('leaves a title in the list that its library wrote of, or somebody changed, since it came', async () => {
+    const named = (title: string): FixtureField[] => [['245', '10', 'a', title]]
+    const id = await bring([named('Noted'), named('Changed'), named('Untouched')])
+    const idOf = async (title: string) =>
+      (
+        await tables(database.db)
+          .selectFrom('catalog.works')
+          .select('id')
+          .where('title', '=', title)
+          .executeTakeFirstOrThrow()
+      ).id
+    await sql`update catalog.holdings set note = 'Signed' where work_id = ${await idOf('Noted')}`.execute(
+      database.db,
+    )
+    const change = { cause: 'edited', personId: library.personId, libraryId: library.libraryId } as const
+    const changed = await idOf('Changed')
+    await transaction(database.db, tx => keepVersions(tx, [changed], change, now))
+    await undo(id)
+    expect((await everything()).map(({ title }) => title)).toEqual(['Noted', 'Changed'])
+    const { rows } = await sql`select note from catalog.holdings order by work_id`.execute(database.db)
+    expect(rows).toEqual([{ note: 'Signed' }, { note: null }])
+  })
+
   it('replaces nothing of what another library holds, too', async () => {
     await bring([ours])
     const other = await libraryFixture(database.db)
     await bring([ours], usualRules, other)
     await bring([theirs], taking('publisher', 'subjects'))
     expect(await everything()).toMatchObject([{ publisher: 'Blackwood', subjects: ['Marriage'], pages: 852 }])
+    // A library's own notes and shelf marks are not for the catalogues of others.
+    expect(await everything()).toMatchObject([{ notes: [] }])
   })
 })
 

@@ -35,6 +35,21 @@ export async function joinHoldings(tx: Tx, { from, into }: { from: string; into:
   return { holdings, libraries: others.map(({ library_id }) => library_id), additions }
 }
 
+/** What a library says of one work and says otherwise of the other: joining would lose it. */
+export async function notesInTheWay(
+  tx: Tx,
+  { from, into }: { from: string; into: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ field: string }>`
+    select distinct said.field from catalog.holdings one
+      join catalog.holdings other on other.library_id = one.library_id and other.work_id = ${into}
+      cross join lateral (values ('note', one.note, other.note), ('call_number', one.call_number, other.call_number),
+        ('local_subjects', nullif(one.local_subjects, '{}')::text, nullif(other.local_subjects, '{}')::text))
+        as said (field, here, there)
+    where one.work_id = ${from} and said.here <> said.there order by 1`.execute(tx)
+  return rows.map(({ field }) => field)
+}
+
 export const holdingOf = (libraryId: string, workId: string) =>
   sql`library_id = ${libraryId} and work_id = ${workId}`
 

@@ -6,7 +6,7 @@ import { refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { indexAdditions } from '../additions/additions.ts'
 import { type Editor, lockWorks, mayEdit, within } from '../books/editing-right.ts'
-import { keepVersions } from '../books/history.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { tables } from '../tables.ts'
 import { fillings, setColumns } from './filling.ts'
@@ -134,15 +134,6 @@ export async function addSubjects(tx: Tx, { from, into }: Pair): Promise<string[
     from catalog.work_subjects where work_id = ${from}
     on conflict do nothing returning subject_id`.execute(tx)
   return rows.map(({ subject_id }) => subject_id)
-}
-
-/** A change that a form which was opened before it has to hear of. */
-export async function touch(tx: Tx, workIds: readonly string[], now: Date): Promise<void> {
-  await tables(tx)
-    .updateTable('catalog.works')
-    .set(({ eb }) => ({ revision: eb('revision', '+', 1), updated_at: now }))
-    .where('id', 'in', [...workIds])
-    .execute()
 }
 
 /** A work that lives on in another: no words find it any more. */

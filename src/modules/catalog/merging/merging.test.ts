@@ -341,6 +341,31 @@ describe('a merge', () => {
     expect(changed?.publisher).toBe('Written since')
   })
 
+  it('of a split keeps what a library wrote of the new title, or names what it says otherwise', async () => {
+    const [{ id: first = '' } = {}] = (await stateOf(database.db, into)).editions
+    const second = newFiling({ ...plain('Second').draft, title: 'Second' }, into)
+    await transaction(database.db, tx => fileBooks(tx, [second], { libraryId: library.libraryId, now }))
+    const part = async () =>
+      done(await splitWork(database.db, curator(), { workId: into, editionIds: [first] }, actor(), now))
+    const say = (workId: string, note: string) =>
+      tables(database.db)
+        .updateTable('catalog.holdings')
+        .set({ note })
+        .where('work_id', '=', workId)
+        .execute()
+    const once = await part()
+    await say(once.workId, 'Signed')
+    done(await undo(once.mergeId))
+    const { rows } = await sql<{ note: string | null }>`
+      select note from catalog.holdings where work_id = ${into} and library_id = ${library.libraryId}`.execute(
+      database.db,
+    )
+    expect(rows).toEqual([{ note: 'Signed' }])
+    const again = await part()
+    await say(again.workId, 'Torn')
+    expect(await undo(again.mergeId)).toEqual({ refused: 'changed-since', fields: ['note'] })
+  })
+
   it('says that it happened in its own transaction', async () => {
     done(await join(from, into))
     const { rows } = await sql<{ payload: { from: string } }>`

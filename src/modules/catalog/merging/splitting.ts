@@ -4,23 +4,17 @@ import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
+import { indexAdditions } from '../additions/additions.ts'
 import { type Editor, lockWorks, mayEdit } from '../books/editing-right.ts'
-import { keepVersions } from '../books/history.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { rekeyWorks } from '../books/keying.ts'
+import { settleCovers } from '../covers/covers.ts'
 import { sortTitleOf } from '../drafts/title.ts'
 import { tables } from '../tables.ts'
 import type { SplitDone } from './done.ts'
-import { holdWhereCopiesAre } from './holdings.ts'
-import {
-  addContributions,
-  addSubjects,
-  entomb,
-  moveEditions,
-  type Pair,
-  standing,
-  touch,
-} from './joining-works.ts'
+import { holdWhereCopiesAre, joinHoldings, notesInTheWay } from './holdings.ts'
+import { addContributions, addSubjects, entomb, moveEditions, type Pair, standing } from './joining-works.ts'
 import { type JoinRefusal, keepMerge, type UndoRefusal } from './merges.ts'
 
 /**
@@ -80,6 +74,7 @@ export function splitWork(
     )
     const libraries = await holdWhereCopiesAre(tx, made, now)
     await holdAt(tx, made, editor.libraryId, now)
+    await settleCovers(tx, [workId])
     await touch(tx, [workId], now)
     await rekeyWorks(tx, [made])
     await reindexWorks(tx, [workId, made])
@@ -95,7 +90,10 @@ export function splitWork(
   })
 }
 
-/** Undoes `splitWork`: the editions come back, and the new work is a tombstone that leads to the old. */
+/**
+ * Undoes `splitWork`: the editions come back with what libraries wrote of them since, and the new work is a tombstone that
+ * leads to the old. A library that says two things of the two is asked first.
+ */
 export async function unsplit(
   tx: Tx,
   { from: made, into: workId }: Pair,
@@ -114,13 +112,18 @@ export async function unsplit(
   if (!same) return refused('editions-moved')
   if (works.find(({ id }) => id === made)?.revision !== done.revision)
     return refused('changed-since', { fields: ['record'] })
+  const fields = await notesInTheWay(tx, { from: made, into: workId })
+  if (fields.length > 0) return refused('changed-since', { fields })
   await keepVersions(tx, [made, workId], { cause: 'reverted', personId: actor.by, libraryId }, now)
   await moveEditions(tx, { from: made, into: workId }, done.editions)
-  await sql`delete from catalog.holdings where work_id = ${made}`.execute(tx)
+  await sql`delete from catalog.holdings where work_id = ${made} and library_id = any(${done.libraries}::uuid[])
+    and note is null and call_number is null and local_subjects = '{}'`.execute(tx)
+  await joinHoldings(tx, { from: made, into: workId })
   await holdWhereCopiesAre(tx, workId, now)
   await touch(tx, [made, workId], now)
   await entomb(tx, { from: made, into: workId })
   await reindexWorks(tx, [workId])
+  await indexAdditions(tx, [workId])
   await emit(tx, 'catalog.works-merged', { from: made, into: workId })
   return null
 }
