@@ -54,6 +54,21 @@ export function writeAdditions(
   })
 }
 
+/** The call number of a title that a library has not given one yet. */
+export async function keepCallNumber(
+  tx: Tx,
+  { libraryId, workId, callNumber }: { libraryId: string; workId: string; callNumber: string },
+): Promise<void> {
+  const { numUpdatedRows } = await tables(tx)
+    .updateTable('catalog.holdings')
+    .set({ call_number: callNumber })
+    .where('library_id', '=', libraryId)
+    .where('work_id', '=', workId)
+    .where('call_number', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await indexAdditions(tx, [workId])
+}
+
 /** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays. */
 export function removeHolding(
   db: Db,
