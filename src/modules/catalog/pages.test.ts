@@ -314,6 +314,19 @@ describe('a record that is changed', () => {
     expect(text).not.toContain('next back')
   })
 
+  it('keeps where it stands as the library’s own word, which no record tells others', async () => {
+    const { copy: _, ...sent } = entry('Unlocking the air', { callNumber: 'Behind the piano' })
+    const address = (await staff.submit('/books', sent)).location ?? ''
+    const { rows } = await site.database.pool.query(
+      'select e.call_number, h.call_number as own from catalog.editions e join catalog.holdings h on h.work_id = e.work_id where e.work_id = $1',
+      [address.slice('/books/'.length)],
+    )
+    expect(rows).toEqual([{ call_number: null, own: 'Behind the piano' }])
+    expect((await staff.visit(address)).text).toContain('Behind the piano')
+    expect((await staff.visit(`${address}/copies/new`)).html).toContain('Behind the piano')
+    expect((await staff.visit('/search?q=piano')).text).toContain('Unlocking the air')
+  })
+
   it('gets another copy, with a barcode of its own', async () => {
     const address = await add('The telling', { barcode: 'TT-1' })
     const form = await staff.visit(`${address}/copies/new`)

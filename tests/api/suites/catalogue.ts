@@ -134,6 +134,19 @@ export const catalogueSuite = ({ site, anybody, owner, reader, ids }: Given) =>
       })
     })
 
+    it('loses nothing of two who change what the library says at once', async () => {
+      const client = await owner()
+      const { libraryId } = await ids()
+      const { workId } = await shelve(site, 'Two at once')
+      const path = `/libraries/${libraryId}/books/${workId}`
+      await Promise.all([client.patch(path, { note: 'One' }), client.patch(path, { call_number: 'TWO' })])
+      const read = await client.get(path)
+      expect(read.body.data).toMatchObject({ note: 'One', call_number: 'TWO' })
+      const seen = { 'If-Match': read.headers.get('etag') ?? '' }
+      const both = await Promise.all(['A', 'B'].map(note => client.patch(path, { note }, seen)))
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    })
+
     it('takes a title out of the list that no copy stands under', async () => {
       const client = await owner()
       const { libraryId } = await ids()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
@@ -24,17 +25,23 @@ export const additionsOf = async (
   return row
 }
 
-/** Writes what a library says of a title in its list; nobody else's catalogue shows or finds it. */
+/**
+ * Writes what a library says of a title in its list; nobody else's catalogue shows or finds it. What is not told stays.
+ * @param seen what the change was made from: when somebody wrote in between, nothing is written
+ */
 export function writeAdditions(
   db: Db,
-  { libraryId, workId }: { libraryId: string; workId: string },
-  { note, callNumber, localSubjects }: Additions,
+  { libraryId, workId, seen }: { libraryId: string; workId: string; seen?: Additions },
+  change: Partial<Additions>,
   actor: Actor,
   now: Date,
-): Promise<{ title: string } | Refused<'unknown-work'>> {
+): Promise<{ title: string } | Refused<'unknown-work'> | Refused<'stale'>> {
   return transaction(db, async tx => {
     const title = await titleHeld(tx, { libraryId, workId })
-    if (title === null) return refused('unknown-work')
+    const own = await additionsOf(tx, libraryId, workId)
+    if (title === null || own === undefined) return refused('unknown-work')
+    if (seen !== undefined && !isDeepStrictEqual(seen, own)) return refused('stale')
+    const { note, callNumber, localSubjects } = { ...own, ...change }
     await tables(tx)
       .updateTable('catalog.holdings')
       .set({ note, call_number: callNumber, local_subjects: localSubjects })
@@ -45,6 +52,21 @@ export function writeAdditions(
     await recordBook(tx, 'catalog.book-noted', { libraryId, workId, title }, actor, now)
     return { title }
   })
+}
+
+/** The call number of a title that a library has not given one yet. */
+export async function keepCallNumber(
+  tx: Tx,
+  { libraryId, workId, callNumber }: { libraryId: string; workId: string; callNumber: string },
+): Promise<void> {
+  const { numUpdatedRows } = await tables(tx)
+    .updateTable('catalog.holdings')
+    .set({ call_number: callNumber })
+    .where('library_id', '=', libraryId)
+    .where('work_id', '=', workId)
+    .where('call_number', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await indexAdditions(tx, [workId])
 }
 
 /** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays. */

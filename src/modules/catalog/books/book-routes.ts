@@ -94,10 +94,11 @@ export function bookRoutes(router: PageRouter): void {
     const book = await bookAsked(ctx)
     if (book === null) return
     const edition = book.editions[0]
+    const own = await additionsOf(ctx.db, atLibrary(ctx).library.id, book.id)
     const values = {
       branchId: ctx.branch?.id ?? '',
       editionId: edition?.id ?? '',
-      callNumber: edition?.callNumber ?? '',
+      callNumber: own?.callNumber ?? edition?.callNumber ?? '',
     }
     await showNewCopy(ctx, book, blankForm(values))
   })

@@ -79,15 +79,15 @@ export const libraryBookApi: readonly Endpoint[] = [
       const held = await heldBook(ctx, library.id, workId)
       if (seen !== null && !seen.includes(tagOf(held))) return refused('stale')
       const { note, call_number, local_subjects, ...facts } = given(body)
+      const own = given({ note, callNumber: call_number, localSubjects: local_subjects })
+      if (Object.keys(own).length > 0) {
+        const place = { libraryId: library.id, workId: held.book.id, ...(seen ? { seen: held.own } : {}) }
+        const written = await writeAdditions(ctx.db, place, own, actorOf(ctx), ctx.now)
+        if (isRefused(written) && written.refused === 'stale') return refused('stale')
+        if (isRefused(written)) throw notFound()
+      }
       const outcome = await changeRecord(ctx, library.id, held.book, facts)
       if (isRefused(outcome)) return outcome
-      const own = {
-        note: note === undefined ? held.own.note : note,
-        callNumber: call_number === undefined ? held.own.callNumber : call_number,
-        localSubjects: local_subjects ?? held.own.localSubjects,
-      }
-      const place = { libraryId: library.id, workId: held.book.id }
-      if (isRefused(await writeAdditions(ctx.db, place, own, actorOf(ctx), ctx.now))) throw notFound()
       const message = outcome === 'proposed' ? ctx.words.t('catalog.record.proposed-api') : undefined
       return shown(ctx, library.id, held.book.id, message)
     },

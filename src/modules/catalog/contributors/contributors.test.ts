@@ -3,6 +3,7 @@ import { librarian, shelve } from '../../../../tests/ashgrove.ts'
 import { fieldsOfForm } from '../../../../tests/form-fields.ts'
 import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
 import { type Browser, type Fields, testSite } from '../../../../tests/site.ts'
+import { writeKey } from '../../../web/kit/keyset.ts'
 
 const site = testSite()
 let staff: Browser
@@ -116,5 +117,18 @@ describe('a subject', () => {
     const { text } = await site.browser().visit(await linkOn(about, 'subjects'))
     expect(text).toContain('About fantasy')
     expect(text).not.toContain('A fantasy')
+  })
+
+  it('is named to nobody who may see none of its books, wherever in the list they begin', async () => {
+    const address = await book('Kept to ourselves', { subjects: 'Our affairs', seriesName: 'Our saga' })
+    const rooms = [await linkOn(address, 'subjects'), await linkOn(address, 'series')]
+    const after = writeKey(['0', 'a', '00000000-0000-0000-0000-000000000000'])
+    const pool = site.database.pool
+    await pool.query('update identity.libraries set public_catalogue = false')
+    for (const room of rooms)
+      for (const at of [room, `${room}?after=${after}`])
+        expect((await site.browser().visit(at)).status).toBe(404)
+    await pool.query('update identity.libraries set public_catalogue = true')
+    expect((await site.browser().visit(`${rooms[0]}?after=${after}`)).status).toBe(200)
   })
 })

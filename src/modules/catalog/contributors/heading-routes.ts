@@ -14,8 +14,8 @@ export function headingRoutes(router: PageRouter): void {
   router.get('/series/:id', publicPage(), async ctx => {
     const id = idOf(ctx.params.id)
     const series = await seriesNamed(ctx.db, id)
-    const found = series ? await worksOfSeries(ctx.db, id, lookingOf(ctx), pageAsked(ctx)) : []
-    if (!series || (found.length === 0 && pageAsked(ctx) === null)) throw notFound()
+    const found = series ? await worksFrom(ctx, worksOfSeries, id) : null
+    if (!series || found === null) throw notFound()
     const facts = await listFacts(ctx, found, `/series/${id}`)
     ctx.page('catalog/contributors/heading', { name: series.name, kind: 'series', ...facts })
   })
@@ -23,12 +23,20 @@ export function headingRoutes(router: PageRouter): void {
   router.get('/subjects/:id', publicPage(), async ctx => {
     const id = idOf(ctx.params.id)
     const subject = await subjectNamed(ctx.db, id)
-    const found = subject ? await worksOfSubject(ctx.db, id, lookingOf(ctx), pageAsked(ctx)) : []
-    if (!subject || (found.length === 0 && pageAsked(ctx) === null)) throw notFound()
+    const found = subject ? await worksFrom(ctx, worksOfSubject, id) : null
+    if (!subject || found === null) throw notFound()
     const kind = subject.kind === 'genre' ? 'genre' : 'subject'
     const facts = await listFacts(ctx, found, `/subjects/${id}`)
     ctx.page('catalog/contributors/heading', { name: subject.name, kind, ...facts })
   })
+}
+
+/** The page of a list that the address asks for; null where this person may see nothing of the whole list, wherever it begins. */
+async function worksFrom(ctx: Context, list: typeof worksOfSeries, id: string): Promise<PlacedWork[] | null> {
+  const [looking, after] = [lookingOf(ctx), pageAsked(ctx)]
+  const found = await list(ctx.db, id, looking, after)
+  if (found.length > 0) return found
+  return after !== null && (await list(ctx.db, id, looking, null)).length > 0 ? found : null
 }
 
 export const lookingOf = (ctx: Context): Looking => ({

@@ -28,12 +28,13 @@ export function feedOf(
   })
   for (const { id, title: name, subtitle, byLine, summary, cover, addedAt } of titles) {
     const address = `${publicUrl}/books/${id}`
+    const titled = legal([name, subtitle].filter(Boolean).join(': '))
     const said = [byLine, summary].filter(Boolean).join(' – ')
     feed.addItem({
       id: address,
       guid: address,
       link: address,
-      title: legal([name, subtitle].filter(Boolean).join(': ')),
+      title: kind === 'atom' ? inText(titled) : titled,
       date: addedAt,
       ...(said === '' ? {} : { description: inText(legal(said)) }),
       ...(cover === null
@@ -49,5 +50,5 @@ const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 const legal = (text: string): string => text.toWellFormed().replace(illegal, ' ')
 
-/** Descriptions of feeds are read as HTML. */
+/** Descriptions of feeds are read as HTML, and so are the titles of Atom, which say so. */
 const inText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -149,6 +149,12 @@ describe('the feed of new titles', () => {
     }
   })
 
+  it('writes titles as the text that they are', async () => {
+    const { html } = await visit(`/feeds/libraries/${library.other}/new.atom`)
+    expect(html).toContain('<![CDATA[&lt;/script>&lt;script>document.title')
+    expect(html).not.toContain('<script>')
+  })
+
   it('is not sent again while it is the same', async () => {
     const address = `/feeds/libraries/${library.open}/new.rss`
     const { headers } = await visit(address)

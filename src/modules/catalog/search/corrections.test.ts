@@ -57,6 +57,14 @@ describe('correctionOf', () => {
     expect(await correct('zanzbar', everywhere)).toBeNull()
     expect(await correct('zanzbar', { ...everywhere, personId: closed.personId })).toBe('zanzibar')
   })
+
+  it('answers alike whether or not such a library has one of the words', async () => {
+    const everywhere = { libraryId: null }
+    expect(await correct('wintrr taels', everywhere)).toBe('winter tales')
+    expect(await correct('wintry taels', everywhere)).toBe('winter tales')
+    await shelveIn(database.db, closed, [draftOf('Wintry', 'Hidden, Name')])
+    expect(await correct('wintry taels', everywhere)).toBe('winter tales')
+  })
 })
 
 describe('distance', () => {

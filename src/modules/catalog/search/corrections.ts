@@ -26,11 +26,16 @@ export async function correctionOf(db: Db, asked: Asked, onlyUnknown = false): P
   // A word that the catalogue does not have is the misspelt one; only where it has them all may it be any of them.
   const unknown = all.filter(word => !known.get(word)?.some(({ far }) => far === 0))
   if (unknown.length === 0 && onlyUnknown) return null
-  const words = unknown.length > 0 ? unknown : all
-  const tried = combinations(words, known)
-    .map(exchanged => ({ exchanged, question: exchange(asked.question, exchanged) }))
-    .filter(({ question }) => question.typed !== typed)
-  return tried.length === 0 ? null : bestOf(db, asked, tried)
+  // Known may be a word to a library that this person may not look into: that must neither be told by an answer nor cost them one.
+  const ways = unknown.length > 0 && unknown.length < all.length ? [unknown, all] : [all]
+  for (const words of ways) {
+    const tried = combinations(words, known)
+      .map(exchanged => ({ exchanged, question: exchange(asked.question, exchanged) }))
+      .filter(({ question }) => question.typed !== typed)
+    const meant = tried.length === 0 ? null : await bestOf(db, asked, tried)
+    if (meant !== null) return meant
+  }
+  return null
 }
 
 type Neighbour = { word: string; far: number }
