@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
-import { recordBook } from '../books/books.ts'
+import { recordBook } from '../books/book-events.ts'
 import { searchDocument } from '../search/words.ts'
 import { tables } from '../tables.ts'
 

@@ -1,6 +1,6 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import { type Actor, record } from '../../identity/index.ts'
+import type { Actor } from '../../identity/index.ts'
 import { keepCallNumber } from '../additions/additions.ts'
 import { addCopies } from '../copies/barcodes.ts'
 import { candidatesFor, closeTo } from '../drafts/candidates.ts'
@@ -11,6 +11,7 @@ import { sortTitleOf } from '../drafts/title.ts'
 import { itemTypeIn } from '../imports/import-chunk.ts'
 import { personNamed } from '../marc/names.ts'
 import { tables } from '../tables.ts'
+import { recordBook } from './book-events.ts'
 import { addHoldings, fileBooks, newFiling } from './filing.ts'
 import { reindexWorks } from './indexing.ts'
 
@@ -108,27 +109,6 @@ export function addCopy(
     }),
   )
 }
-
-/** Writes it into the audit, and for the library's members to read. */
-export const recordBook = (
-  tx: Tx,
-  event: string,
-  { libraryId, workId, title }: { libraryId: string; workId: string; title: string },
-  actor: Actor,
-  now: Date,
-): Promise<void> =>
-  record(
-    tx,
-    {
-      ...actor,
-      event,
-      library: libraryId,
-      subject: { kind: 'work', id: workId },
-      details: { title },
-      forMembers: true,
-    },
-    now,
-  )
 
 class BarcodeTaken extends Error {}
 

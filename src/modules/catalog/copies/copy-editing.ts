@@ -1,7 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
-import { recordBook } from '../books/books.ts'
+import { recordBook } from '../books/book-events.ts'
 import { itemTypeIn } from '../imports/import-chunk.ts'
 import { tables } from '../tables.ts'
 import type { Condition } from './copy-terms.ts'

@@ -1,7 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
-import { recordBook } from '../books/books.ts'
+import { recordBook } from '../books/book-events.ts'
 import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { setCover } from '../covers/covers.ts'
