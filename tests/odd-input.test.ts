@@ -142,8 +142,7 @@ describe('ids of somebody else', () => {
       site.database.db,
     )
     expect(rows.filter(({ name }) => name.includes(secret))).toHaveLength(2)
-    // Every route there is, with every id.
-  }, 180_000)
+  }, 60_000)
 })
 
 /** Under which forms and addresses of ours an id can come. */

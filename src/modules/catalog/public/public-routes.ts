@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import type { PageRouter } from '../../../module.ts'
 import { publicPage } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
@@ -21,30 +22,29 @@ export function publicRoutes(router: PageRouter): void {
 
   router.get('/sitemap.xml', publicPage(), async ctx => {
     const { sitemapIndex } = await import('./sitemap.ts')
-    asMap(ctx)
-    ctx.body = sitemapIndex(ctx.config.publicUrl, await parts.beginnings(ctx.db, ctx.now))
+    asMap(ctx, sitemapIndex(ctx.config.publicUrl, await parts.beginnings(ctx.db, ctx.now)))
   })
 
   router.get('/sitemaps/libraries', publicPage(), async ctx => {
     const { sitemapOfLibraries } = await import('./sitemap.ts')
-    asMap(ctx)
-    ctx.body = await sitemapOfLibraries(ctx.db, ctx.config.publicUrl)
+    asMap(ctx, await sitemapOfLibraries(ctx.db, ctx.config.publicUrl))
   })
 
   router.get('/sitemaps/:from', publicPage(), async ctx => {
     const from = idOf(ctx.params.from)
     const { sitemapOfWorks } = await import('./sitemap.ts')
-    asMap(ctx)
-    ctx.body = sitemapOfWorks(ctx.db, ctx.config.publicUrl, from)
+    asMap(ctx, await sitemapOfWorks(ctx.db, ctx.config.publicUrl, from))
   })
 
   router.get('/feeds/libraries/:id/new.rss', publicPage(), ctx => feed(ctx, 'rss'))
   router.get('/feeds/libraries/:id/new.atom', publicPage(), ctx => feed(ctx, 'atom'))
 }
 
-function asMap(ctx: Context): void {
+function asMap(ctx: Context, map: Readable | null): void {
+  if (map === null) throw notFound()
   ctx.type = 'application/xml'
   ctx.set('Cache-Control', 'public, max-age=3600')
+  ctx.body = map
 }
 
 async function feed(ctx: Context, kind: FeedKind): Promise<void> {

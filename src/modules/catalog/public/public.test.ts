@@ -210,3 +210,7 @@ it('shows nothing of a private library anywhere', async () => {
       expect(html, address).not.toContain(secret)
   }
 })
+
+it('is no map, and no waiting, where no public book follows', async () => {
+  expect((await site.browser().visit('/sitemaps/ffffffff-ffff-7fff-bfff-ffffffffffff')).status).toBe(404)
+})
