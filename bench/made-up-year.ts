@@ -60,8 +60,8 @@ async function accounts(db: Db, { libraryId }: Around, now: Date): Promise<void>
 /** A handful of rules, as a library sets them: for all, by category, by kind of thing. */
 async function rules(db: Db, { libraryId }: Around): Promise<void> {
   await sql`
-    insert into circulation.rules (id, library_id, category, item_type, loan_days, loan_limit)
-    select ${idOf(sql`now()`, sql`category || item_type`)}, ${libraryId}, nullif(category, ''), nullif(item_type, ''), days, most
+    insert into circulation.rules (id, library_id, category, item_type, loan_length, loan_limit)
+    select ${idOf(sql`now()`, sql`category || item_type`)}, ${libraryId}, nullif(category, ''), nullif(item_type, ''), days || 'd', most
     from (values ('', '', 21, 20), ('child', '', 21, 12), ('staff', '', 42, 100), ('', 'audiobook', 14, null),
       ('student', 'audiobook', 7, null)) as rule (category, item_type, days, most)`.execute(db)
 }
@@ -74,13 +74,13 @@ async function loans(db: Db, { libraryId, staffId, patrons: count }: Around, now
     create temporary table readers as
     select row_number() over (order by id) - 1 as place, id from circulation.patrons`.execute(db)
   await sql`create unique index on readers (place)`.execute(db)
-  const columns = sql`id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, due_at, returned_at,
-    returned_branch_id, keeps_history, one_per_title`
+  const columns = sql`id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, length, due_at, given_due_at,
+    returned_at, returned_branch_id, closed_as, keeps_history, one_per_title`
   await sql`
     insert into circulation.loans (${columns})
     select ${idOf(sql`lent_at`, sql`seed`)}, ${libraryId}, readers.id, copy_id, work_id, branch_id, lent_at, ${staffId},
-      lent_at + interval '21 days', lent_at + make_interval(secs => 86400 * (2 + ${chance(sql`seed || 'back'`)} * 24)),
-      branch_id, false, true
+      '21d', lent_at + interval '21 days', lent_at + interval '21 days', lent_at + make_interval(secs => 86400 * (2 + ${chance(sql`seed || 'back'`)} * 24)),
+      branch_id, 'returned', false, true
     from (
       select copy.id as copy_id, copy.work_id, copy.holding_branch_id as branch_id, ${seed} as seed,
         date_trunc('second', ${now}::timestamptz - ${lentAgo}) as lent_at,
@@ -91,7 +91,7 @@ async function loans(db: Db, { libraryId, staffId, patrons: count }: Around, now
   await sql`
     insert into circulation.loans (${columns})
     select ${idOf(sql`lent_at`, sql`barcode`)}, ${libraryId}, readers.id, copy_id, work_id, branch_id, lent_at, ${staffId},
-      lent_at + interval '21 days', null, null, false, true
+      '21d', lent_at + interval '21 days', lent_at + interval '21 days', null, null, null, false, true
     from (
       select copy.id as copy_id, copy.work_id, copy.holding_branch_id as branch_id, copy.barcode,
         date_trunc('second', ${now}::timestamptz

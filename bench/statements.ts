@@ -73,10 +73,10 @@ async function borrowerOf(db: Db, loans: number, now: Date): Promise<string> {
   const id = rows[0]?.id ?? ''
   for (let loan = 0; loan < loans; loan++)
     await sql`
-      insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, due_at,
-        keeps_history, one_per_title)
-      select ${newId()}, copy.library_id, ${id}, copy.id, work_id, holding_branch_id, ${now}, person_id, ${now}, false,
-        false
+      insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, length, due_at,
+        given_due_at, keeps_history, one_per_title)
+      select ${newId()}, copy.library_id, ${id}, copy.id, work_id, holding_branch_id, ${now}, person_id, '21d', ${now}, ${now},
+        false, false
       from catalog.copies copy join identity.memberships owner on role = 'owner'
       where barcode = ${`many-${loan}`}`.execute(db)
   return id

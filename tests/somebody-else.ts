@@ -32,9 +32,9 @@ export async function somebodyElse(db: Db): Promise<{ personId: string; ids: str
     db,
   )
   const loanId = newId()
-  await sql`insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, due_at,
-      keeps_history, one_per_title)
-    values (${loanId}, ${libraryId}, ${patronId}, ${copyIds[0]}, ${workId}, ${branchId}, now(), ${personId}, now(), false, true)`.execute(
+  await sql`insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, length, due_at,
+      given_due_at, keeps_history, one_per_title)
+    values (${loanId}, ${libraryId}, ${patronId}, ${copyIds[0]}, ${workId}, ${branchId}, now(), ${personId}, '14d', now(), now(), false, true)`.execute(
     db,
   )
   await sql`insert into jobs.tasks (id, kind, person_id, status, result)

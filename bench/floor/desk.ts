@@ -35,15 +35,15 @@ const lend = `
     join circulation.patrons p on p.library_id = desk.library_id and p.id = $4::uuid
     where p.expires_on is null or p.expires_on >= $3::timestamptz::date for update of p),
   rule as (
-    select coalesce((select loan_days from circulation.rules r, copy, patron
+    select coalesce((select rtrim(loan_length, 'd')::int from circulation.rules r, copy, patron
       where (r.category is null or r.category = patron.category) and (r.item_type is null or r.item_type = copy.item_type)
-        and loan_days is not null
+        and loan_length is not null
       order by (r.category is not null) desc, (r.item_type is not null) desc limit 1), 14) as days),
   loan as (
-    insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, due_at,
-      keeps_history, one_per_title)
-    select $5::uuid, desk.library_id, patron.id, copy.id, copy.work_id, desk.branch_id, $3::timestamptz, desk.staff_id,
-      $3::timestamptz + make_interval(days => rule.days), patron.keeps_history, true
+    insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at, lent_by, length,
+      due_at, given_due_at, keeps_history, one_per_title)
+    select $5::uuid, desk.library_id, patron.id, copy.id, copy.work_id, desk.branch_id, $3::timestamptz, desk.staff_id, rule.days || 'd',
+      $3::timestamptz + make_interval(days => rule.days), $3::timestamptz + make_interval(days => rule.days), patron.keeps_history, true
     from desk, copy, patron, rule
     where (select count(*) from circulation.loans l where l.patron_id = patron.id and l.returned_at is null) < 20
     on conflict do nothing
@@ -68,7 +68,8 @@ const takeBack = `
     join catalog.copies c on c.library_id = desk.library_id and c.barcode = $1
     join catalog.works w on w.id = c.work_id for update of c),
   loan as (
-    update circulation.loans l set returned_at = $3::timestamptz, returned_branch_id = desk.branch_id
+    update circulation.loans l set returned_at = $3::timestamptz, returned_branch_id = desk.branch_id,
+      closed_as = 'returned'
     from desk, copy where l.copy_id = copy.id and l.returned_at is null
     returning l.id, l.due_at),
   shelf as (

@@ -336,14 +336,14 @@ it('is one moment of the installation, although somebody lends and takes back al
         const copyId = copyIds[turn % copyIds.length]
         await transaction(db, async tx => {
           await sql`insert into circulation.loans (id, library_id, patron_id, copy_id, work_id, branch_id, lent_at,
-              lent_by, due_at, keeps_history, one_per_title)
+              lent_by, length, due_at, given_due_at, keeps_history, one_per_title)
             values (${newId()}, ${libraryId}, ${patronId}, ${copyId}, ${workId}, ${branchId}, now(), ${ownerId},
-              now(), false, false)`.execute(tx)
+              '14d', now(), now(), false, false)`.execute(tx)
           await sql`update catalog.copies set availability = 'on-loan' where id = ${copyId}`.execute(tx)
         })
         const back = copyIds[(turn + 7) % copyIds.length]
         await transaction(db, async tx => {
-          await sql`update circulation.loans set returned_at = now(), returned_branch_id = ${branchId}
+          await sql`update circulation.loans set returned_at = now(), returned_branch_id = ${branchId}, closed_as = 'returned'
             where copy_id = ${back} and returned_at is null`.execute(tx)
           await sql`update catalog.copies set availability = 'on-shelf' where id = ${back}`.execute(tx)
         })

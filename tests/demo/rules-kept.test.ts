@@ -4,9 +4,10 @@ import type { Guest } from '../../src/demo.ts'
 import { fold } from '../../src/modules/catalog/index.ts'
 import { readQuestion } from '../../src/modules/catalog/search/question.ts'
 import { findWorks } from '../../src/modules/catalog/search/searching.ts'
-import { lend, takeBack } from '../../src/modules/circulation/lending.ts'
-import { decideLoan } from '../../src/modules/circulation/loan.ts'
-import { rulesQuery } from '../../src/modules/circulation/rules.ts'
+import { lend } from '../../src/modules/circulation/loans/lending.ts'
+import { decideLoan } from '../../src/modules/circulation/loans/loan.ts'
+import { takeBack } from '../../src/modules/circulation/loans/taking-back.ts'
+import { type House, houseOf } from '../../src/modules/circulation/rules/house.ts'
 import { testDatabase } from '../database.ts'
 import { filled, now } from './filled.ts'
 
@@ -243,36 +244,56 @@ describe('nowhere in the demo is', () => {
       library_id: string
       branch_id: string
       item_type: string
+      owning_branch_id: string
       category: string
+      home_branch_id: string
       expires_on: string | null
       open: number
       zone: string
     }
     const loans = await rows<Facts>(sql<Facts>`
-      select loan.lent_at, loan.due_at, loan.library_id, loan.branch_id, copy.item_type, patron.category,
-        patron.expires_on, library.zone, (select count(*) from circulation.loans other
+      select loan.lent_at, loan.due_at, loan.library_id, loan.branch_id, copy.item_type, copy.owning_branch_id,
+        patron.category, patron.home_branch_id, patron.expires_on, library.zone,
+        (select count(*) from circulation.loans other
           where other.patron_id = loan.patron_id and other.id < loan.id
           and (other.returned_at is null or other.returned_at > loan.lent_at)) as open
       from circulation.loans loan join circulation.patrons patron on patron.id = loan.patron_id
       join catalog.copies copy on copy.id = loan.copy_id join identity.libraries library on library.id = loan.library_id
       order by loan.id`)
-    const rules = new Map(
-      await Promise.all(
-        [...new Set(loans.map(({ library_id }) => library_id))].map(
-          async id => [id, await rulesQuery(database.db, id).execute()] as const,
-        ),
-      ),
-    )
+    const houses = new Map<string, House>()
+    for (const { library_id: libraryId, zone } of loans)
+      if (!houses.has(libraryId)) {
+        const branches = new Set(loans.map(loan => loan.branch_id))
+        houses.set(libraryId, await houseOf(database.db, { libraryId, zone }, [...branches]))
+      }
     const wrong = loans.filter(loan => {
-      const { category, expires_on, open, item_type, branch_id, zone, library_id } = loan
+      const house = houses.get(loan.library_id)
+      if (!house) return true
       const decision = decideLoan(
         {
-          patron: { id: '', category, expires_on, openLoans: open, hasTitle: false },
-          copy: { status: 'in-collection', item_type, lentTo: null },
-          branch: { id: branch_id, zone },
-          rules: rules.get(library_id) ?? [],
+          patron: {
+            id: '',
+            category: loan.category,
+            homeBranch: loan.home_branch_id,
+            expiresOn: loan.expires_on,
+            restriction: null,
+            owes: 0,
+            openLoans: loan.open,
+            overdueLoans: 0,
+            hasTitle: false,
+            openOfKind: 0,
+          },
+          copy: {
+            status: 'in-collection',
+            itemType: loan.item_type,
+            ownedBy: loan.owning_branch_id,
+            lentTo: null,
+            heldFor: null,
+          },
+          branchId: loan.branch_id,
+          house,
         },
-        loan.lent_at,
+        { now: loan.lent_at },
       )
       return !('dueAt' in decision) || decision.dueAt.getTime() !== loan.due_at.getTime()
     })

@@ -1,17 +1,17 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
-import { cardSheetRoutes } from './card-sheet-routes.ts'
-import { answerCopiesInUse } from './copies-in-use.ts'
 import { addCirculation } from './demo/demo.ts'
-import { deskRoutes } from './desk-routes.ts'
-import { followJoinedWorks } from './joined-works.ts'
-import { loanApi } from './loan-api.ts'
-import { loanRoutes, loansOf } from './loan-routes.ts'
-import { patronApi } from './patron-api.ts'
-import { patronRoutes } from './patron-routes.ts'
+import { deskRoutes } from './desk/desk-routes.ts'
+import { sweepScans } from './desk/sweep.ts'
+import { answerCopiesInUse } from './loans/copies-in-use.ts'
+import { followJoinedWorks } from './loans/joined-works.ts'
+import { loanApi } from './loans/loan-api.ts'
+import { loanRoutes, loansOf } from './loans/loan-routes.ts'
+import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
+import { patronApi } from './patrons/patron-api.ts'
+import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
-import { ruleRoutes } from './rule-routes.ts'
-import { sweepScans } from './sweep.ts'
+import { ruleRoutes } from './rules/rule-routes.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
@@ -29,6 +29,7 @@ export const circulation: Module = {
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
+    'circulation.override': staff,
     'circulation.rules': ['owner', 'admin'],
   },
   jobs: [sweepScans, followJoinedWorks],

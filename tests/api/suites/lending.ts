@@ -176,11 +176,38 @@ export const lendingSuite = ({ site, anybody, owner, reader, stranger, ids }: Gi
       expect((await (await reader()).get(`/libraries/${libraryId}/loans`)).status).toBe(404)
     })
 
+    it('are renewed by whose they are and by staff, with the same refusals', async () => {
+      const { client, lent } = await withLoan('L6')
+      const path = `/loans/${lent.body.data.id}`
+      // Lent today, it would be due no later.
+      expect((await client.post(`${path}/renewal`)).body.error.code).toBe('NOT_LATER')
+      await sql`update circulation.loans set due_at = due_at - interval '3 days' where id = ${lent.body.data.id}`.execute(
+        site.database.db,
+      )
+      const renewed = await (await reader()).post(`${path}/renewal`)
+      expect(renewed.body.data).toMatchObject({ renewals: 1, due_at: lent.body.data.due_at })
+      await sql`update circulation.loans set due_at = due_at - interval '3 days', renewals = 2
+        where id = ${lent.body.data.id}`.execute(site.database.db)
+      const often = await client.post(`${path}/renewal`)
+      expect(often.body.error).toMatchObject({
+        code: 'RENEWAL_LIMIT',
+        message: 'Title of L6 was renewed as often as is allowed: 2.',
+      })
+      expect((await (await stranger()).post(`${path}/renewal`)).status).toBe(404)
+      await client.post('/check-ins', { library_id: lent.body.data.library_id, barcode: 'L6' })
+    })
+
     it('are closed by taking the copy back', async () => {
       const { client, lent, libraryId, branchId } = await withLoan('L4')
       const place = { library_id: libraryId, branch_id: branchId }
       const back = await client.post('/check-ins', { ...place, barcode: 'L4' })
-      expect(back.body.data).toMatchObject({ loan_id: lent.body.data.id, days_late: 0, belongs_to: null })
+      expect(back.body.data).toMatchObject({
+        loan_id: lent.body.data.id,
+        days_late: 0,
+        fine: 0,
+        goes_to: 'shelf',
+        branch_id: null,
+      })
       expect((await client.get(`/loans/${lent.body.data.id}`)).body.data.status).toBe('returned')
       const returned = await client.get(`/libraries/${libraryId}/loans?status=returned,active&sort=-lent_at`)
       expect(returned.body.data[0].id).toBe(lent.body.data.id)

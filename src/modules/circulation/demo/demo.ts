@@ -1,5 +1,5 @@
 import type { Demo, DemoLibrary } from '../../../demo.ts'
-import { rulesQuery } from '../rules.ts'
+import { houseOf } from '../rules/house.ts'
 import { Calendar } from './calendar.ts'
 import { copiesToLend } from './copies.ts'
 import { History } from './history.ts'
@@ -52,7 +52,11 @@ async function historyAt(
     library,
     patrons,
     copies: await copiesToLend(demo, library),
-    rules: await rulesQuery(demo.db, library.id).execute(),
+    house: await houseOf(
+      demo.db,
+      { libraryId: library.id, zone: library.zone },
+      library.branches.map(({ id }) => id),
+    ),
     calendar: new Calendar(library.zone, demo.now, { atHome: library === demo.cast.household }),
     lateShare,
   })

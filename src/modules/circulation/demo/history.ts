@@ -1,8 +1,11 @@
 import { type Random, Weighted } from '../../../demo/random.ts'
 import type { DemoLibrary } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
-import { dueOn } from '../due-date.ts'
-import { type Rule, ruleValue } from '../rule.ts'
+import { isRefused } from '../../../refusal.ts'
+import { dueOn } from '../calendar/due-date.ts'
+import type { House } from '../rules/house.ts'
+import { type RuleScope, ruleValue } from '../rules/rule.ts'
+import { dueTerms, scopeOf } from '../rules/terms.ts'
 import type { Calendar } from './calendar.ts'
 import type { LentCopy } from './copies.ts'
 import { backAt, forGood, keptShare } from './keeping.ts'
@@ -14,7 +17,7 @@ export type HistoryParts = {
   library: DemoLibrary
   patrons: readonly Borrower[]
   copies: readonly LentCopy[]
-  rules: readonly Rule[]
+  house: House
   calendar: Calendar
   /** The share of loans that come back late. */
   lateShare: number
@@ -90,26 +93,31 @@ export class History {
 
   /** Lends what the patron takes from the shelf, if the rules let them; `kept` is a share of the days allowed. */
   #lend(patron: Borrower, branch: string, moment: number, kept: number): boolean {
-    const { random, calendar, library, rules } = this.#parts
+    const { random, calendar, house } = this.#parts
     const forChildren = patron.category === 'child' || random.chance(0.12)
     const copy = this.#shelves.get(`${branch} ${forChildren}`)?.draw(random)
     if (!copy || copy.branch !== branch || copy.free > moment || copy.until < moment) return false
     const open = this.#openAt(patron, moment)
-    const scope = { branch_id: branch, category: patron.category, item_type: copy.itemType }
+    const scope = scopeOf(house.settings, {
+      branchId: branch,
+      patron: { category: patron.category, homeBranch: patron.home },
+      copy: { itemType: copy.itemType, ownedBy: copy.owner },
+    })
     const hasTitle = open.some(({ copy: { workId } }) => workId === copy.workId)
-    if (hasTitle || open.length >= ruleValue(rules, scope, 'loan_limit')) return false
-    const dueAt = this.#dueAt(patron, moment, ruleValue(rules, scope, 'loan_days'))
+    if (hasTitle || open.length >= (ruleValue(house.rules, scope, 'loan_limit') ?? 0)) return false
+    const dueAt = this.#dueAt(patron, moment, { branch, scope })
     if (dueAt === null) return false
     const back = backAt(this.#parts, { lentAt: moment, dueAt, kept })
     const returnedAt = back < calendar.now ? back : null
     const lending: Lending = {
       id: newId(),
-      libraryId: library.id,
+      libraryId: this.#parts.library.id,
       patron,
       copy,
       branch,
       lentAt: moment,
       lentBy: this.#staffAt(branch),
+      length: ruleValue(house.rules, scope, 'loan_length') ?? '',
       dueAt,
       back,
       returnedAt,
@@ -123,15 +131,21 @@ export class History {
   }
 
   /** Null when the card has run out. Worked out once for all loans of a day. */
-  #dueAt({ expires_on }: Borrower, moment: number, days: number): number | null {
-    const { calendar, library } = this.#parts
+  #dueAt(
+    { id, expires_on }: Borrower,
+    moment: number,
+    { branch, scope }: { branch: string; scope: RuleScope },
+  ): number | null {
+    const { calendar, house } = this.#parts
     const place = calendar.placeOf(moment)
     if (expires_on && expires_on < calendar.dateAt(place)) return null
-    const cap = expires_on && expires_on < calendar.dateAt(place + days) ? expires_on : null
-    const key = `${place} ${days} ${cap}`
-    const known = this.#due.get(key) ?? dueOn(new Date(moment), days, library.zone, cap).getTime()
-    this.#due.set(key, known)
-    return known
+    const key = `${place} ${branch} ${Object.values(scope).join(' ')} ${expires_on ? id : ''}`
+    const known = this.#due.get(key)
+    if (known !== undefined) return known
+    const due = dueOn(new Date(moment), dueTerms(house, scope, { branchId: branch, cardUntil: expires_on }))
+    if (isRefused(due)) return null
+    this.#due.set(key, due.dueAt.getTime())
+    return due.dueAt.getTime()
   }
 
   #openAt({ id }: Borrower, moment: number): Lending[] {

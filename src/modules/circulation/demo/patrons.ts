@@ -4,7 +4,7 @@ import type { Random } from '../../../demo/random.ts'
 import type { Demo, DemoLibrary, DemoPerson } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import { fold } from '../../catalog/index.ts'
-import type { categories } from '../forms.ts'
+import type { categories } from '../patrons/patron-form.ts'
 import { tables } from '../tables.ts'
 
 export type Borrower = {

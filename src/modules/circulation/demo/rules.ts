@@ -1,6 +1,7 @@
 import type { Demo } from '../../../demo.ts'
 import { nobody } from '../../identity/index.ts'
-import { setGeneralRules } from '../rules.ts'
+import { emptyRule } from '../rules/rule.ts'
+import { saveRule } from '../rules/rules.ts'
 
 const years = 365
 
@@ -8,6 +9,7 @@ const years = 365
 export async function addRules(demo: Demo): Promise<void> {
   const { db, cast } = demo
   const since = demo.ago(3 * years)
-  await setGeneralRules(db, cast.town.id, { loan_days: 21, loan_limit: 15 }, nobody, since)
-  await setGeneralRules(db, cast.household.id, { loan_days: 21, loan_limit: 8 }, nobody, since)
+  const general = { ...emptyRule, loan_length: '21d' }
+  await saveRule(db, cast.town.id, { ...general, loan_limit: 15 }, nobody, since)
+  await saveRule(db, cast.household.id, { ...general, loan_limit: 8 }, nobody, since)
 }

@@ -1,7 +1,7 @@
 import { transaction } from '../../../database.ts'
 import type { Demo } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
-import { lateness } from '../loan.ts'
+import { lateness } from '../loans/loan.ts'
 import { tables } from '../tables.ts'
 import type { Lending } from './writing.ts'
 

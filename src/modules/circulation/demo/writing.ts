@@ -14,6 +14,8 @@ export type Lending = {
   branch: string
   lentAt: number
   lentBy: string
+  /** As rules write it. */
+  length: string
   dueAt: number
   /** When it comes back, be it in days to come. */
   back: number
@@ -64,9 +66,14 @@ const loanColumns: readonly (keyof ReturnType<typeof rowOf>)[] = [
   'branch_id',
   'lent_at',
   'lent_by',
+  'length',
   'due_at',
+  'given_due_at',
+  'renewals',
+  'lent_through',
   'returned_at',
   'returned_branch_id',
+  'closed_as',
   'keeps_history',
   'one_per_title',
 ]
@@ -82,9 +89,14 @@ function rowOf(lending: Lending) {
     branch_id: lending.branch,
     lent_at: new Date(lending.lentAt),
     lent_by: lending.lentBy,
+    length: lending.length,
     due_at: new Date(lending.dueAt),
+    given_due_at: new Date(lending.dueAt),
+    renewals: 0,
+    lent_through: 'desk',
     returned_at: returnedAt === null ? null : new Date(returnedAt),
     returned_branch_id: lending.returnedBranch,
+    closed_as: returnedAt === null ? null : 'returned',
     keeps_history: patron.keeps_history,
     one_per_title: true,
   }

@@ -1,0 +1,78 @@
+import type { Db } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { isRefused, type Refused } from '../../../refusal.ts'
+import type { Desk, LendRefusal, Lent } from '../loans/lending.ts'
+import type { TakeBackRefusal, TakenBack } from '../loans/taking-back.ts'
+import { tables } from '../tables.ts'
+
+/** How one scan ended, as the list of this shift shows it. */
+export type Scan = {
+  scanned_at: Date
+  barcode: string
+  title: string | null
+  work_id: string | null
+  outcome: string
+  due_at: Date | null
+}
+
+/** What a scan led to; a card that was refused is none of the copy's outcomes. */
+type Ended =
+  | Lent
+  | LendRefusal
+  | TakenBack
+  | TakeBackRefusal
+  | (Refused<'no-patron-yet' | 'card-gone' | 'card-in-return'> & { title?: string; workId?: string })
+
+/** Writes down how a scan ended, for the list under the scan box. Returns its id. */
+export async function noteScan(
+  db: Db,
+  desk: Desk,
+  barcode: string,
+  ended: Ended,
+  now: Date,
+): Promise<string> {
+  const id = newId()
+  await tables(db)
+    .insertInto('circulation.scans')
+    .values({
+      id,
+      library_id: desk.libraryId,
+      branch_id: desk.branchId,
+      staff_id: desk.staffId,
+      scanned_at: now,
+      barcode: barcode.slice(0, 200),
+      title: ended.title ?? null,
+      work_id: ended.workId ?? null,
+      loan_id: 'loanId' in ended ? ended.loanId : null,
+      outcome: outcomeOf(ended),
+      due_at: 'dueAt' in ended ? ended.dueAt : null,
+    })
+    .execute()
+  return id
+}
+
+function outcomeOf(ended: Ended): string {
+  if (isRefused(ended)) return ended.refused
+  if ('onward' in ended) return takenBackAs(ended)
+  return ended.again ? 'lent-already' : 'lent'
+}
+
+/** What staff do with the copy next goes before how late it was. */
+function takenBackAs({ onward, daysLate, loanId }: TakenBack): string {
+  if (onward.to === 'hold-shelf') return 'on-hold-shelf'
+  if (onward.to === 'branch') return onward.why === 'hold' ? 'sent-for-hold' : 'sent-home'
+  if (loanId === null) return 'shelved'
+  return daysLate > 0 ? 'taken-back-late' : 'taken-back'
+}
+
+/** What this member of staff did last at this library, newest first. */
+export const latestScans = (db: Db, libraryId: string, staffId: string): Promise<Scan[]> =>
+  tables(db)
+    .selectFrom('circulation.scans')
+    .select(['scanned_at', 'barcode', 'title', 'work_id', 'outcome', 'due_at'])
+    .where('library_id', '=', libraryId)
+    .where('staff_id', '=', staffId)
+    .orderBy('scanned_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(15)
+    .execute()

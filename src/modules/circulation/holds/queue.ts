@@ -1,0 +1,107 @@
+import type { Db, Tx } from '../../../database.ts'
+import { titledCopies } from '../../catalog/index.ts'
+import type { House } from '../rules/house.ts'
+import { ruleValue } from '../rules/rule.ts'
+import { scopeOf } from '../rules/terms.ts'
+import { tables } from '../tables.ts'
+import { transferCosts } from '../transfers/sending.ts'
+import { everyHoldServed } from './matching.ts'
+import { type Candidate, canServe, type Waiting, type Ways } from './selection.ts'
+
+/** Holds of a work that are not ended and not filled, in queue order, with those that do not count today. */
+export const pendingHolds = (db: Db, libraryId: string, workId: string) =>
+  tables(db)
+    .selectFrom('circulation.holds as hold')
+    .innerJoin('circulation.patrons as patron', 'patron.id', 'hold.patron_id')
+    .select([
+      'hold.id',
+      'hold.patron_id',
+      'hold.copy_id as copyId',
+      'hold.pickup_branch_id as pickupBranch',
+      'hold.starts_on',
+      'hold.low_priority',
+      'hold.suspended_at',
+      'hold.suspended_until',
+      'patron.home_branch_id as homeBranch',
+      'patron.category',
+    ])
+    .where('hold.library_id', '=', libraryId)
+    .where('hold.work_id', '=', workId)
+    .where('hold.status', '=', 'pending')
+    .orderBy('hold.low_priority')
+    .orderBy('hold.placed_at')
+    .orderBy('hold.id')
+
+type PendingHold = Awaited<ReturnType<ReturnType<typeof pendingHolds>['execute']>>[number]
+
+/** Not suspended, and wanted by today ('YYYY-MM-DD' at the branch). */
+export const isActive = (
+  hold: Pick<PendingHold, 'starts_on' | 'suspended_at' | 'suspended_until'>,
+  today: string,
+) => (hold.starts_on === null || hold.starts_on <= today) && !isSuspended(hold, today)
+
+export const isSuspended = (
+  hold: Pick<PendingHold, 'suspended_at' | 'suspended_until'>,
+  today: string,
+): boolean => hold.suspended_at !== null && (hold.suspended_until === null || hold.suspended_until >= today)
+
+/** The copies of a work that could fill a hold from where they stand. Nobody repairs or looks for a copy to lend it. */
+export async function candidatesOf(db: Db, libraryId: string, workId: string): Promise<Candidate[]> {
+  const copies = await titledCopies(db)
+    .where('copy.library_id', '=', libraryId)
+    .where('copy.work_id', '=', workId)
+    .where('copy.status', '=', 'in-collection')
+    .where('copy.reference_only', '=', false)
+    .where('copy.availability', '=', 'on-shelf')
+    .execute()
+  return copies.map(asCandidate)
+}
+
+export const asCandidate = (copy: {
+  id: string
+  owning_branch_id: string
+  holding_branch_id: string
+  item_type: string
+}): Candidate => ({
+  id: copy.id,
+  ownedBy: copy.owning_branch_id,
+  isAt: copy.holding_branch_id,
+  itemType: copy.item_type,
+})
+
+/** What this library lets happen between its holds and copies. */
+export async function waysOf(db: Db, libraryId: string, house: House): Promise<Ways> {
+  return {
+    cost: await transferCosts(db, libraryId),
+    holdable: (hold: Waiting, copy: Candidate) =>
+      ruleValue(
+        house.rules,
+        scopeOf(house.settings, { branchId: copy.isAt, patron: hold, copy }),
+        'holdable',
+      ) === true,
+  }
+}
+
+/**
+ * Whether somebody waits for a title who can be served by this copy alone, so that it may not be kept longer (RULES R4).
+ * Holds are those that check-in would fill, by the same questions; with the library's word also those that begin later.
+ */
+export async function holdsNeed(
+  tx: Tx,
+  { libraryId, workId, house, today }: { libraryId: string; workId: string; house: House; today: string },
+  copy: Candidate,
+): Promise<boolean> {
+  const { others_may_serve, later_holds_block } = house.settings
+  const pending = await pendingHolds(tx, libraryId, workId).execute()
+  const blocking = pending.filter(hold =>
+    later_holds_block ? !isSuspended(hold, today) : isActive(hold, today) && !hold.low_priority,
+  )
+  if (blocking.length === 0) return false
+  const ways = await waysOf(tx, libraryId, house)
+  if (!blocking.some(hold => canServe(copy, hold, ways))) return false
+  if (!others_may_serve) return true
+  const others = await candidatesOf(tx, libraryId, workId)
+  return !everyHoldServed(
+    blocking.map(hold => others.filter(other => canServe(other, hold, ways)).map(({ id }) => id)),
+  )
+}

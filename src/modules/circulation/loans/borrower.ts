@@ -1,0 +1,34 @@
+import { type Refused, refused } from '../../../refusal.ts'
+import type { House } from '../rules/house.ts'
+import { type RuleScope, ruleValue } from '../rules/rule.ts'
+
+/** A patron as decisions about loans see them; money in minor units. */
+export type Borrower = {
+  id: string
+  category: string
+  homeBranch: string
+  expiresOn: string | null
+  /** What stands against lending to them now, if anything. */
+  restriction: { reason: string; until: string | null } | null
+  /** Unpaid charges, and the fines that grow on what they have now. */
+  owes: number
+  openLoans: number
+  overdueLoans: number
+}
+
+export type BorrowerRefusal =
+  | Refused<'card-expired', { expires_on: string }>
+  | Refused<'patron-restricted', { reason: string; until: string | null }>
+  | Refused<'owes-too-much', { owes: number; limit: number }>
+
+/** @param today 'YYYY-MM-DD' at the branch */
+export const cardRefusal = ({ expiresOn }: Borrower, today: string) =>
+  expiresOn !== null && expiresOn < today ? refused('card-expired', { expires_on: expiresOn }) : null
+
+export const restrictionRefusal = ({ restriction }: Borrower) =>
+  restriction && refused('patron-restricted', restriction)
+
+export function debtRefusal({ owes }: Borrower, { rules }: House, scope: RuleScope) {
+  const limit = ruleValue(rules, scope, 'debt_limit')
+  return limit !== null && owes > limit ? refused('owes-too-much', { owes, limit }) : null
+}

@@ -1,0 +1,143 @@
+import { type Db, type Tx, transaction } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { emit } from '../../../jobs/queue.ts'
+import { isRefused, type Refused, refused } from '../../../refusal.ts'
+import { copyByBarcode, setAvailability } from '../../catalog/index.ts'
+import { noteScan } from '../desk/scans.ts'
+import { holdOn, pickUp } from '../holds/filling.ts'
+import { ruleValue } from '../rules/rule.ts'
+import { scopeOf } from '../rules/terms.ts'
+import { tables } from '../tables.ts'
+import { endTransfer } from '../transfers/sending.ts'
+import { decideLoan, type LendingRefusal } from './loan.ts'
+import { type Override, recordOverride } from './override.ts'
+import { lockedPatron, standingOf } from './standing.ts'
+import type { Through } from './tables.ts'
+
+/** Where and by whom something is done. */
+export type Desk = { libraryId: string; branchId: string; staffId: string; zone: string; through?: Through }
+
+/** The copy that was in hand, as far as the desk has to say it. */
+export type InHand = { workId: string; title: string }
+
+export type Lent = InHand & {
+  loanId: string
+  dueAt: Date
+  /** It was theirs already: nothing new was written. */
+  again: boolean
+}
+
+export type LendRefusal = (
+  | Refused<'unknown-barcode'>
+  | Refused<'unknown-patron'>
+  | Exclude<LendingRefusal, Refused<'on-loan-to-them'>>
+) &
+  Partial<InHand>
+
+export type Lending = { patronId: string; barcode: string; override?: Override }
+
+/**
+ * Lends a copy to a patron. The same copy for the same patron again, because a scanner repeated or a button was
+ * pressed twice, is the same loan and the same answer (RULES R6). How it ended is noted in the same transaction: one
+ * commit for both.
+ */
+export function lend(db: Db, desk: Desk, lending: Lending, now: Date): Promise<Lent | LendRefusal> {
+  return transaction(db, async tx => {
+    const ended = await lendNow(tx, desk, lending, now)
+    await noteScan(tx, desk, lending.barcode, ended, now)
+    return ended
+  })
+}
+
+async function lendNow(
+  tx: Tx,
+  desk: Desk,
+  { patronId, barcode, override }: Lending,
+  now: Date,
+): Promise<Lent | LendRefusal> {
+  const copy = await copyByBarcode(tx, desk.libraryId, barcode, { lock: true })
+  if (!copy) return refused('unknown-barcode')
+  const inHand = { workId: copy.work_id, title: copy.title }
+  const patron = await lockedPatron(tx, desk.libraryId, patronId)
+  if (!patron) return refused('unknown-patron', inHand)
+  const { borrower, loans, house } = await standingOf(tx, desk, patron, now)
+  const open = copy.availability === 'on-loan' ? await openLoanOf(tx, copy.id) : undefined
+  const held = needsLook(copy.availability) ? await holdOn(tx, copy.id) : undefined
+  const decision = decideLoan(
+    {
+      patron: {
+        ...borrower,
+        hasTitle: loans.some(({ work_id }) => work_id === copy.work_id),
+        openOfKind: loans.filter(({ item_type }) => item_type === copy.item_type).length,
+      },
+      copy: {
+        status: copy.reference_only ? 'reference' : copy.status,
+        itemType: copy.item_type,
+        ownedBy: copy.owning_branch_id,
+        lentTo: open?.patron_id ?? null,
+        heldFor: held?.patron_id ?? null,
+      },
+      branchId: desk.branchId,
+      house,
+    },
+    { now, override: override !== undefined },
+  )
+  if (isRefused(decision)) {
+    if (decision.refused !== 'on-loan-to-them') return { ...decision, ...inHand }
+    if (open) return { ...inHand, loanId: open.id, dueAt: open.due_at, again: true }
+    return refused('on-loan-to-another', inHand)
+  }
+  const scope = scopeOf(house.settings, {
+    branchId: desk.branchId,
+    patron: borrower,
+    copy: { itemType: copy.item_type, ownedBy: copy.owning_branch_id },
+  })
+  const loanId = newId()
+  const made = await tables(tx)
+    .insertInto('circulation.loans')
+    .values({
+      id: loanId,
+      library_id: desk.libraryId,
+      patron_id: patron.id,
+      copy_id: copy.id,
+      work_id: copy.work_id,
+      branch_id: desk.branchId,
+      lent_at: now,
+      lent_by: desk.staffId,
+      lent_through: desk.through ?? 'desk',
+      length: ruleValue(house.rules, scope, 'loan_length') ?? '14d',
+      due_at: decision.dueAt,
+      given_due_at: decision.dueAt,
+      returned_at: null,
+      returned_branch_id: null,
+      closed_as: null,
+      keeps_history: patron.keeps_history,
+      one_per_title: house.settings.one_per_title && !decision.setAside.includes('has-title'),
+    })
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  // Another desk was a moment faster: the unique index decides, not what was read above.
+  if (!made) return refused('on-loan-to-another', inHand)
+  if (needsLook(copy.availability)) await endTransfer(tx, copy.id, 'cancelled', now)
+  await pickUp(tx, { patronId: patron.id, workId: copy.work_id }, now)
+  await setAvailability(tx, copy.id, {
+    availability: 'on-loan',
+    dueAt: decision.dueAt,
+    holdingBranchId: desk.branchId,
+  })
+  if (override) await recordOverride(tx, desk, { ...override, loanId, setAside: decision.setAside }, now)
+  await emit(tx, 'circulation.loan-opened', { loan_id: loanId })
+  return { ...inHand, loanId, dueAt: decision.dueAt, again: false }
+}
+
+const needsLook = (availability: string): boolean =>
+  availability === 'in-transit' || availability === 'on-hold-shelf'
+
+export const openLoanOf = (tx: Tx, copyId: string) =>
+  tables(tx)
+    .selectFrom('circulation.loans')
+    .select(['id', 'patron_id', 'due_at'])
+    .where('copy_id', '=', copyId)
+    .where('returned_at', 'is', null)
+    .executeTakeFirst()

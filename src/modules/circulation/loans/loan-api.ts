@@ -1,0 +1,249 @@
+import { z } from 'zod'
+import { isRefused, refused } from '../../../refusal.ts'
+import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
+import { asHolder, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
+import { listPage, listQuery } from '../../../web/kit/api/list.ts'
+import { id, moment } from '../../../web/kit/api/shapes.ts'
+import type { Context, Library } from '../../../web/kit/context.ts'
+import { notFound } from '../../../web/kit/problem.ts'
+import { copyPlace } from '../../catalog/index.ts'
+import { branchesOf } from '../../identity/index.ts'
+import { scanForm } from '../desk/scan-form.ts'
+import { type Desk, lend } from './lending.ts'
+import { type LoanState, loanStates, loansAt, loanWithId, ownLoans } from './loan-queries.ts'
+import { asLoan, loan } from './loan-shapes.ts'
+import { renew } from './renewing.ts'
+import { takeBack } from './taking-back.ts'
+
+const sample = '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d11'
+const { barcode } = scanForm.shape
+const branch_id = id.optional().describe('Where it is done; needed where the library has several branches.')
+const sorts = ['due_at', 'lent_at'] as const
+const columns = {
+  due_at: { column: 'due_at', kind: 'timestamptz' },
+  lent_at: { column: 'lent_at', kind: 'timestamptz' },
+} as const
+
+const states = z
+  .string()
+  .default('active')
+  .transform(text => text.split(','))
+  .pipe(z.array(z.enum(loanStates)).min(1))
+  .describe('active, overdue or returned, or several with commas between them.')
+
+/** Lending, taking back, and what is on loan. */
+export const loanApi: readonly Endpoint[] = [
+  endpoint({
+    method: 'POST',
+    path: '/loans',
+    operation: 'lend',
+    area: 'loans',
+    summary: 'Lend a copy to a patron',
+    description: 'The same copy for the same patron again is the same loan.',
+    guard: asPerson('loans:write'),
+    body: z
+      .strictObject({
+        library_id: id.optional(),
+        barcode: barcode.optional(),
+        copy_id: id.optional().describe('Instead of the library and the barcode.'),
+        patron_id: id,
+        branch_id,
+      })
+      .refine(({ copy_id, library_id, barcode: number }) => copy_id || (library_id && number), {
+        message: 'circulation.api.which-copy',
+        path: ['copy_id'],
+      })
+      .meta({
+        example: {
+          library_id: sample,
+          barcode: '30001234',
+          patron_id: '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d12',
+        },
+      }),
+    status: 201,
+    answer: loan,
+    refusals: {
+      'unknown-barcode': 'circulation.api.unknown-barcode',
+      'unknown-patron': 'circulation.api.unknown-patron',
+      'unknown-branch': 'circulation.api.unknown-branch',
+      'on-loan-to-another': 'circulation.api.on-loan-to-another',
+      'not-for-loan': 'circulation.api.not-for-loan',
+      'card-expired': 'circulation.api.card-expired',
+      'loan-limit': 'circulation.api.loan-limit',
+      'has-title': 'circulation.api.has-title',
+      'kind-limit': 'circulation.api.kind-limit',
+      'patron-restricted': 'circulation.api.patron-restricted',
+      'owes-too-much': 'circulation.api.owes-too-much',
+      'held-for-another': 'circulation.api.held-for-another',
+      'never-open': 'circulation.api.never-open',
+    },
+    async run({ ctx, body }) {
+      const place = await placeOf(ctx, body)
+      const library = await libraryFor(ctx, place.library_id, 'circulation.desk')
+      const desk = await deskAt(ctx, library, body.branch_id)
+      if (!desk) return refused('unknown-branch')
+      const lent = await lend(ctx.db, desk, { patronId: body.patron_id, barcode: place.barcode }, ctx.now)
+      if (isRefused(lent)) return lent
+      const made = await loanWithId(ctx.db, lent.loanId)
+      if (!made) throw notFound()
+      return new Answered(asLoan(made, ctx.now, library.zone), { location: `/loans/${made.id}` })
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/check-ins',
+    operation: 'takeBack',
+    area: 'loans',
+    summary: 'Take a copy back',
+    guard: asPerson('loans:write'),
+    body: z
+      .strictObject({ library_id: id, branch_id, barcode })
+      .meta({ example: { library_id: sample, barcode: '30001234' } }),
+    answer: z
+      .object({
+        loan_id: id.nullable().describe('Null where nobody had it.'),
+        work_id: id,
+        title: z.string(),
+        days_late: z.number().int(),
+        fine: z.number().int().describe('Charged for bringing it late, in minor units.'),
+        found: z.boolean().describe('It was lost or missing, and is not any more.'),
+        refunded: z.number().int().describe('Of what was charged when it was lost, in minor units.'),
+        goes_to: z
+          .enum(['shelf', 'hold-shelf', 'branch'])
+          .describe('Where it goes next: the shelf, aside for a hold here, or another branch.'),
+        branch_id: id.nullable().describe('The branch that it is sent to.'),
+        taken_back_at: moment,
+      })
+      .meta({ id: 'CheckIn' }),
+    refusals: {
+      'unknown-barcode': 'circulation.api.unknown-barcode',
+      'unknown-branch': 'circulation.api.unknown-branch',
+      'not-on-loan': 'circulation.api.not-on-loan',
+    },
+    async run({ ctx, body }) {
+      const library = await libraryFor(ctx, body.library_id, 'circulation.desk')
+      const desk = await deskAt(ctx, library, body.branch_id)
+      if (!desk) return refused('unknown-branch')
+      const ended = await takeBack(ctx.db, desk, { barcode: body.barcode }, ctx.now)
+      if (isRefused(ended)) return ended
+      const { loanId: loan_id, workId: work_id, daysLate: days_late, onward, title } = ended
+      const { fine, found, refunded } = ended
+      const sent = { goes_to: onward.to, branch_id: onward.to === 'branch' ? onward.branchId : null }
+      return { loan_id, work_id, title, days_late, fine, found, refunded, ...sent, taken_back_at: ctx.now }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/loans',
+    operation: 'listMyLoans',
+    area: 'loans',
+    summary: 'What I have on loan',
+    guard: asPerson('loans:read'),
+    query: listQuery(sorts),
+    answer: z.array(loan),
+    async run({ ctx, person, query }) {
+      const { value, more } = await listPage(ctx, ownLoans(ctx.db, person.id), columns, query)
+      const zones = new Map<string, string>()
+      for (const { library_id } of value)
+        zones.set(library_id, (await ctx.at(library_id))?.library.zone ?? 'UTC')
+      const shown = value.map(row => asLoan(row, ctx.now, zones.get(row.library_id) ?? 'UTC'))
+      return new Answered(shown, more)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/loans/{id}',
+    operation: 'getLoan',
+    area: 'loans',
+    summary: 'One loan: my own, or one of a library whose desk I may stand at',
+    guard: asPerson('loans:read'),
+    answer: loan,
+    async run({ ctx, person, params }) {
+      const { found, library } = await reachedLoan(ctx, person.id, params.id)
+      return asLoan(found, ctx.now, library.zone)
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/loans/{id}/renewal',
+    operation: 'renewLoan',
+    area: 'loans',
+    summary: 'Renew a loan: my own, or one of a library whose desk I may stand at',
+    guard: asPerson('loans:write'),
+    answer: loan,
+    refusals: {
+      'unknown-loan': 'circulation.api.unknown-loan',
+      'not-on-loan': 'circulation.api.closed-loan',
+      'on-loan-to-another': 'circulation.api.on-loan-to-another-patron',
+      'not-renewable': 'circulation.api.not-renewable',
+      'card-expired': 'circulation.api.card-expired',
+      'too-late': 'circulation.api.too-late',
+      'owes-too-much': 'circulation.api.owes-too-much',
+      'renewal-limit': 'circulation.api.renewal-limit',
+      'patron-restricted': 'circulation.api.patron-restricted',
+      'overdue-limit': 'circulation.api.overdue-limit',
+      'hold-waiting': 'circulation.api.hold-waiting',
+      'too-soon': 'circulation.api.too-soon',
+      'not-later': 'circulation.api.not-later',
+      'never-open': 'circulation.api.never-open',
+    },
+    async run({ ctx, person, params }) {
+      const { found, library, mayStaff } = await reachedLoan(ctx, person.id, params.id)
+      const place = { libraryId: library.id, zone: library.zone }
+      const through = mayStaff ? 'program' : 'self'
+      const renewed = await renew(ctx.db, place, { loanId: found.id }, { by: person.id, through }, ctx.now)
+      if (isRefused(renewed)) return renewed
+      return asLoan((await loanWithId(ctx.db, found.id)) ?? found, ctx.now, library.zone)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/libraries/{id}/loans',
+    operation: 'listLoans',
+    area: 'loans',
+    summary: 'A library’s loans',
+    guard: asHolder('circulation.desk', 'loans:read'),
+    query: listQuery(sorts, { status: states }),
+    answer: z.array(loan),
+    async run({ ctx, library, query }) {
+      const rows = loansAt(ctx.db, library.id, query.status as LoanState[], ctx.now)
+      const { value, more } = await listPage(ctx, rows, columns, query)
+      return new Answered(
+        value.map(row => asLoan(row, ctx.now, library.zone)),
+        more,
+      )
+    },
+  }),
+]
+
+/** A loan that is theirs, or of a library whose desk they may stand at; to all others there is none. */
+async function reachedLoan(ctx: Context, personId: string, loanId: string) {
+  const found = await loanWithId(ctx.db, loanId)
+  const place = found && (await ctx.at(found.library_id))
+  const mayStaff = place?.permissions.has('circulation.desk') ?? false
+  if (!found || !place || (found.person_id !== personId && !mayStaff)) throw notFound()
+  return { found, library: place.library, mayStaff }
+}
+
+type Which = {
+  copy_id?: string | undefined
+  library_id?: string | undefined
+  barcode?: string | undefined
+}
+
+/** By the copy's id or its barcode; whether the library is theirs to lend from is asked afterwards, of either alike. */
+async function placeOf(ctx: Context, { copy_id, library_id, barcode: number }: Which) {
+  if (!copy_id) return { library_id: library_id ?? '', barcode: number ?? '' }
+  const place = await copyPlace(ctx.db, copy_id)
+  if (!place) throw notFound()
+  return place
+}
+
+/** The desk at a branch; null where there is no such branch, or nobody said which of several. */
+async function deskAt(ctx: Context, library: Library, branchId: string | undefined): Promise<Desk | null> {
+  const branches = await branchesOf(ctx.db, library.id)
+  const [only, ...others] = branches
+  const branch = branchId ? branches.find(one => one.id === branchId) : others.length === 0 ? only : undefined
+  if (!branch || !ctx.person) return null
+  return { libraryId: library.id, branchId: branch.id, staffId: ctx.person.id, zone: library.zone }
+}

@@ -1,0 +1,131 @@
+import { type AliasedExpression, sql } from 'kysely'
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
+import type { Db, Tx } from '../../../database.ts'
+import { titledCopies } from '../../catalog/index.ts'
+import { dayIn } from '../calendar/calendar.ts'
+import { fineFor } from '../charges/fine.ts'
+import { type House, houseFrom, houseParts } from '../rules/house.ts'
+import { lengthOf } from '../rules/length.ts'
+import { fineTerms, scopeOf } from '../rules/terms.ts'
+import { tables } from '../tables.ts'
+import type { Borrower } from './borrower.ts'
+
+/** Where something is decided: the branch, and the zone that its days are of. */
+export type Place = { libraryId: string; branchId: string; zone: string }
+
+/** A patron of the library, kept for this transaction: two desks together cannot lend beyond a limit. */
+export const lockedPatron = (tx: Tx, libraryId: string, patronId: string) =>
+  tables(tx)
+    .selectFrom('circulation.patrons')
+    .select(['id', 'category', 'home_branch_id', 'expires_on', 'keeps_history'])
+    .where('library_id', '=', libraryId)
+    .where('id', '=', patronId)
+    .forUpdate()
+    .executeTakeFirst()
+
+export type PatronRow = NonNullable<Awaited<ReturnType<typeof lockedPatron>>>
+
+/** How a patron stands: what they have now, and the house in which it counts. */
+export type Standing = { borrower: Borrower; loans: readonly OpenLoan[]; house: House }
+
+export type OpenLoan = {
+  id: string
+  branch_id: string
+  copy_id: string
+  work_id: string
+  item_type: string
+  owning_branch_id: string
+  price_minor: number | null
+  length: string
+  due_at: Date
+}
+
+/**
+ * How a patron stands: a statement after the locks, since one that waited for them would count what was there before it
+ * waited. With it come the rules, the settings, and the calendars of this branch and of those that lent to them.
+ */
+export async function standingOf(db: Db, place: Place, patron: PatronRow, now: Date): Promise<Standing> {
+  const branches = sql<string[]>`array(
+    select ${place.branchId}::uuid
+    union select branch_id from circulation.loans where patron_id = ${patron.id} and returned_at is null
+  )`
+  const row = await tables(db)
+    .selectNoFrom([
+      ...houseParts(db, place.libraryId, branches),
+      jsonArrayFrom(openLoansOf(db, patron.id)).as('loans'),
+      jsonObjectFrom(restrictionOf(db, patron.id, dayIn(now, place.zone))).as('restriction'),
+      balanceOf(db, patron.id),
+    ])
+    .executeTakeFirstOrThrow()
+  const house = houseFrom(row, place.zone)
+  const loans = row.loans.map(loan => ({ ...loan, due_at: new Date(loan.due_at) }))
+  const late = loans.filter(({ due_at }) => due_at < now)
+  return {
+    house,
+    loans,
+    borrower: {
+      id: patron.id,
+      category: patron.category,
+      homeBranch: patron.home_branch_id,
+      expiresOn: patron.expires_on,
+      restriction: row.restriction && { reason: row.restriction.reason, until: row.restriction.until_day },
+      owes: row.balance + late.reduce((sum, loan) => sum + growingFine(loan, patron, house, now), 0),
+      openLoans: loans.length,
+      overdueLoans: late.length,
+    },
+  }
+}
+
+const openLoansOf = (db: Db, patronId: string) =>
+  tables(db)
+    .selectFrom('circulation.loans as loan')
+    .innerJoin(titledCopies(db).as('copy'), 'copy.id', 'loan.copy_id')
+    .select([
+      'loan.id',
+      'loan.branch_id',
+      'loan.copy_id',
+      'loan.work_id',
+      'loan.length',
+      'loan.due_at',
+      'copy.item_type',
+      'copy.owning_branch_id',
+      'copy.price_minor',
+    ])
+    .where('loan.patron_id', '=', patronId)
+    .where('loan.returned_at', 'is', null)
+
+/** The restriction that holds longest, one without end before all. */
+const restrictionOf = (db: Db, patronId: string, today: string) =>
+  tables(db)
+    .selectFrom('circulation.restrictions')
+    .select(['reason', 'until_day'])
+    .where('patron_id', '=', patronId)
+    .where('lifted_at', 'is', null)
+    .where(({ eb, or }) => or([eb('until_day', 'is', null), eb('until_day', '>=', today)]))
+    .orderBy('until_day', order => order.desc().nullsFirst())
+    .limit(1)
+
+const balanceOf = (db: Db, patronId: string): AliasedExpression<number, 'balance'> =>
+  tables(db)
+    .selectFrom('circulation.ledger')
+    .select(sql<number>`coalesce(sum(amount), 0)::int`.as('balance'))
+    .where('patron_id', '=', patronId)
+    .$asScalar()
+    .$notNull()
+    .as('balance')
+
+/** What a late loan would cost if it came back now; limits count it, though it is not in the ledger yet (RULES R5). */
+function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now: Date): number {
+  const scope = scopeOf(house.settings, {
+    branchId: loan.branch_id,
+    patron: { category: patron.category, homeBranch: patron.home_branch_id },
+    copy: { itemType: loan.item_type, ownedBy: loan.owning_branch_id },
+  })
+  const terms = fineTerms(house, scope, {
+    branchId: loan.branch_id,
+    length: lengthOf(loan.length),
+    price: loan.price_minor,
+    left: null,
+  })
+  return fineFor(loan.due_at, now, terms).amount
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { isRefused } from '../../../refusal.ts'
+import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
+import { ApiProblem } from '../../../web/kit/api/envelope.ts'
+import { given } from '../../../web/kit/api/given.ts'
+import { asHolder, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
+import { listPage, listQuery } from '../../../web/kit/api/list.ts'
+import { day, id } from '../../../web/kit/api/shapes.ts'
+import type { Context } from '../../../web/kit/context.ts'
+import { Problem } from '../../../web/kit/problem.ts'
+import { actorOf, branchesOf } from '../../identity/index.ts'
+import { newCardNumber } from './card-number.ts'
+import { categories, newPatronForm } from './patron-form.ts'
+import { libraryOfPatron, patronsOf, patronWithId } from './patron-queries.ts'
+import { registerPatron, revisePatron } from './patrons.ts'
+
+const listedPatron = z
+  .object({
+    id,
+    name: z.string(),
+    category: z.string(),
+    card: z.string().nullable(),
+    open_loans: z.number().int().nullable(),
+    expires_on: day.nullable(),
+  })
+  .meta({ id: 'ListedPatron' })
+
+const patron = z
+  .object({
+    id,
+    name: z.string(),
+    category: z.string(),
+    card: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    home_branch_id: id,
+    expires_on: day.nullable(),
+    note: z.string().nullable(),
+    person_id: id.nullable().describe('The account that the card is joined to.'),
+  })
+  .meta({ id: 'Patron' })
+
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .transform(words => words.trim() || null)
+    .nullable()
+
+const facts = z.strictObject({
+  name: newPatronForm.shape.name.meta({ example: 'Samuel Adeyemi' }),
+  category: z.enum(categories),
+  home_branch_id: id,
+  email: text(254).transform(words => words?.toLowerCase() ?? null),
+  phone: text(60),
+  expires_on: day.nullable(),
+  note: text(2000),
+})
+
+const nothing = { email: null, phone: null, expires_on: null, note: null }
+
+/** Patrons, for staff. */
+export const patronApi: readonly Endpoint[] = [
+  endpoint({
+    method: 'GET',
+    path: '/libraries/{id}/patrons',
+    operation: 'listPatrons',
+    area: 'patrons',
+    summary: 'A library’s patrons',
+    guard: asHolder('circulation.patrons', 'patrons:read'),
+    query: listQuery(['name'], {
+      q: z
+        .string()
+        .max(200)
+        .default('')
+        .describe('Parts of the name, the card’s number, or the whole e-mail.'),
+    }),
+    answer: z.array(listedPatron),
+    run: ({ ctx, library, query }) =>
+      listPage(
+        ctx,
+        patronsOf(ctx.db, library.id, query.q.trim()),
+        { name: { column: 'name', kind: 'text' } },
+        query,
+      ),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/libraries/{id}/patrons',
+    operation: 'registerPatron',
+    area: 'patrons',
+    summary: 'Register a patron',
+    guard: asHolder('circulation.patrons', 'patrons:write'),
+    body: facts.partial({ email: true, phone: true, expires_on: true, note: true }).extend({
+      card: newPatronForm.shape.card
+        .optional()
+        .describe('The number on the card; the next free one unless told.'),
+    }),
+    status: 201,
+    answer: patron,
+    refusals: { 'card-taken': 'circulation.api.card-taken' },
+    async run({ ctx, library, body }) {
+      await ownBranch(ctx, library.id, body.home_branch_id)
+      const { card = await newCardNumber(ctx.db, library.id), ...told } = body
+      const made = await registerPatron(
+        ctx.db,
+        library.id,
+        { ...nothing, ...given(told), card },
+        actorOf(ctx),
+        ctx.now,
+      )
+      return isRefused(made) ? made : shown(ctx, library.id, made.id, `/patrons/${made.id}`)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/patrons/{id}',
+    operation: 'getPatron',
+    area: 'patrons',
+    summary: 'One patron',
+    guard: asPerson('patrons:read'),
+    answer: patron,
+    tagged: true,
+    run: async ({ ctx, params }) => shown(ctx, await libraryOf(ctx, params.id), params.id),
+  }),
+  endpoint({
+    method: 'PATCH',
+    path: '/patrons/{id}',
+    operation: 'changePatron',
+    area: 'patrons',
+    summary: 'Change a patron',
+    guard: asPerson('patrons:write'),
+    body: facts.partial(),
+    answer: patron,
+    tagged: true,
+    refusals: { 'unknown-patron': 'circulation.api.unknown-patron' },
+    async run({ ctx, params, body, seen }) {
+      const libraryId = await libraryOf(ctx, params.id)
+      if (body.home_branch_id) await ownBranch(ctx, libraryId, body.home_branch_id)
+      const changed = await revisePatron(
+        ctx.db,
+        libraryId,
+        params.id,
+        given(body),
+        seen,
+        actorOf(ctx),
+        ctx.now,
+      )
+      return isRefused(changed) ? changed : shown(ctx, libraryId, params.id)
+    },
+  }),
+]
+
+/** The patron's library, for who looks after its patrons; to all others there is no such patron. */
+async function libraryOf(ctx: Context, patronId: string): Promise<string> {
+  const libraryId = await libraryOfPatron(ctx.db, patronId)
+  const place = libraryId === undefined ? null : await ctx.at(libraryId)
+  if (libraryId === undefined || !place?.permissions.has('circulation.patrons')) throw new Problem(404)
+  return (await libraryFor(ctx, libraryId, 'circulation.patrons')).id
+}
+
+async function shown(ctx: Context, libraryId: string, patronId: string, location?: string) {
+  const found = await patronWithId(ctx.db, libraryId, patronId)
+  if (!found) throw new Problem(404)
+  return new Answered(found, { tag: found.revision, ...(location ? { location } : {}) })
+}
+
+async function ownBranch(ctx: Context, libraryId: string, branchId: string): Promise<void> {
+  if ((await branchesOf(ctx.db, libraryId)).some(one => one.id === branchId)) return
+  const message = ctx.words.t('circulation.errors.branch')
+  throw new ApiProblem(422, { details: [{ field: 'home_branch_id', message }] })
+}

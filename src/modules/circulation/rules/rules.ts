@@ -1,0 +1,92 @@
+import { type Db, type Tx, transaction } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import { type Actor, record } from '../../identity/index.ts'
+import { tables } from '../tables.ts'
+import { rulesQuery } from './house.ts'
+import { emptyRule, type Rule, type RuleName, type RuleScope, ruleNames, senselessIn } from './rule.ts'
+
+export type RowScope = { [Part in keyof RuleScope]: string | null }
+
+/**
+ * Saves what a library sets for one scope; open loans keep their date. A row that sets nothing is none, and goes. Refuses
+ * what makes no sense for the scope (RULES R1).
+ */
+export function saveRule(
+  db: Db,
+  libraryId: string,
+  rule: Rule,
+  actor: Actor,
+  now: Date,
+): Promise<Rule | Refused<'senseless-rule', { names: RuleName[] }>> {
+  return transaction(db, async tx => {
+    const names = senselessIn(rule)
+    if (names.length > 0) return refused('senseless-rule', { names })
+    await writeRule(tx, libraryId, rule)
+    await recordRules(tx, libraryId, rule, actor, now)
+    return rule
+  })
+}
+
+/** Sets for one branch what another has, in place of what it had itself. */
+export function copyRules(
+  db: Db,
+  libraryId: string,
+  { from, to }: { from: string; to: string },
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  return transaction(db, async tx => {
+    const rules = await rulesQuery(tx, libraryId).where('branch_id', '=', from).execute()
+    await tables(tx)
+      .deleteFrom('circulation.rules')
+      .where('library_id', '=', libraryId)
+      .where('branch_id', '=', to)
+      .execute()
+    for (const rule of rules) await writeRule(tx, libraryId, { ...rule, branch_id: to })
+    await recordRules(tx, libraryId, { ...emptyRule, branch_id: to }, actor, now)
+  })
+}
+
+async function writeRule(tx: Tx, libraryId: string, rule: Rule): Promise<void> {
+  const { branch_id, category, item_type, ...values } = rule
+  if (ruleNames.every(name => rule[name] === null)) {
+    await tables(tx)
+      .deleteFrom('circulation.rules')
+      .where('library_id', '=', libraryId)
+      .where(({ eb }) => eb('branch_id', 'is not distinct from', branch_id))
+      .where(({ eb }) => eb('category', 'is not distinct from', category))
+      .where(({ eb }) => eb('item_type', 'is not distinct from', item_type))
+      .execute()
+    return
+  }
+  await tables(tx)
+    .insertInto('circulation.rules')
+    .values({ id: newId(), library_id: libraryId, ...rule })
+    .onConflict(conflict =>
+      conflict.columns(['library_id', 'branch_id', 'category', 'item_type']).doUpdateSet(values),
+    )
+    .execute()
+}
+
+function recordRules(
+  tx: Tx,
+  libraryId: string,
+  { branch_id, category, item_type, ...values }: Rule,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+  const details = { branch_id, category, item_type, ...set }
+  return record(tx, { ...actor, event: 'circulation.rules-changed', library: libraryId, details }, now)
+}
+
+/** What holds wherever no closer rule is set; all columns null where nothing is. */
+export async function generalRule(db: Db, libraryId: string): Promise<Rule> {
+  const found = await rulesQuery(db, libraryId)
+    .where('branch_id', 'is', null)
+    .where('category', 'is', null)
+    .where('item_type', 'is', null)
+    .executeTakeFirst()
+  return found ?? emptyRule
+}
