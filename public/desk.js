@@ -67,3 +67,50 @@ document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => {
 
 window.addEventListener('online', () => sendNext())
 keep()
+
+// A sound for each outcome, for who looks at the books: two rising tones for done, one low for no. Off where somebody says so.
+const quiet = () => localStorage.getItem('carrel-quiet') === 'yes'
+let speaker
+
+function sound(kind) {
+  if (quiet() || !window.AudioContext) return
+  speaker ??= new AudioContext()
+  const tones =
+    kind === 'no'
+      ? [[196, 0, 0.32]]
+      : [
+          [660, 0, 0.09],
+          [880, 0.1, 0.12],
+        ]
+  for (const [pitch, after, length] of tones) {
+    const tone = new OscillatorNode(speaker, { frequency: pitch, type: kind === 'no' ? 'square' : 'sine' })
+    const loudness = new GainNode(speaker, { gain: 0.12 })
+    tone.connect(loudness).connect(speaker.destination)
+    tone.start(speaker.currentTime + after)
+    tone.stop(speaker.currentTime + after + length)
+  }
+}
+
+function showSounds() {
+  const button = document.querySelector('[data-sounds]')
+  if (!button) return
+  button.hidden = !window.AudioContext
+  button.setAttribute('aria-pressed', String(!quiet()))
+}
+
+document.addEventListener('click', ({ target }) => {
+  if (!target.closest('[data-sounds]')) return
+  localStorage.setItem('carrel-quiet', quiet() ? 'no' : 'yes')
+  showSounds()
+  sound('done')
+  form()?.elements.barcode.focus()
+})
+
+function heard() {
+  showSounds()
+  const { sound: kind } = document.querySelector('.desk')?.dataset ?? {}
+  if (kind) sound(kind)
+}
+
+document.addEventListener('htmx:after:settle', heard)
+heard()

@@ -3,6 +3,7 @@ export { approveProvisional, matchProvisional, type ProvisionalRefusal } from '.
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
 export { type CopyAtDesk, copyByBarcode, copyPlace, setAvailability, titledCopies } from './copies/copies.ts'
+export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
 export { setCopyStatus } from './copies/marking.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'

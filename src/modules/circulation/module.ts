@@ -2,6 +2,9 @@ import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
+import { receiptRoutes } from './desk/receipt-routes.ts'
+import { scanRoutes } from './desk/scan-routes.ts'
+import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
@@ -20,6 +23,9 @@ export const circulation: Module = {
   name: 'circulation',
   routes(router) {
     deskRoutes(router)
+    scanRoutes(router)
+    shiftRoutes(router)
+    receiptRoutes(router)
     cardSheetRoutes(router)
     patronRoutes(router)
     loanRoutes(router)

@@ -97,17 +97,27 @@ async function unpaidFines(tx: Tx, patronId: string): Promise<number> {
   return unpaid
 }
 
+type Refund = { loanId: string; by: string | null; branchId: string }
+
 /** Takes back what was charged for a lost copy that was found: what is paid of it becomes credit. Returns the amount. */
-export async function refundLost(
+export const refundLost = (tx: Tx, refund: Refund, now: Date): Promise<number> =>
+  refundCharges(tx, refund, chargesOf(tx, refund.loanId, 'lost'), now)
+
+/** Takes back the fine that was charged at this moment, because what led to it was undone. */
+export const refundFine = (
   tx: Tx,
-  { loanId, by, branchId }: { loanId: string; by: string | null; branchId: string },
+  { madeAt, ...refund }: Refund & { madeAt: Date },
   now: Date,
-): Promise<number> {
-  const charges = await tables(tx)
+): Promise<number> =>
+  refundCharges(tx, refund, chargesOf(tx, refund.loanId, 'fine').where('charge.made_at', '=', madeAt), now)
+
+/** Charges of a loan that were not taken back. */
+const chargesOf = (tx: Tx, loanId: string, kind: ChargeKind) =>
+  tables(tx)
     .selectFrom('circulation.ledger as charge')
     .select(['charge.id', 'charge.library_id', 'charge.patron_id', 'charge.amount'])
     .where('charge.loan_id', '=', loanId)
-    .where('charge.kind', '=', 'lost')
+    .where('charge.kind', '=', kind)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -118,17 +128,25 @@ export async function refundLost(
         ),
       ),
     )
-    .execute()
-  for (const lost of charges)
+
+async function refundCharges(
+  tx: Tx,
+  { loanId, by, branchId }: Refund,
+  charges: ReturnType<typeof chargesOf>,
+  now: Date,
+): Promise<number> {
+  let refunded = 0
+  for (const { id, library_id, patron_id, amount } of await charges.execute()) {
+    refunded += amount
     await tables(tx)
       .insertInto('circulation.ledger')
       .values({
         id: newId(),
-        library_id: lost.library_id,
-        patron_id: lost.patron_id,
+        library_id,
+        patron_id,
         kind: 'refund',
-        amount: -lost.amount,
-        settles: lost.id,
+        amount: -amount,
+        settles: id,
         loan_id: loanId,
         branch_id: branchId,
         method: null,
@@ -139,5 +157,6 @@ export async function refundLost(
         made_by: by,
       })
       .execute()
-  return charges.reduce((sum, { amount }) => sum + amount, 0)
+  }
+  return refunded
 }

@@ -1,12 +1,15 @@
-import type { Db } from '../../../database.ts'
+import type { Db, Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { isRefused, type Refused } from '../../../refusal.ts'
 import type { Desk, LendRefusal, Lent } from '../loans/lending.ts'
+import type { Renewed, RenewRefusal } from '../loans/renewing.ts'
 import type { TakeBackRefusal, TakenBack } from '../loans/taking-back.ts'
 import { tables } from '../tables.ts'
 
 /** How one scan ended, as the list of this shift shows it. */
 export type Scan = {
+  id: string
+  loan_id: string | null
   scanned_at: Date
   barcode: string
   title: string | null
@@ -21,7 +24,12 @@ type Ended =
   | LendRefusal
   | TakenBack
   | TakeBackRefusal
-  | (Refused<'no-patron-yet' | 'card-gone' | 'card-in-return'> & { title?: string; workId?: string })
+  | Renewed
+  | RenewRefusal
+  | (Refused<'no-patron-yet' | 'card-gone' | 'card-in-return' | 'unknown-barcode'> & {
+      title?: string
+      workId?: string
+    })
 
 /** Writes down how a scan ended, for the list under the scan box. Returns its id. */
 export async function noteScan(
@@ -54,6 +62,7 @@ export async function noteScan(
 function outcomeOf(ended: Ended): string {
   if (isRefused(ended)) return ended.refused
   if ('onward' in ended) return takenBackAs(ended)
+  if ('renewals' in ended) return 'renewed'
   return ended.again ? 'lent-already' : 'lent'
 }
 
@@ -67,12 +76,18 @@ function takenBackAs({ onward, daysLate, loanId }: TakenBack): string {
 
 /** What this member of staff did last at this library, newest first. */
 export const latestScans = (db: Db, libraryId: string, staffId: string): Promise<Scan[]> =>
+  scansOf(db, libraryId, staffId).execute()
+
+/** The same, at one branch, and kept for this transaction: two presses of undo undo one thing. */
+export const lastScan = (tx: Tx, { libraryId, staffId, branchId }: Desk): Promise<Scan[]> =>
+  scansOf(tx, libraryId, staffId).where('branch_id', '=', branchId).forUpdate().execute()
+
+const scansOf = (db: Db, libraryId: string, staffId: string) =>
   tables(db)
     .selectFrom('circulation.scans')
-    .select(['scanned_at', 'barcode', 'title', 'work_id', 'outcome', 'due_at'])
+    .select(['id', 'loan_id', 'scanned_at', 'barcode', 'title', 'work_id', 'outcome', 'due_at'])
     .where('library_id', '=', libraryId)
     .where('staff_id', '=', staffId)
     .orderBy('scanned_at', 'desc')
     .orderBy('id', 'desc')
     .limit(15)
-    .execute()

@@ -30,6 +30,17 @@ export const openLoansOfPatron = (db: Db, libraryId: string, patronId: string) =
     .limit(200)
     .execute()
 
+/** Who has a copy of this library now. */
+export const openLoanWithCopy = (db: Db, libraryId: string, copyId: string) =>
+  tables(db)
+    .selectFrom('circulation.loans as loan')
+    .innerJoin('circulation.patrons as patron', 'patron.id', 'loan.patron_id')
+    .select(['loan.id', 'loan.due_at', 'patron.id as patron_id', 'patron.name'])
+    .where('loan.library_id', '=', libraryId)
+    .where('loan.copy_id', '=', copyId)
+    .where('loan.returned_at', 'is', null)
+    .executeTakeFirst()
+
 /** What a person has now in all their libraries, soonest due first. */
 export const openLoansOfPerson = (db: Db, personId: string) =>
   openLoans(db)

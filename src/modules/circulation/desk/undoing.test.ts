@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { nobody } from '../../identity/index.ts'
+import { renew } from '../loans/renewing.ts'
+import { tables } from '../tables.ts'
+import { testTown } from '../town.fixture.ts'
+import { noteScan } from './scans.ts'
+import { undoLast } from './undoing.ts'
+
+const now = new Date('2026-11-20T10:00:00Z')
+const soon = new Date('2026-11-20T10:05:00Z')
+const town = testTown(now)
+const undo = (at = soon) => undoLast(town.db, town.desk, nobody, at)
+
+describe('undoing the last action at the desk', () => {
+  it('leaves no loan where one was lent, and what was held is held again', async () => {
+    const { workId, copyIds } = await town.title('U1')
+    const patronId = await town.patron()
+    const hold = await town.hold(patronId, workId)
+    await town.back('U1')
+    await town.lent(patronId, 'U1')
+    expect(await undo()).toMatchObject({ title: 'Title U1' })
+    expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'on-hold-shelf', due_at: null })
+    expect(await town.holdNow(hold)).toMatchObject({
+      status: 'on-shelf',
+      ended_at: null,
+      filled_copy_id: copyIds[0],
+    })
+    const loans = await tables(town.db)
+      .selectFrom('circulation.loans')
+      .select('id')
+      .where('patron_id', '=', patronId)
+      .execute()
+    expect(loans).toEqual([])
+  })
+
+  it('opens a loan again that was taken back, without its fine, and takes the copy from who waits', async () => {
+    await town.rule({ item_type: 'book', fine_amount: 10 })
+    const { workId, copyIds } = await town.title('U2')
+    const patronId = await town.patron()
+    const { dueAt, loanId } = await town.lent(patronId, 'U2')
+    const hold = await town.hold(await town.patron(), workId)
+    const late = new Date(dueAt.getTime() + 2 * 86_400_000)
+    expect(await town.back('U2', late)).toMatchObject({ fine: 20, onward: { to: 'hold-shelf' } })
+    expect(await undo(new Date(late.getTime() + 60_000))).toMatchObject({ title: 'Title U2' })
+    expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'on-loan', due_at: dueAt })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'pending', filled_copy_id: null })
+    expect((await town.ledgerOf(patronId)).map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['fine', 20],
+      ['refund', -20],
+    ])
+    const loan = await tables(town.db)
+      .selectFrom('circulation.loans')
+      .select(['returned_at', 'due_at'])
+      .where('id', '=', loanId)
+      .executeTakeFirst()
+    expect(loan).toEqual({ returned_at: null, due_at: dueAt })
+  })
+
+  it('gives a renewed loan the date that it had', async () => {
+    await town.title('U3')
+    const { loanId, dueAt } = await town.lent(await town.patron(), 'U3')
+    const later = new Date('2026-11-27T10:00:00Z')
+    const renewed = await renew(town.db, town.desk, { loanId }, { by: null, through: 'desk' }, later)
+    await noteScan(town.db, town.desk, 'U3', renewed, later)
+    expect(await undo(later)).toMatchObject({ title: 'Title U3' })
+    const loan = await tables(town.db)
+      .selectFrom('circulation.loans')
+      .select(['renewals', 'due_at'])
+      .where('id', '=', loanId)
+      .executeTakeFirst()
+    expect(loan).toEqual({ renewals: 0, due_at: dueAt })
+  })
+
+  it('undoes one thing when pressed twice, and then the one before', async () => {
+    await town.title('U4')
+    await town.title('U5')
+    const patronId = await town.patron()
+    await town.lent(patronId, 'U4', new Date('2026-12-01T10:00:00Z'))
+    await town.lent(patronId, 'U5', new Date('2026-12-01T10:01:00Z'))
+    const at = new Date('2026-12-01T10:02:00Z')
+    const titles = [await undo(at), await undo(at)].map(ended => 'title' in ended && ended.title)
+    expect(titles).toEqual(['Title U5', 'Title U4'])
+    expect(await undo(new Date('2026-12-03T10:02:00Z'))).toEqual({ refused: 'nothing-to-undo' })
+  })
+
+  it('refuses where the loan is another since, and after a quarter of an hour', async () => {
+    await town.title('U6')
+    const at = new Date('2026-12-05T10:00:00Z')
+    await town.lent(await town.patron(), 'U6', at)
+    const elsewhere = { ...town.harbour, staffId: town.desk.staffId }
+    await town.back('U6', new Date(at.getTime() + 1000), elsewhere)
+    expect(await undo(new Date(at.getTime() + 2000))).toEqual({ refused: 'moved-on' })
+    await town.title('U7')
+    await town.lent(await town.patron(), 'U7', at)
+    expect(await undo(new Date(at.getTime() + 15 * 60_000))).toEqual({ refused: 'nothing-to-undo' })
+  })
+})
