@@ -117,6 +117,82 @@ describe('the desk', () => {
     expect((await site.browser().visit('/desk')).location).toBe('/sign-in?next=%2Fdesk')
   })
 
+  it('tells what a copy is that is scanned without a card, and takes it back or renews it', async () => {
+    const patron = patronIn(await register(site, staff, 'ALONE1', 'Ada Lent'))
+    await shelve(site, 'Ice', 'AL1')
+    expect((await scan({ barcode: 'AL1' })).text).toContain('It is on the shelf.')
+    await scan({ barcode: 'AL1', patron })
+    const alone = await scan({ barcode: 'AL1' })
+    expect(alone.text).toContain('On loan to Ada Lent')
+    expect(alone.html).toContain('name="mode" value="renew"')
+    const renewed = await scan({ barcode: 'AL1', mode: 'renew' })
+    expect(renewed.text).toContain('Not renewed: Ice would not be due later')
+    await sql`update circulation.loans set due_at = due_at - interval '2 days' where returned_at is null
+      and copy_id = (select id from catalog.copies where barcode = 'AL1')`.execute(site.database.db)
+    expect((await scan({ barcode: 'AL1', mode: 'renew' })).text).toContain('Renewed: Ice, due')
+    expect((await scan({ barcode: 'AL1', mode: 'return' })).text).toContain('Taken back: Ice')
+  })
+
+  it('knows a book by its ISBN, and asks which copy it is where several fit', async () => {
+    const patron = patronIn(await register(site, staff, 'ISBN1'))
+    const { workId } = await shelve(site, 'Kindred', 'KI1', 'KI2')
+    await sql`insert into catalog.identifiers (edition_id, kind, value)
+      select id, 'isbn', '9780807083697' from catalog.editions where work_id = ${workId}`.execute(
+      site.database.db,
+    )
+    const which = await scan({ barcode: '978-0-8070-8369-7', patron })
+    expect(which.text).toContain('Which copy of Kindred is it?')
+    expect(which.html).toContain('name="barcode" value="KI2"')
+    await scan({ barcode: 'KI1', patron })
+    const other = patronIn(await register(site, staff, 'ISBN2'))
+    expect((await scan({ barcode: '0807083690', patron: other })).text).toContain('Lent: Kindred')
+    const back = await scan({ barcode: '9780807083697', mode: 'return' })
+    expect(back.text).toContain('Which copy of Kindred is it?')
+  })
+
+  it('sets a rule aside for who may, with a comment that is asked for and kept', async () => {
+    const path = await register(site, staff, 'OV1', 'Out Of Date')
+    const patron = patronIn(path)
+    await sql`update circulation.patrons set expires_on = '2020-01-01' where id = ${patron}`.execute(
+      site.database.db,
+    )
+    await shelve(site, 'Nox', 'OV2')
+    const refused = await staff.submit('/desk/scans', { barcode: 'OV2', patron })
+    expect(refused.text).toContain('Not lent: Out Of Date’s card has run out')
+    expect(refused.html).toContain('action="/desk/overrides"')
+    const silent = await staff.submit('/desk/overrides', {
+      barcode: 'OV2',
+      patron,
+      mode: 'lend',
+      comment: '',
+    })
+    expect(silent.status).toBe(422)
+    expect(silent.text).toContain('Write in a few words why')
+    const lent = await staff.submitAndFollow('/desk/overrides', {
+      barcode: 'OV2',
+      patron,
+      mode: 'lend',
+      comment: 'Renews it tomorrow',
+    })
+    expect(lent.text).toContain('Lent: Nox')
+    const undone = await staff.submitAndFollow('/desk/undo', { patron })
+    expect(undone.text).toContain('Undone: Nox')
+    expect((await staff.submitAndFollow('/desk/scans', { barcode: 'OV2', mode: 'return' })).text).toContain(
+      'Nox was not on loan',
+    )
+  })
+
+  it('prints what a patron takes home, without their name', async () => {
+    const patron = patronIn(await register(site, staff, 'RC0001', 'Secret Reader'))
+    await shelve(site, 'Dune', 'RC2')
+    await scan({ barcode: 'RC2', patron })
+    const receipt = await staff.visit(`/desk/receipt?patron=${patron}`)
+    expect(receipt.text).toContain('Dune')
+    expect(receipt.text).toContain('Card ending 0001')
+    expect(receipt.text).not.toContain('Secret Reader')
+    expect((await staff.visit('/desk/receipt?patron=nobody')).status).toBe(404)
+  })
+
   it('keeps a scan when the session ends in the middle of a shift', async () => {
     const browser = await librarian(site)
     await browser.visit('/desk')

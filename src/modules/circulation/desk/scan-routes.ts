@@ -94,7 +94,7 @@ async function copyMeant(
   { barcode, mode }: Scanned,
 ): Promise<{ barcode: string } | DeskRefusal> {
   const { library } = atLibrary(ctx)
-  if (!/^\d{9,13}[\dXx]?$/.test(barcode)) return { barcode }
+  if (!/^[\dXx-]{9,17}$/.test(barcode)) return { barcode }
   if (await copyByBarcode(ctx.db, library.id, barcode)) return { barcode }
   if (await cardWithNumber(ctx.db, library.id, barcode)) return { barcode }
   const fits = (copy: CopyAtDesk) => (copy.availability === 'on-loan') === (mode !== 'lend')
