@@ -31,6 +31,8 @@ export async function recordsInEveryState(
   const page = await visitor.visit(book)
   const linked = (room: string) => new RegExp(`/${room}/[0-9a-f-]{36}`).exec(page.html)?.[0] ?? ''
   const [person, series, subject] = [linked('contributors'), linked('series'), linked('subjects')]
+  const names = fieldsOfForm((await visitor.visit(`${person}/edit`)).html, person)
+  await visitor.submit(person, { ...names, dates: '1819-1880', variantName: 'Mary Ann Evans' })
   const proposal = await proposed(site, workId)
   const merge = await joined(site)
   return {
@@ -44,6 +46,7 @@ export async function recordsInEveryState(
       ['/merges/:id', `/merges/${merge.mergeId}`],
       ['/contributors/:id', person],
       ['/contributors/:id/edit', `${person}/edit`],
+      ['/contributors/:id/history', `${person}/history`],
       ['/contributors/:id/merger', `${person}/merger?q=juliet`],
       ['/series/:id', series],
       ['/subjects/:id', subject],

@@ -7,6 +7,7 @@ import { bookRoutes } from './books/book-routes.ts'
 import { historyRoutes } from './books/history-routes.ts'
 import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
+import { contributorHistoryRoutes } from './contributors/contributor-history-routes.ts'
 import { contributorRoutes } from './contributors/contributor-routes.ts'
 import { headingRoutes } from './contributors/heading-routes.ts'
 import { copyApi } from './copies/copy-api.ts'
@@ -58,6 +59,7 @@ export const catalog: Module = {
     mergeRoutes(router)
     additionRoutes(router)
     contributorRoutes(router)
+    contributorHistoryRoutes(router)
     headingRoutes(router)
     importRoutes(router)
     exportRoutes(router)
