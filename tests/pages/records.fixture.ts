@@ -27,7 +27,8 @@ export async function recordsInEveryState(
   })
   const edition = fieldsOfForm((await visitor.visit(`${book}/editions/new`)).html, `${book}/editions`)
   await visitor.submit(`${book}/editions`, { ...edition, publisher: 'Penguin', year: '2003' })
-  await visitor.submit(`${book}/additions`, { note: 'Signed.', callNumber: 'F ELI', localSubjects: 'Ours' })
+  const own = fieldsOfForm((await visitor.visit(`${book}/additions`)).html, `${book}/additions`)
+  await visitor.submit(`${book}/additions`, { ...own, note: 'Signed.', localSubjects: 'Ours' })
   const page = await visitor.visit(book)
   const linked = (room: string) => new RegExp(`/${room}/[0-9a-f-]{36}`).exec(page.html)?.[0] ?? ''
   const [person, series, subject] = [linked('contributors'), linked('series'), linked('subjects')]
@@ -42,6 +43,7 @@ export async function recordsInEveryState(
       ['/books/:id/editions/new', `${book}/editions/new`],
       ['/books/:id/merger', `${book}/merger`],
       ['/books/:id/additions', `${book}/additions`],
+      ['/books/:id/additions/history', `${book}/additions/history`],
       ['/proposals/:id', `/proposals/${proposal}`],
       ['/merges/:id', `/merges/${merge.mergeId}`],
       ['/contributors/:id', person],

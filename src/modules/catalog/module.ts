@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import { addingRoutes } from './adding/adding-routes.ts'
+import { additionHistoryRoutes } from './additions/addition-history-routes.ts'
 import { additionRoutes } from './additions/addition-routes.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
@@ -11,6 +12,7 @@ import { contributorHistoryRoutes } from './contributors/contributor-history-rou
 import { contributorRoutes } from './contributors/contributor-routes.ts'
 import { headingRoutes } from './contributors/heading-routes.ts'
 import { copyApi } from './copies/copy-api.ts'
+import { copyHistoryRoutes } from './copies/copy-history-routes.ts'
 import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
@@ -50,6 +52,7 @@ export const catalog: Module = {
     bookRoutes(router)
     coverRoutes(router)
     copyRoutes(router)
+    copyHistoryRoutes(router)
     labelRoutes(router)
     addingRoutes(router)
     enrichmentRoutes(router)
@@ -58,6 +61,7 @@ export const catalog: Module = {
     proposalRoutes(router)
     mergeRoutes(router)
     additionRoutes(router)
+    additionHistoryRoutes(router)
     contributorRoutes(router)
     contributorHistoryRoutes(router)
     headingRoutes(router)

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { isRefused, refused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
@@ -7,7 +6,8 @@ import { anybody, asHolder } from '../../../web/kit/api/guards.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf } from '../../identity/index.ts'
-import { type Additions, additionsOf, removeHolding, writeAdditions } from '../additions/additions.ts'
+import { type Additions, additionsOf, removeHolding, tagOf as tagOfOwn } from '../additions/additions.ts'
+import { writeAdditions } from '../additions/additions-editing.ts'
 import { roles } from '../drafts/draft.ts'
 import { languageNamed } from '../drafts/language-names.ts'
 import { clean } from '../drafts/text.ts'
@@ -81,7 +81,11 @@ export const libraryBookApi: readonly Endpoint[] = [
       const { note, call_number, local_subjects, ...facts } = given(body)
       const own = given({ note, callNumber: call_number, localSubjects: local_subjects })
       if (Object.keys(own).length > 0) {
-        const place = { libraryId: library.id, workId: held.book.id, ...(seen ? { seen: held.own } : {}) }
+        const place = {
+          libraryId: library.id,
+          workId: held.book.id,
+          ...(seen ? { seen: tagOfOwn(held.own) } : {}),
+        }
         const written = await writeAdditions(ctx.db, place, own, actorOf(ctx), ctx.now)
         if (isRefused(written) && written.refused === 'stale') return refused('stale')
         if (isRefused(written)) throw notFound()
@@ -125,8 +129,7 @@ async function heldBook(ctx: Context, libraryId: string, workId: string): Promis
 }
 
 /** Another tag after each change of the record, or of what the library says; not after each loan. */
-const tagOf = ({ book: { revision }, own }: Held): string =>
-  `${revision}-${hash('sha1', JSON.stringify(own)).slice(0, 12)}`
+const tagOf = ({ book: { revision }, own }: Held): string => `${revision}-${tagOfOwn(own)}`
 
 async function shown(ctx: Context, libraryId: string, workId: string, message?: string) {
   const held = await heldBook(ctx, libraryId, workId)
