@@ -49,6 +49,7 @@ export const catalogPersonalData: PersonalData = {
       given: ['created_at', 'file_name', 'status'],
       gone: { person_id: null },
     },
+    { table: 'catalog.imports', column: 'undone_by', given: [], gone: { undone_by: null } },
     {
       table: 'catalog.works',
       column: 'provisional_for',
