@@ -30,6 +30,8 @@ export async function recordsInEveryState(
   const own = fieldsOfForm((await visitor.visit(`${book}/additions`)).html, `${book}/additions`)
   await visitor.submit(`${book}/additions`, { ...own, note: 'Signed.', localSubjects: 'Ours' })
   const page = await visitor.visit(book)
+  const { html } = await visitor.visit(`${book}/editions`)
+  const editions = [...html.matchAll(/<option[^>]*value="([0-9a-f-]{36})"/g)].map(([, id]) => id)
   const linked = (room: string) => new RegExp(`/${room}/[0-9a-f-]{36}`).exec(page.html)?.[0] ?? ''
   const [person, series, subject] = [linked('contributors'), linked('series'), linked('subjects')]
   const names = fieldsOfForm((await visitor.visit(`${person}/edit`)).html, person)
@@ -40,6 +42,7 @@ export async function recordsInEveryState(
     addresses: new Map([
       ['/books/:id/history', `${book}/history`],
       ['/books/:id/editions', `${book}/editions`],
+      ['/books/:id/editions/merger', `${book}/editions/merger?q=twice`],
       ['/books/:id/editions/new', `${book}/editions/new`],
       ['/books/:id/merger', `${book}/merger`],
       ['/books/:id/additions', `${book}/additions`],
@@ -53,7 +56,12 @@ export async function recordsInEveryState(
       ['/series/:id', series],
       ['/subjects/:id', subject],
     ]),
-    further: [`${book}/merger?other=${merge.into}`, `${book}/merger?q=twice`],
+    further: [
+      `${book}/merger?other=${merge.into}`,
+      `${book}/merger?q=twice`,
+      `${book}/editions/merger?other=${merge.into}`,
+      `${book}/editions/merger?from=${editions[0]}&into=${editions[1]}`,
+    ],
   }
 }
 

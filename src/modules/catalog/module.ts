@@ -32,6 +32,7 @@ import { sampleBooksJob } from './imports/sample-books-job.ts'
 import { labelRoutes } from './labels/label-routes.ts'
 import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
+import { editionMergeRoutes } from './merging/edition-merge-routes.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { proposalRoutes } from './proposals/proposal-routes.ts'
@@ -60,6 +61,7 @@ export const catalog: Module = {
     historyRoutes(router)
     proposalRoutes(router)
     mergeRoutes(router)
+    editionMergeRoutes(router)
     additionRoutes(router)
     additionHistoryRoutes(router)
     contributorRoutes(router)
