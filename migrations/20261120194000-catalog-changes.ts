@@ -6,6 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /** What a person, a copy or a library's own words on a title said before and after each change; works have their versions. */
+// Not jsonb, which forgets the order of the fields: a history shows them as the form does.
 async function changes(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table catalog.changes (
@@ -14,8 +15,8 @@ async function changes(db: Kysely<unknown>): Promise<void> {
       copy_id uuid references catalog.copies on delete cascade,
       work_id uuid references catalog.works,
       holder_id uuid references identity.libraries,
-      before jsonb not null,
-      after jsonb not null,
+      before json not null,
+      after json not null,
       cause text not null check (cause in ('edited', 'merged', 'reverted')),
       person_id uuid references identity.people,
       library_id uuid references identity.libraries,
