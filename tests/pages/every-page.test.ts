@@ -83,6 +83,7 @@ async function fill(visitor: Visitor): Promise<void> {
   const patron = await register(site, visitor, '20000001')
   const { workId, copyIds } = await shelve(site, 'Middlemarch', 'M1')
   addresses.set('/copies/:id', `/copies/${copyIds[0]}`)
+  addresses.set('/copies/:id/history', `/copies/${copyIds[0]}/history`)
   await shelve(site, 'موسم الهجرة إلى الشمال', 'M2')
   const patronId = patron.replace('/patrons/', '')
   for (const barcode of ['M1', 'M2', 'nothing'])

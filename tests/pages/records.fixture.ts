@@ -27,28 +27,41 @@ export async function recordsInEveryState(
   })
   const edition = fieldsOfForm((await visitor.visit(`${book}/editions/new`)).html, `${book}/editions`)
   await visitor.submit(`${book}/editions`, { ...edition, publisher: 'Penguin', year: '2003' })
-  await visitor.submit(`${book}/additions`, { note: 'Signed.', callNumber: 'F ELI', localSubjects: 'Ours' })
+  const own = fieldsOfForm((await visitor.visit(`${book}/additions`)).html, `${book}/additions`)
+  await visitor.submit(`${book}/additions`, { ...own, note: 'Signed.', localSubjects: 'Ours' })
   const page = await visitor.visit(book)
+  const { html } = await visitor.visit(`${book}/editions`)
+  const editions = [...html.matchAll(/<option[^>]*value="([0-9a-f-]{36})"/g)].map(([, id]) => id)
   const linked = (room: string) => new RegExp(`/${room}/[0-9a-f-]{36}`).exec(page.html)?.[0] ?? ''
   const [person, series, subject] = [linked('contributors'), linked('series'), linked('subjects')]
+  const names = fieldsOfForm((await visitor.visit(`${person}/edit`)).html, person)
+  await visitor.submit(person, { ...names, dates: '1819-1880', variantName: 'Mary Ann Evans' })
   const proposal = await proposed(site, workId)
   const merge = await joined(site)
   return {
     addresses: new Map([
       ['/books/:id/history', `${book}/history`],
       ['/books/:id/editions', `${book}/editions`],
+      ['/books/:id/editions/merger', `${book}/editions/merger?q=twice`],
       ['/books/:id/editions/new', `${book}/editions/new`],
       ['/books/:id/merger', `${book}/merger`],
       ['/books/:id/additions', `${book}/additions`],
+      ['/books/:id/additions/history', `${book}/additions/history`],
       ['/proposals/:id', `/proposals/${proposal}`],
       ['/merges/:id', `/merges/${merge.mergeId}`],
       ['/contributors/:id', person],
       ['/contributors/:id/edit', `${person}/edit`],
+      ['/contributors/:id/history', `${person}/history`],
       ['/contributors/:id/merger', `${person}/merger?q=juliet`],
       ['/series/:id', series],
       ['/subjects/:id', subject],
     ]),
-    further: [`${book}/merger?other=${merge.into}`, `${book}/merger?q=twice`],
+    further: [
+      `${book}/merger?other=${merge.into}`,
+      `${book}/merger?q=twice`,
+      `${book}/editions/merger?other=${merge.into}`,
+      `${book}/editions/merger?from=${editions[0]}&into=${editions[1]}`,
+    ],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import { addingRoutes } from './adding/adding-routes.ts'
+import { additionHistoryRoutes } from './additions/addition-history-routes.ts'
 import { additionRoutes } from './additions/addition-routes.ts'
 import { addingApi } from './books/adding-api.ts'
 import { bookApi } from './books/book-api.ts'
@@ -7,9 +8,11 @@ import { bookRoutes } from './books/book-routes.ts'
 import { historyRoutes } from './books/history-routes.ts'
 import { libraryBookApi } from './books/library-book-api.ts'
 import { recordRoutes } from './books/record-routes.ts'
+import { contributorHistoryRoutes } from './contributors/contributor-history-routes.ts'
 import { contributorRoutes } from './contributors/contributor-routes.ts'
 import { headingRoutes } from './contributors/heading-routes.ts'
 import { copyApi } from './copies/copy-api.ts'
+import { copyHistoryRoutes } from './copies/copy-history-routes.ts'
 import { copyRoutes } from './copies/copy-routes.ts'
 import { coverRoutes } from './covers/cover-routes.ts'
 import { fetchCoverJob } from './covers/fetch-cover-job.ts'
@@ -29,6 +32,7 @@ import { sampleBooksJob } from './imports/sample-books-job.ts'
 import { labelRoutes } from './labels/label-routes.ts'
 import { lookupApi } from './lookups/lookup-api.ts'
 import { sweepLookups } from './lookups/sweep.ts'
+import { editionMergeRoutes } from './merging/edition-merge-routes.ts'
 import { mergeRoutes } from './merging/merge-routes.ts'
 import { catalogPersonalData } from './personal-data.ts'
 import { proposalRoutes } from './proposals/proposal-routes.ts'
@@ -49,6 +53,7 @@ export const catalog: Module = {
     bookRoutes(router)
     coverRoutes(router)
     copyRoutes(router)
+    copyHistoryRoutes(router)
     labelRoutes(router)
     addingRoutes(router)
     enrichmentRoutes(router)
@@ -56,8 +61,11 @@ export const catalog: Module = {
     historyRoutes(router)
     proposalRoutes(router)
     mergeRoutes(router)
+    editionMergeRoutes(router)
     additionRoutes(router)
+    additionHistoryRoutes(router)
     contributorRoutes(router)
+    contributorHistoryRoutes(router)
     headingRoutes(router)
     importRoutes(router)
     exportRoutes(router)

@@ -276,11 +276,11 @@ describe('a record that is changed', () => {
     const history = await staff.visit(`${address}/history`)
     expect(history.text).toMatch(/Title Four ways to forgivness Four ways to forgiveness/)
     expect(history.text).toMatch(/Publisher nothing Harper/)
-    const action = /action="(\/books\/[^"]*\/revert)"/.exec(history.html)?.[1] ?? ''
+    const action = `${address}/reversions`
     const back = await staff.submit(action, fieldsOfForm(history.html, action))
     expect(back.status).toBe(303)
     expect((await staff.visit(address)).text).toContain('Four ways to forgivness')
-    const late = await staff.submit(action, { revision: '1' })
+    const late = await staff.submit(action, { ...fieldsOfForm(history.html, action), once: '' })
     expect([late.status, late.text.includes('It did not go back')]).toEqual([409, true])
   })
 

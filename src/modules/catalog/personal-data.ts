@@ -11,6 +11,12 @@ export const catalogPersonalData: PersonalData = {
       gone: { person_id: null },
     },
     {
+      table: 'catalog.changes',
+      column: 'person_id',
+      given: ['created_at', 'cause', 'contributor_id', 'copy_id', 'work_id'],
+      gone: { person_id: null },
+    },
+    {
       table: 'catalog.proposals',
       column: 'person_id',
       given: ['created_at', 'work_id', 'changes', 'status', 'reason'],
@@ -43,6 +49,7 @@ export const catalogPersonalData: PersonalData = {
       given: ['created_at', 'file_name', 'status'],
       gone: { person_id: null },
     },
+    { table: 'catalog.imports', column: 'undone_by', given: [], gone: { undone_by: null } },
     {
       table: 'catalog.works',
       column: 'provisional_for',

@@ -1,6 +1,7 @@
 import type { Db } from '../../database.ts'
 import type { AddingTables } from './adding/tables.ts'
 import type { BookTables } from './books/tables.ts'
+import type { ChangeTables } from './changes/tables.ts'
 import type { ContributorTables } from './contributors/tables.ts'
 import type { CopyTables } from './copies/tables.ts'
 import type { EnrichmentTables } from './enrichments/tables.ts'
@@ -12,6 +13,7 @@ import type { SearchTables } from './search/tables.ts'
 
 export type CatalogTables = AddingTables &
   BookTables &
+  ChangeTables &
   ContributorTables &
   CopyTables &
   EnrichmentTables &

@@ -134,6 +134,54 @@ export const catalogueSuite = ({ site, anybody, owner, reader, ids }: Given) =>
       })
     })
 
+    it('changes editions, each by its id, and nothing where one is another book’s', async () => {
+      const client = await owner()
+      const { libraryId } = await ids()
+      const { workId } = await shelve(site, 'Under the net')
+      const path = `/libraries/${libraryId}/books/${workId}`
+      const read = await client.get(path)
+      const [{ id }] = read.body.data.editions
+      const edition = {
+        id,
+        edition: 'First',
+        publisher: 'Chatto',
+        year: 1954,
+        languages: ['en'],
+        identifiers: [{ kind: 'isbn', value: '0-14-001445-4' }],
+        series: [{ name: 'First novels', number: '3' }],
+        call_number: '823.9',
+      }
+      const seen = { 'If-Match': read.headers.get('etag') ?? '' }
+      const changed = await client.patch(path, { subtitle: 'A novel', editions: [edition] }, seen)
+      expect(changed.body.data).toMatchObject({
+        title: 'Under the net',
+        subtitle: 'A novel',
+        editions: [{ ...edition, identifiers: [{ kind: 'isbn', value: '9780140014457' }], pages: null }],
+      })
+      const late = await client.patch(path, { editions: [{ id, pages: 256 }] }, seen)
+      expect([late.status, late.body.error.code]).toEqual([409, 'STALE'])
+      const more = await client.patch(path, { editions: [{ id, pages: 256, publisher: null }] })
+      expect(more.body.data.editions).toMatchObject([{ year: 1954, pages: 256, publisher: null }])
+      const other = await shelve(site, 'The bell')
+      const theirs = (await client.get(`/books/${other.workId}/editions`)).body.data[0]
+      const foreign = { note: 'Lost?', editions: [{ id: theirs.id, pages: 1 }] }
+      const refused = await client.patch(path, foreign)
+      expect(refused.body.error.code).toBe('UNKNOWN_EDITION')
+      expect((await client.get(path)).body.data).toMatchObject({ note: null })
+      const taken = await client.patch(`/libraries/${libraryId}/books/${other.workId}`, {
+        note: 'Kept?',
+        editions: [{ id: theirs.id, identifiers: edition.identifiers }],
+      })
+      expect(taken.body.error.code).toBe('ISBN_OF_ANOTHER')
+      expect((await client.get(`/libraries/${libraryId}/books/${other.workId}`)).body.data.note).toBeNull()
+      for (const wrong of [
+        { id, identifiers: [{ kind: 'isbn', value: '12' }] },
+        { id, year: 'old' },
+        { pages: 3 },
+      ])
+        expect((await client.patch(path, { editions: [wrong] })).status).toBe(422)
+    })
+
     it('loses nothing of two who change what the library says at once', async () => {
       const client = await owner()
       const { libraryId } = await ids()

@@ -3,7 +3,7 @@ import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { blankForm, type Form, optional, readForm } from '../../../web/kit/form.ts'
+import { blankForm, type Form, formWithError, optional, readForm } from '../../../web/kit/form.ts'
 import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf } from '../../identity/index.ts'
@@ -11,7 +11,8 @@ import { bookAsked } from '../books/book-in-routes.ts'
 import type { Book } from '../books/book-query.ts'
 import { line } from '../books/forms.ts'
 import { clean } from '../drafts/text.ts'
-import { type Additions, additionsOf, removeHolding, writeAdditions } from './additions.ts'
+import { type Additions, additionsOf, removeHolding, tagOf } from './additions.ts'
+import { writeAdditions } from './additions-editing.ts'
 
 /** What a library adds to a shared record, for its own catalogue alone. */
 export function additionRoutes(router: PageRouter): void {
@@ -28,10 +29,18 @@ export function additionRoutes(router: PageRouter): void {
     const book = await bookAsked(ctx)
     if (book === null) return
     const form = await readForm(ctx, additionsForm)
-    if (!form.ok) return show(ctx, book, form, true)
-    const place = { libraryId: atLibrary(ctx).library.id, workId: book.id }
-    const saved = await writeAdditions(ctx.db, place, form.value, actorOf(ctx), ctx.now)
-    if (isRefused(saved)) throw notFound()
+    if (!form.ok) return show(ctx, book, form, { status: 422 })
+    const { seen, ...own } = form.value
+    const shown = { libraryId: atLibrary(ctx).library.id, workId: book.id, seen }
+    const saved = await writeAdditions(ctx.db, shown, own, actorOf(ctx), ctx.now)
+    if (isRefused(saved)) {
+      const by = await additionsOf(ctx.db, shown.libraryId, shown.workId)
+      if (saved.refused === 'unknown-work' || by === undefined) throw notFound()
+      // Who saves again has read what they write over.
+      const values = { ...form.values, seen: tagOf(by) }
+      const stale = formWithError(values, 'callNumber', 'catalog.additions.errors.stale')
+      return show(ctx, book, stale, { status: 409, meanwhile: by })
+    }
     ctx.done(`/books/${book.id}#own`, { flash: 'catalog.additions.saved', params: { title: book.title } })
   })
 
@@ -44,7 +53,7 @@ export function additionRoutes(router: PageRouter): void {
     if (isRefused(gone)) {
       const own = await additionsOf(ctx.db, library.id, book.id)
       if (gone.refused === 'unknown-work' || own === undefined) throw notFound()
-      return show(ctx, book, blankForm(valuesOf(own)), true, gone.refused)
+      return show(ctx, book, blankForm(valuesOf(own)), { status: 422, refusal: gone.refused })
     }
     ctx.done('/catalog', { flash: 'catalog.additions.removed', params: { title: book.title } })
   })
@@ -56,16 +65,26 @@ const additionsForm = z.object({
   localSubjects: optional(8000).transform(text =>
     [...new Set((text ?? '').split('\n').map(one => clean(one, 200)))].filter(one => one !== '').slice(0, 40),
   ),
+  // A form that does not say what it was made from was made from nothing that is there.
+  seen: z.string().catch(''),
 })
 
-const valuesOf = ({ note, callNumber, localSubjects }: Additions) => ({
-  note: note ?? '',
-  callNumber: callNumber ?? '',
-  localSubjects: localSubjects.join('\n'),
+const valuesOf = (own: Additions) => ({
+  note: own.note ?? '',
+  callNumber: own.callNumber ?? '',
+  localSubjects: own.localSubjects.join('\n'),
+  seen: tagOf(own),
 })
 
-function show(ctx: Context, book: Book, form: Form<unknown>, refused = false, refusal?: string): void {
-  const it = { book, form, refusal, library: atLibrary(ctx).library.name }
-  if (refused) ctx.refuse('catalog/additions/edit', it)
-  else ctx.page('catalog/additions/edit', it)
+type Answer = { status?: number; refusal?: string; meanwhile?: Additions }
+
+function show(
+  ctx: Context,
+  book: Book,
+  form: Form<unknown>,
+  { status, refusal, meanwhile }: Answer = {},
+): void {
+  const it = { book, form, refusal, meanwhile, library: atLibrary(ctx).library.name }
+  if (status === undefined) ctx.page('catalog/additions/edit', it)
+  else ctx.refuse('catalog/additions/edit', it, status)
 }

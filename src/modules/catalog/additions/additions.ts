@@ -1,9 +1,10 @@
-import { isDeepStrictEqual } from 'node:util'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/book-events.ts'
+import { keepChange } from '../changes/keeping.ts'
 import { searchDocument } from '../search/words.ts'
 import { tables } from '../tables.ts'
 
@@ -25,40 +26,19 @@ export const additionsOf = async (
   return row
 }
 
-/**
- * Writes what a library says of a title in its list; nobody else's catalogue shows or finds it. What is not told stays.
- * @param seen what the change was made from: when somebody wrote in between, nothing is written
- */
-export function writeAdditions(
-  db: Db,
-  { libraryId, workId, seen }: { libraryId: string; workId: string; seen?: Additions },
-  change: Partial<Additions>,
-  actor: Actor,
-  now: Date,
-): Promise<{ title: string } | Refused<'unknown-work'> | Refused<'stale'>> {
-  return transaction(db, async tx => {
-    const title = await titleHeld(tx, { libraryId, workId })
-    const own = await additionsOf(tx, libraryId, workId)
-    if (title === null || own === undefined) return refused('unknown-work')
-    if (seen !== undefined && !isDeepStrictEqual(seen, own)) return refused('stale')
-    const { note, callNumber, localSubjects } = { ...own, ...change }
-    await tables(tx)
-      .updateTable('catalog.holdings')
-      .set({ note, call_number: callNumber, local_subjects: localSubjects })
-      .where('library_id', '=', libraryId)
-      .where('work_id', '=', workId)
-      .execute()
-    await indexAdditions(tx, [workId])
-    await recordBook(tx, 'catalog.book-noted', { libraryId, workId, title }, actor, now)
-    return { title }
-  })
-}
+/** Another tag for other words: what a form or an API client saw, to be compared with what stands there by now. */
+export const tagOf = (own: Additions): string => hash('sha1', JSON.stringify(own)).slice(0, 12)
+
+export type ListedTitle = { libraryId: string; workId: string }
 
 /** The call number of a title that a library has not given one yet. */
 export async function keepCallNumber(
   tx: Tx,
-  { libraryId, workId, callNumber }: { libraryId: string; workId: string; callNumber: string },
+  { libraryId, workId, callNumber }: ListedTitle & { callNumber: string },
+  actor: Actor,
+  now: Date,
 ): Promise<void> {
+  const before = await additionsOf(tx, libraryId, workId)
   const { numUpdatedRows } = await tables(tx)
     .updateTable('catalog.holdings')
     .set({ call_number: callNumber })
@@ -66,13 +46,16 @@ export async function keepCallNumber(
     .where('work_id', '=', workId)
     .where('call_number', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows > 0n) await indexAdditions(tx, [workId])
+  if (numUpdatedRows === 0n || before === undefined) return
+  await indexAdditions(tx, [workId])
+  const change = { cause: 'edited', personId: actor.by, libraryId } as const
+  await keepChange(tx, { libraryId, workId }, { before, after: { ...before, callNumber } }, change, now)
 }
 
 /** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays. */
 export function removeHolding(
   db: Db,
-  { libraryId, workId }: { libraryId: string; workId: string },
+  { libraryId, workId }: ListedTitle,
   actor: Actor,
   now: Date,
 ): Promise<{ title: string } | Refused<'unknown-work'> | Refused<'copies-there'>> {
@@ -116,10 +99,7 @@ export async function indexAdditions(tx: Tx, workIds: readonly string[]): Promis
 }
 
 /** The title, when the library has it in its list; the row is locked. */
-async function titleHeld(
-  tx: Tx,
-  { libraryId, workId }: { libraryId: string; workId: string },
-): Promise<string | null> {
+export async function titleHeld(tx: Tx, { libraryId, workId }: ListedTitle): Promise<string | null> {
   const held = await tables(tx)
     .selectFrom('catalog.holdings as holding')
     .innerJoin('catalog.works as work', 'work.id', 'holding.work_id')

@@ -25,29 +25,50 @@ export type EditRefusal =
   | Refused<'edited-meanwhile'>
   | Refused<'isbn-of-another', { workId: string; title: string; isbn: string }>
 
-/**
- * Changes a work and one of its editions. Who may not change the record alone proposes it: then it is changed only when
- * somebody who curates says so.
- */
-export function editBook(
+type Saved = { workId: string; outcome: 'saved' | 'proposed' | 'unchanged' }
+
+/** Changes a work and one of its editions, as one form shows them. */
+export const editBook = (
   db: Db,
   editor: Editor,
-  shown: Shown,
+  { editionId, ...shown }: Shown,
   entry: RecordEntry,
   actor: Actor,
   now: Date,
-): Promise<{ workId: string; outcome: 'saved' | 'proposed' | 'unchanged' } | EditRefusal> {
-  const { workId, editionId } = shown
+): Promise<Saved | EditRefusal> =>
+  changeBook(
+    db,
+    editor,
+    shown,
+    state => (hasEdition(state, editionId) ? wantedState(state, editionId, entry) : null),
+    actor,
+    now,
+  )
+
+const hasEdition = ({ editions }: WorkState, editionId: string): boolean =>
+  editions.some(({ id }) => id === editionId)
+
+/**
+ * Changes a record to what is wanted of it; null wants an edition that is not there. Who may not change the record alone
+ * proposes it: then it is changed only when somebody who curates says so.
+ */
+export function changeBook(
+  db: Db,
+  editor: Editor,
+  { workId, revision }: Omit<Shown, 'editionId'>,
+  wantedOf: (state: WorkState) => WorkState | null,
+  actor: Actor,
+  now: Date,
+): Promise<Saved | EditRefusal> {
   return transaction(db, async tx => {
     const work = await workToEdit(tx, workId, editor)
     if (work === null) return refused('unknown-work')
     const state = await stateOf(tx, workId)
-    const edition = state.editions.find(({ id }) => id === editionId)
-    if (edition === undefined) return refused('unknown-work')
-    if (work.revision !== shown.revision) return refused('edited-meanwhile')
-    const other = await otherWorkWith(tx, workId, entry.identifiers, edition.identifiers)
+    const wanted = wantedOf(state)
+    if (wanted === null) return refused('unknown-work')
+    if (work.revision !== revision) return refused('edited-meanwhile')
+    const other = await otherWorkWith(tx, workId, numbersOf(wanted), numbersOf(state))
     if (other !== null) return refused('isbn-of-another', other)
-    const wanted = wantedState(state, editionId, entry)
     const changes = differences(state, wanted)
     if (changes.length === 0) return { workId, outcome: 'unchanged' }
     if (!(await mayEdit(tx, [workId], editor))) {
@@ -58,6 +79,8 @@ export function editBook(
     return { workId, outcome: 'saved' }
   })
 }
+
+const numbersOf = ({ editions }: WorkState) => editions.flatMap(({ identifiers }) => identifiers)
 
 /** The work, locked, when it stands there and is this editor's to look at; else null. */
 export async function workToEdit(tx: Tx, workId: string, editor: Editor) {

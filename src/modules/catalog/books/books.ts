@@ -73,7 +73,7 @@ export function createBook(
         now,
       )
       if (draft.callNumber !== null)
-        await keepCallNumber(tx, { libraryId, workId, callNumber: draft.callNumber })
+        await keepCallNumber(tx, { libraryId, workId, callNumber: draft.callNumber }, actor, now)
       const barcode =
         copy === null ? null : await writeCopy(tx, libraryId, { editionId, workId }, entry.format, copy, now)
       await recordBook(tx, 'catalog.book-added', { libraryId, workId, title: entry.title }, actor, now)

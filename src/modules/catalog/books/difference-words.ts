@@ -7,7 +7,7 @@ export type Said = { text: string; code?: string }
 
 /** A difference as a page shows it: what goes and what comes; of a list only what is not in both. */
 export type SaidDifference = {
-  field: Difference['field']
+  field: string
   /** What tells the edition from the others; null for a field of the work. */
   edition: string | null
   before: Said[]
@@ -17,18 +17,19 @@ export type SaidDifference = {
 /** Differences in words, in the order in which they came. `states` are those that know their editions. */
 export const inWords = (changes: readonly Difference[], ...states: readonly WorkState[]): SaidDifference[] =>
   changes.map(change => {
-    const [before, after] = [saidOf(change, change.before), saidOf(change, change.after)]
-    const both = (said: Said[], other: Said[]) => said.filter(one => !other.some(two => same(one, two)))
-    const [gone, come] = [both(before, after), both(after, before)]
-    // Where nothing went and nothing came the order is what changed.
-    const moved = gone.length === 0 && come.length === 0
     return {
       field: change.field,
       edition: change.editionId === null ? null : editionNamed(change.editionId, change, states),
-      before: moved ? before : gone,
-      after: moved ? after : come,
+      ...saidApart(saidOf(change, change.before), saidOf(change, change.after)),
     }
   })
+
+/** What goes and what comes; where nothing does, the order is what changed, and all of both is said. */
+export function saidApart(before: Said[], after: Said[]): { before: Said[]; after: Said[] } {
+  const without = (said: Said[], other: Said[]) => said.filter(one => !other.some(two => same(one, two)))
+  const [gone, come] = [without(before, after), without(after, before)]
+  return gone.length === 0 && come.length === 0 ? { before, after } : { before: gone, after: come }
+}
 
 const same = (one: Said, other: Said): boolean => one.text === other.text && one.code === other.code
 

@@ -1,13 +1,13 @@
-import { z } from 'zod'
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { asked, idOf, readValues } from '../../../web/kit/form.ts'
+import { asked } from '../../../web/kit/form.ts'
 import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { actorOf } from '../../identity/index.ts'
+import { readReversion } from '../changes/history-in-routes.ts'
 import { languageNames } from '../drafts/language-names.ts'
 import { bookAsked, editorOf } from './book-in-routes.ts'
 import type { Book } from './book-query.ts'
@@ -23,12 +23,11 @@ export function historyRoutes(router: PageRouter): void {
     if (book !== null) await showHistory(ctx, book)
   })
 
-  router.post('/books/:id/versions/:version/revert', authorize('catalog.edit'), once, async ctx => {
+  router.post('/books/:id/reversions', authorize('catalog.edit'), once, async ctx => {
     const book = await bookAsked(ctx)
     if (book === null) return
-    const versionId = idOf(ctx.params.version)
-    const { revision } = revertForm.parse(await readValues(ctx))
-    const wanted = { workId: book.id, versionId, revision }
+    const { change, revision } = await readReversion(ctx)
+    const wanted = { workId: book.id, versionId: change, revision: Number(revision) }
     const reverted = await revertBook(ctx.db, editorOf(ctx), wanted, actorOf(ctx), ctx.now)
     if (isRefused(reverted)) {
       if (reverted.refused === 'unknown-version') throw notFound()
@@ -37,9 +36,6 @@ export function historyRoutes(router: PageRouter): void {
     ctx.done(`/books/${book.id}`, { flash: 'catalog.history.reverted', params: { title: reverted.title } })
   })
 }
-
-/** A page that says no revision asks for none that is there. */
-const revertForm = z.object({ revision: z.coerce.number().int().catch(0) })
 
 async function showHistory(ctx: Context, book: Book, refusal?: string): Promise<void> {
   const { person } = asSignedIn(ctx)

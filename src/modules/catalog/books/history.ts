@@ -8,6 +8,7 @@ import { stateOfWork } from './work-state.ts'
 export const causes = [
   'edited',
   'imported',
+  'taken-back',
   'enriched',
   'covered',
   'merged',

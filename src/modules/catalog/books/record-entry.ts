@@ -88,7 +88,7 @@ export const editionOf = (entry: EditionEntry, workTitle: string): Omit<StatedEd
 })
 
 /** As the database orders them, so that the same numbers are the same state. */
-const byKindAndValue = (one: DraftIdentifier, other: DraftIdentifier): number =>
+export const byKindAndValue = (one: DraftIdentifier, other: DraftIdentifier): number =>
   one.kind === other.kind ? (one.value < other.value ? -1 : 1) : one.kind < other.kind ? -1 : 1
 
 function peopleWanted(

@@ -8,7 +8,6 @@ import {
   blankForm,
   type Form,
   formWithError,
-  idOf,
   optional,
   readForm,
   readValues,
@@ -21,9 +20,9 @@ import { editorOf } from '../books/book-in-routes.ts'
 import { mayEdit } from '../books/editing-right.ts'
 import { clean } from '../drafts/text.ts'
 import { joinContributors, worksOf } from '../merging/joining-contributors.ts'
+import { contributorAsked } from './contributor-in-routes.ts'
 import {
   type Contributor,
-  canonicalContributor,
   contributorFor,
   contributorsNamed,
   worksOfContributor,
@@ -110,6 +109,10 @@ const contributorForm = z
     dates: optional(60).transform(text => text ?? ''),
     variantName: column,
     variantKind: column,
+    keepsName: z
+      .literal('yes')
+      .optional()
+      .transform(ticked => ticked !== undefined),
     revision: z.coerce.number().int(),
   })
   .transform(({ variantName, variantKind, ...sent }) => ({
@@ -127,20 +130,9 @@ const valuesOf = ({ name, sort_name, dates, names, revision }: Contributor) => (
   dates,
   variantName: names.map(one => one.name),
   variantKind: names.map(one => one.kind),
+  keepsName: 'yes',
   revision: String(revision),
 })
-
-/** Whoever the address names; who was joined with another leads on to them. */
-async function contributorAsked(ctx: Context): Promise<Contributor | null> {
-  const id = idOf(ctx.params.id)
-  const found = await contributorFor(ctx.db, id, ctx.person?.id ?? null)
-  if (found !== null) return found
-  const canonical = await canonicalContributor(ctx.db, id)
-  if (canonical === null || canonical === id || ctx.method !== 'GET') throw notFound()
-  ctx.status = 301
-  ctx.redirect(`/contributors/${canonical}`)
-  return null
-}
 
 async function showEdit(
   ctx: Context,

@@ -56,6 +56,34 @@ describe('somebody who made books', () => {
     expect([blank.status, blank.text.includes('Write a name')]).toEqual([422, true])
   })
 
+  it('has a history, and goes back in it', async () => {
+    const person = await linkOn(await book('Scenes', { personName: 'Marian Evans' }), 'contributors')
+    const form = fieldsOfForm((await staff.visit(`${person}/edit`)).html, person)
+    await staff.submit(person, { ...form, name: 'George Elliot', sortName: 'Elliot, George' })
+    expect((await staff.visit(person)).text).toMatch(/Also written Marian Evans/)
+    const history = await staff.visit(`${person}/history`)
+    expect(history.text).toMatch(
+      /Name Marian Evans George Elliot.*Other names nothing Marian Evans Also written/,
+    )
+    const action = `${person}/reversions`
+    const back = await staff.submit(action, fieldsOfForm(history.html, action))
+    expect([back.status, back.location]).toEqual([303, person])
+    const page = await staff.visit(person)
+    expect([page.title.startsWith('Marian Evans'), page.text.includes('Also written')]).toEqual([true, false])
+    const late = await staff.submit(action, { ...fieldsOfForm(history.html, action), once: '' })
+    expect([late.status, late.text.includes('It did not go back')]).toEqual([409, true])
+    expect((await staff.submit(action, { revision: '3' })).status).toBe(404)
+    expect((await site.browser().visit(`${person}/history`)).status).toBe(303)
+  })
+
+  it('loses a name that changed where nobody wants to keep it', async () => {
+    const person = await linkOn(await book('Essays', { personName: 'M. Evans' }), 'contributors')
+    const { keepsName, ...form } = fieldsOfForm((await staff.visit(`${person}/edit`)).html, person)
+    expect(keepsName).toBe('yes')
+    await staff.submit(person, { ...form, name: 'Mathilde Evans', sortName: 'Evans, Mathilde' })
+    expect((await staff.visit(person)).text).not.toContain('Also written')
+  })
+
   it('is joined with who is the same, and parted again', async () => {
     const right = await book('Daniel Deronda', { personName: 'Geo. Elliott' })
     const wrong = await book('Felix Holt', { personName: 'Jorge Elliott' })

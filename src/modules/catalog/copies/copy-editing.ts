@@ -1,29 +1,14 @@
-import { type Db, type Tx, transaction } from '../../../database.ts'
+import { type Db, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
-import { recordBook } from '../books/book-events.ts'
+import { changesFrom } from '../changes/change-queries.ts'
+import { fieldChanges, without } from '../changes/fields.ts'
 import { itemTypeIn } from '../imports/import-chunk.ts'
-import { tables } from '../tables.ts'
-import type { Condition } from './copy-terms.ts'
-import type { CopyStatus } from './tables.ts'
+import { type CopyState, inTheWay, lockedCopy, rewrite, type Saved, stateOf } from './copy-writing.ts'
 
-/** All that staff may change of a copy. */
-export type CopyChange = {
-  barcode: string
-  branchId: string
-  holdingBranchId: string
-  editionId: string
-  callNumber: string | null
-  location: string | null
+export type CopyChange = Omit<CopyState, 'itemType'> & {
+  /** Null where it stays. */
   itemType: string | null
-  condition: Condition | null
-  status: CopyStatus
-  referenceOnly: boolean
-  /** Minor units of the library's currency. */
-  price: number | null
-  /** 'YYYY-MM-DD' */
-  acquiredOn: string | null
-  note: string | null
   /** As it was shown; when somebody saved in between, nothing is written. */
   revision: number
 }
@@ -43,29 +28,37 @@ export function editCopy(
   db: Db,
   libraryId: string,
   copyId: string,
-  change: CopyChange,
+  { revision, ...change }: CopyChange,
   actor: Actor,
   now: Date,
-): Promise<{ workId: string; barcode: string } | CopyRefusal> {
+): Promise<Saved | CopyRefusal> {
   return transaction(db, async tx => {
     const copy = await lockedCopy(tx, libraryId, copyId)
     if (copy === undefined) return refused('unknown-copy')
-    if (copy.revision !== change.revision) return refused('edited-meanwhile')
-    const moved = copy.status !== change.status || copy.holding_branch_id !== change.holdingBranchId
-    if (moved && copy.availability !== 'on-shelf') return refused('copy-away')
-    if (copy.barcode !== change.barcode && (await isTaken(tx, libraryId, change.barcode)))
-      return refused('barcode-taken')
-    if (copy.edition_id !== change.editionId && !(await isOfWork(tx, copy.work_id, change.editionId)))
-      return refused('unknown-edition')
-    await write(tx, copyId, change, now)
-    await recordBook(
-      tx,
-      eventOf(copy.status, change.status),
-      { libraryId, workId: copy.work_id, title: copy.title },
-      actor,
-      now,
-    )
-    return { workId: copy.work_id, barcode: change.barcode }
+    if (copy.revision !== revision) return refused('edited-meanwhile')
+    const itemType = change.itemType === null ? copy.item_type : itemTypeIn(change.itemType)
+    const wanted = { ...change, itemType }
+    return (await inTheWay(tx, copy, wanted)) ?? rewrite(tx, copy, wanted, 'edited', actor, now)
+  })
+}
+
+/** Takes back this change of a copy, and those after it, as a new change; where it stands stays, if only the desk moved it. */
+export function revertCopy(
+  db: Db,
+  libraryId: string,
+  { copyId, changeId, revision }: { copyId: string; changeId: string; revision: number },
+  actor: Actor,
+  now: Date,
+): Promise<Saved | CopyRefusal | Refused<'unknown-version'> | Refused<'nothing-to-revert'>> {
+  return transaction(db, async tx => {
+    const copy = await lockedCopy(tx, libraryId, copyId)
+    if (copy === undefined) return refused('unknown-copy')
+    if (copy.revision !== revision) return refused('edited-meanwhile')
+    const since = await changesFrom(tx, { copyId }, changeId)
+    if (since === null) return refused('unknown-version')
+    const said = { before: stateOf(copy), after: without(stateOf(copy), since) }
+    if (fieldChanges(said).length === 0) return refused('nothing-to-revert')
+    return (await inTheWay(tx, copy, said.after)) ?? rewrite(tx, copy, said.after, 'reverted', actor, now)
   })
 }
 
@@ -76,74 +69,12 @@ export function withdrawCopy(
   copyId: string,
   actor: Actor,
   now: Date,
-): Promise<{ workId: string; barcode: string } | Refused<'unknown-copy'> | Refused<'copy-away'>> {
+): Promise<Saved | Refused<'unknown-copy'> | Refused<'copy-away'>> {
   return transaction(db, async tx => {
     const copy = await lockedCopy(tx, libraryId, copyId)
     if (copy === undefined) return refused('unknown-copy')
-    const place = { workId: copy.work_id, barcode: copy.barcode }
-    if (copy.status === 'withdrawn') return place
+    if (copy.status === 'withdrawn') return { workId: copy.work_id, barcode: copy.barcode }
     if (copy.availability !== 'on-shelf') return refused('copy-away')
-    await tables(tx)
-      .updateTable('catalog.copies')
-      .set(({ eb }) => ({ status: 'withdrawn', revision: eb('revision', '+', 1), updated_at: now }))
-      .where('id', '=', copyId)
-      .execute()
-    const book = { libraryId, workId: copy.work_id, title: copy.title }
-    await recordBook(tx, 'catalog.copy-withdrawn', book, actor, now)
-    return place
+    return rewrite(tx, copy, { ...stateOf(copy), status: 'withdrawn' }, 'edited', actor, now)
   })
 }
-
-const lockedCopy = (tx: Tx, libraryId: string, copyId: string) =>
-  tables(tx)
-    .selectFrom('catalog.copies as copy')
-    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
-    .select(['copy.work_id', 'copy.edition_id', 'copy.barcode', 'copy.status', 'copy.availability'])
-    .select(['copy.holding_branch_id', 'copy.revision', 'work.title'])
-    .where('copy.id', '=', copyId)
-    .where('copy.library_id', '=', libraryId)
-    .forUpdate('copy')
-    .executeTakeFirst()
-
-const isTaken = async (tx: Tx, libraryId: string, barcode: string): Promise<boolean> =>
-  (await tables(tx)
-    .selectFrom('catalog.copies')
-    .select('id')
-    .where('library_id', '=', libraryId)
-    .where('barcode', '=', barcode)
-    .executeTakeFirst()) !== undefined
-
-const isOfWork = async (tx: Tx, workId: string, editionId: string): Promise<boolean> =>
-  (await tables(tx)
-    .selectFrom('catalog.editions')
-    .select('id')
-    .where('id', '=', editionId)
-    .where('work_id', '=', workId)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()) !== undefined
-
-const write = (tx: Tx, copyId: string, change: CopyChange, now: Date) =>
-  tables(tx)
-    .updateTable('catalog.copies')
-    .set(({ eb }) => ({
-      barcode: change.barcode,
-      owning_branch_id: change.branchId,
-      holding_branch_id: change.holdingBranchId,
-      edition_id: change.editionId,
-      call_number: change.callNumber,
-      location: change.location,
-      ...(change.itemType === null ? {} : { item_type: itemTypeIn(change.itemType) }),
-      condition: change.condition,
-      status: change.status,
-      reference_only: change.referenceOnly,
-      price_minor: change.price,
-      acquired_on: change.acquiredOn,
-      note: change.note,
-      revision: eb('revision', '+', 1),
-      updated_at: now,
-    }))
-    .where('id', '=', copyId)
-    .execute()
-
-const eventOf = (before: CopyStatus, after: CopyStatus): string =>
-  before !== 'withdrawn' && after === 'withdrawn' ? 'catalog.copy-withdrawn' : 'catalog.copy-changed'

@@ -7,7 +7,6 @@ import {
   type Form,
   formWithError,
   hasErrors,
-  idOf,
   readForm,
   type Values,
 } from '../../../web/kit/form.ts'
@@ -16,7 +15,8 @@ import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
 import { bookFor } from '../books/book-query.ts'
 import { editCopy } from './copy-editing.ts'
 import { copyForm } from './copy-form.ts'
-import { type CopyForStaff, copyForStaff } from './copy-queries.ts'
+import { copyAsked } from './copy-in-routes.ts'
+import type { CopyForStaff } from './copy-queries.ts'
 import { conditions, settableStatuses } from './copy-terms.ts'
 
 /** One copy: what is written on it, where it belongs and how it is. */
@@ -56,12 +56,6 @@ const fieldOf = {
   'copy-away': 'status',
   'edited-meanwhile': 'title',
 } as const
-
-async function copyAsked(ctx: Context): Promise<CopyForStaff> {
-  const copy = await copyForStaff(ctx.db, atLibrary(ctx).library.id, idOf(ctx.params.id))
-  if (copy === undefined) throw notFound()
-  return copy
-}
 
 const valuesOf = (copy: CopyForStaff): Values => ({
   barcode: copy.barcode,

@@ -40,6 +40,7 @@ type OpenImport = {
   id: string
   library_id: string
   person_id: string | null
+  undone_by: string | null
   file_path: string
   file_bytes: number
   options: ImportOptions
@@ -65,6 +66,7 @@ export async function openImport(
       'id',
       'library_id',
       'person_id',
+      'undone_by',
       'file_path',
       'file_bytes',
       'options',

@@ -41,7 +41,8 @@ export async function changedSince(
         select target from unnest(${[...targets]}::uuid[]) as target
         union select edition.work_id from catalog.editions edition
           where edition.id = any(${[...targets]}::uuid[]))
-      and (exists (select from catalog.versions version where version.work_id = work.id and version.cause <> 'imported')
+      and (exists (select from catalog.versions version where version.work_id = work.id
+          and version.cause not in ('imported', 'taken-back'))
         or exists (select from catalog.holdings holding where holding.work_id = work.id
           and (holding.library_id <> ${library_id} or holding.note is not null or holding.call_number is not null
             or holding.local_subjects <> '{}'))
@@ -97,45 +98,55 @@ export async function removeHoldings(
 
 type Undone = { ids: readonly string[]; changed: readonly string[] }
 
-/**
- * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works of those
- * that went.
- */
-export async function removeEditions(
+/** Editions that nobody has changed since, without copies and without another library's record: those that may go, locked. */
+export async function removableEditions(
   tx: Tx,
   importId: string,
   { ids, changed }: Undone,
-  now: Date,
-): Promise<Map<string, string>> {
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select edition.id from catalog.editions edition
+    where edition.id = any(${[...ids]}::uuid[]) and edition.removed_at is null and edition.revision = 1
+      and edition.work_id <> all(${[...changed]}::uuid[])
+      and not exists (select from catalog.copies copy where copy.edition_id = edition.id)
+      -- Another import brought the same edition since: it is that library's, too.
+      and not exists (select from catalog.records kept
+        where kept.edition_id = edition.id and kept.import_id is distinct from ${importId})
+    order by edition.id for no key update`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+type Touched = { touched: readonly string[]; going: readonly string[] }
+
+/** The works of these editions but those that came with the import and go with it. */
+export async function worksThatStay(
+  tx: Tx,
+  importId: string,
+  { touched, going }: Touched,
+): Promise<string[]> {
+  const { rows } = await sql<{ work_id: string }>`
+    select distinct edition.work_id from catalog.editions edition
+    where edition.id = any(${[...touched, ...going]}::uuid[])
+      and (exists (select from catalog.editions other where other.work_id = edition.work_id
+          and other.removed_at is null and other.id <> all(${[...going]}::uuid[]))
+        or not exists (select from catalog.import_changes made where made.import_id = ${importId}
+          and made.kind = 'work-added' and made.target_id = edition.work_id))
+    order by edition.work_id`.execute(tx)
+  return rows.map(({ work_id }) => work_id)
+}
+
+/**
+ * Marked as removed and not deleted: other rooms may have written their ids down (DESIGN section 2). Returns the works that
+ * they leave.
+ */
+export async function removeEditions(tx: Tx, ids: readonly string[], now: Date): Promise<string[]> {
   const removed = await tables(tx)
-    .updateTable('catalog.editions as edition')
+    .updateTable('catalog.editions')
     .set({ removed_at: now })
-    .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .where('edition.revision', '=', 1)
-    .where('edition.work_id', '<>', sql<string>`all(${[...changed]}::uuid[])`)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('catalog.copies as copy')
-            .select('copy.id')
-            .whereRef('copy.edition_id', '=', 'edition.id'),
-        ),
-      ),
-    )
-    // Another import brought the same edition since: it is that library's, too.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('catalog.records as kept')
-            .select('kept.id')
-            .whereRef('kept.edition_id', '=', 'edition.id')
-            .where('kept.import_id', 'is distinct from', importId),
-        ),
-      ),
-    )
-    .returning(['edition.id', 'edition.work_id'])
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .returning('work_id')
     .execute()
-  return new Map(removed.map(({ id, work_id }) => [id, work_id]))
+  return [...new Set(removed.map(({ work_id }) => work_id))]
 }
 
 /** Works that nobody has changed since and that have no edition left. Returns those that went. */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
+import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { settleCovers } from '../covers/covers.ts'
@@ -13,10 +14,12 @@ import { openImport } from './import-reading.ts'
 import {
   changedSince,
   lockCopies,
+  removableEditions,
   removeCopies,
   removeEditions,
   removeHoldings,
   removeWorks,
+  worksThatStay,
 } from './import-removals.ts'
 import type { ChangeKind } from './tables.ts'
 
@@ -57,7 +60,7 @@ async function waitingChanges(db: Db, importId: string): Promise<number> {
   return count
 }
 
-type Batch = { id: string; library_id: string }
+type Batch = { id: string; library_id: string; undone_by: string | null }
 type Change = {
   position: number
   kind: ChangeKind
@@ -112,35 +115,27 @@ async function undoAll(
   )
   const listed = idsOf('holding-added')
   end('holding-added', await removeHoldings(tx, batch.library_id, listed, changed), () => 'has-copies')
-  const touched = new Set<string>()
+  const going = await removableEditions(tx, batch.id, { ids: idsOf('edition-added'), changed })
+  const touched = await worksThatStay(tx, batch.id, { touched: idsOf('edition-filled'), going })
+  await keepVersions(
+    tx,
+    touched,
+    { cause: 'taken-back', personId: batch.undone_by, libraryId: batch.library_id },
+    now,
+  )
   for (const change of of('edition-filled'))
-    outcomes.set(change.position, await emptyEdition(tx, change, touched, now))
-  const editions = await removeEditions(tx, batch.id, { ids: idsOf('edition-added'), changed }, now)
-  end('edition-added', new Set(editions.keys()), () => 'edition-kept')
-  for (const workId of editions.values()) touched.add(workId)
-  await settleCovers(tx, [...editions.values()])
+    outcomes.set(change.position, await emptyEdition(tx, change, now))
+  const shrunk = await removeEditions(tx, going, now)
+  end('edition-added', new Set(going), () => 'edition-kept')
+  await settleCovers(tx, shrunk)
   const works = await removeWorks(tx, { ids: idsOf('work-added'), changed }, now)
   end('work-added', works, () => 'work-kept')
-  await reindexWorks(
-    tx,
-    [...touched].filter(workId => !works.has(workId)),
-  )
+  if (touched.length > 0) await touch(tx, touched, now)
+  await reindexWorks(tx, touched)
   return outcomes
 }
 
-async function emptyEdition(
-  tx: Tx,
-  { target_id, before }: Change,
-  touched: Set<string>,
-  now: Date,
-): Promise<string> {
+async function emptyEdition(tx: Tx, { target_id, before }: Change, now: Date): Promise<string> {
   if (before === null) return 'undone'
-  const outcome = await unmergeEdition(tx, target_id, before as Filled, now)
-  const edition = await tables(tx)
-    .selectFrom('catalog.editions')
-    .select('work_id')
-    .where('id', '=', target_id)
-    .executeTakeFirst()
-  if (edition !== undefined) touched.add(edition.work_id)
-  return outcome
+  return unmergeEdition(tx, target_id, before as Filled, now)
 }

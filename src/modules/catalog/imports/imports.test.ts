@@ -387,7 +387,7 @@ describe('undoing an import', () => {
     await commit(id)
     expect(await copies()).toHaveLength(3)
     await undo(id)
-    expect([await holdings(), await copies()]).toEqual([[{ ...before[0]?.[0], revision: 2 }], before[1]])
+    expect([await holdings(), await copies()]).toEqual([[{ ...before[0]?.[0], revision: 3 }], before[1]])
     const [edition] = await tables(database.db)
       .selectFrom('catalog.editions')
       .select('pages')

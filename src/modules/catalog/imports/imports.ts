@@ -113,7 +113,12 @@ function moveOn(
     const task_id = job === null ? null : await send(tx, job, { importId }, { task })
     await tables(tx)
       .updateTable('catalog.imports')
-      .set({ status: to, task_id, records_done: 0 })
+      .set({
+        status: to,
+        task_id,
+        records_done: 0,
+        ...(to === 'undoing' ? { undone_by: who.personId } : {}),
+      })
       .where('id', '=', importId)
       .execute()
     const { personId, libraryId, address } = who

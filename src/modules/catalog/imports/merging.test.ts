@@ -8,6 +8,8 @@ import { jobContext } from '../../../../tests/job-context.ts'
 import { transaction } from '../../../database.ts'
 import { silentLog } from '../../../log.ts'
 import { keepVersions } from '../books/history.ts'
+import { historyOf } from '../books/history-queries.ts'
+import { revertBook } from '../books/reverting.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import type { ImportRules } from '../drafts/match.ts'
 import { usualRules } from '../drafts/match.ts'
@@ -171,6 +173,54 @@ describe('a merge', () => {
     expect(await everything()).toEqual(before)
   })
 
+  it('keeps what it had filled when it is taken back, so that history can bring it here again', async () => {
+    await bring([ours])
+    const id = await bring([theirs], taking('publisher', 'subjects'))
+    const filled = await everything()
+    const { id: workId, revision } = await tables(database.db)
+      .selectFrom('catalog.works')
+      .select(['id', 'revision'])
+      .executeTakeFirstOrThrow()
+    await undo(id)
+    const scope = { workId, viewerId: library.personId, after: null }
+    const [takenBack, imported] = await historyOf(database.db, scope)
+    expect(takenBack).toMatchObject({ cause: 'taken-back', library: 'Ashgrove' })
+    expect(takenBack?.changes.map(({ field }) => field)).toEqual(imported?.changes.map(({ field }) => field))
+    const kept = await tables(database.db)
+      .selectFrom('catalog.versions')
+      .select('person_id')
+      .where('cause', '=', 'taken-back')
+      .execute()
+    expect(kept).toEqual([{ person_id: library.personId }])
+    const wanted = { workId, versionId: takenBack?.id ?? '', revision: revision + 1 }
+    const editor = { libraryId: library.libraryId, curates: true }
+    const by = { by: library.personId, address: null }
+    expect(await revertBook(database.db, editor, wanted, by, now)).toEqual({ title: 'Middlemarch' })
+    expect(await everything()).toEqual(filled)
+  })
+
+  it('keeps an edition that goes with its import in the history of the work, and nothing of a work that goes', async () => {
+    await bring([ours])
+    const another: FixtureField[] = [
+      ['245', '10', 'a', 'Middlemarch'],
+      ['100', '1 ', 'a', 'Eliot, George'],
+      ['260', '  ', 'b', 'Virago', 'c', '1978'],
+    ]
+    const id = await bring([another, [['245', '10', 'a', 'Of its own']]])
+    expect(await everything()).toHaveLength(3)
+    await undo(id)
+    const versions = await tables(database.db)
+      .selectFrom('catalog.versions as version')
+      .innerJoin('catalog.works as work', 'work.id', 'version.work_id')
+      .select(['version.cause', 'work.title'])
+      .orderBy('version.id')
+      .execute()
+    expect(versions).toEqual([
+      { cause: 'imported', title: 'Middlemarch' },
+      { cause: 'taken-back', title: 'Middlemarch' },
+    ])
+  })
+
   it('leaves what was edited since when it is taken back', async () => {
     await bring([ours])
     const id = await bring([theirs], taking('publisher', 'subjects'))
@@ -193,8 +243,11 @@ describe('a merge', () => {
       (await tables(database.db).selectFrom('catalog.works').select('revision').executeTakeFirstOrThrow())
         .revision
     const before = await revision()
-    await bring([theirs])
-    expect(await revision()).toBeGreaterThan(before)
+    const id = await bring([theirs])
+    const brought = await revision()
+    expect(brought).toBeGreaterThan(before)
+    await undo(id)
+    expect(await revision()).toBeGreaterThan(brought)
   })
 
   it('leaves a title in the list that its library wrote of, or somebody changed, since it came', async () => {

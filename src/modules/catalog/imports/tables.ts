@@ -49,6 +49,7 @@ type Imports = {
   read_at: Date | null
   written_at: Date | null
   undone_at: Date | null
+  undone_by: string | null
 }
 
 export type Verdict = 'new' | 'new-edition' | 'merge' | 'already' | 'ask' | 'unreadable'

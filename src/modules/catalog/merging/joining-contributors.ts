@@ -6,6 +6,8 @@ import { type Editor, mayEdit } from '../books/editing-right.ts'
 import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { rekeyWorks } from '../books/keying.ts'
+import { keepChange } from '../changes/keeping.ts'
+import { stateOfContributor } from '../contributors/contributor-state.ts'
 import { tables } from '../tables.ts'
 import type { ContributorsDone, DroppedPart } from './done.ts'
 import { putBack } from './joining-editions.ts'
@@ -38,7 +40,10 @@ export function joinContributors(
       update catalog.contributions set contributor_id = ${into} where contributor_id = ${from} returning id`.execute(
       tx,
     )
+    const before = await stateOfContributor(tx, into)
     const names = await addNames(tx, { from, into })
+    const after = await stateOfContributor(tx, into)
+    await keepChange(tx, { contributorId: into }, { before, after }, change, now)
     await tables(tx)
       .updateTable('catalog.contributors')
       .set({ merged_into: into })
@@ -64,9 +69,11 @@ export async function partContributors(
   const people = await lockContributors(tx, [from, into])
   if (people.get(from)?.merged_into !== into || people.get(into)?.merged_into !== null)
     return refused('merged-since')
+  if (await isNameTaken(tx, from)) return refused('name-taken')
   const staying = await worksOf(tx, into)
   const moving = await worksWith(tx, done)
-  await keepVersions(tx, moving, { cause: 'reverted', personId: actor.by, libraryId }, now)
+  const change = { cause: 'reverted', personId: actor.by, libraryId } as const
+  await keepVersions(tx, moving, change, now)
   await tables(tx)
     .updateTable('catalog.contributors')
     .set({ merged_into: null })
@@ -75,8 +82,11 @@ export async function partContributors(
   await sql`update catalog.contributions set contributor_id = ${from}
     where id = any(${done.moved}::uuid[]) and contributor_id = ${into}`.execute(tx)
   await putBack(tx, done.dropped)
+  const before = await stateOfContributor(tx, into)
   await sql`delete from catalog.contributor_names
     where contributor_id = ${into} and name = any(${done.names}::text[])`.execute(tx)
+  const after = await stateOfContributor(tx, into)
+  await keepChange(tx, { contributorId: into }, { before, after }, change, now)
   await sql`delete from catalog.openings where kind = 'author' and id = ${into}`.execute(tx)
   await follow(tx, { changed: moving, found: staying }, now)
   return null
@@ -92,6 +102,15 @@ async function lockContributors(tx: Tx, ids: readonly string[]) {
     .forNoKeyUpdate()
     .execute()
   return new Map(rows.map(row => [row.id, row]))
+}
+
+/** Whether somebody, most likely the survivor, took the name of the one that would come back: nobody could tell the two apart. */
+async function isNameTaken(tx: Tx, from: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from catalog.contributors one join catalog.contributors other
+      on (other.match_key, other.dates, other.kind) = (one.match_key, one.dates, one.kind)
+    where one.id = ${from} and other.id <> one.id and other.merged_into is null`.execute(tx)
+  return rows.length > 0
 }
 
 /** Every work that somebody has a part in. */

@@ -74,13 +74,19 @@ export async function worksLike(
 
 export type CopiesAt = { library: string; count: number }
 
-/** How many copies of a work stand in each library that this person may look into. */
-export const copiesByLibrary = (db: Db, workId: string, personId: string): Promise<CopiesAt[]> =>
+/** How many copies of a work, or of an edition, stand in each library that this person may look into. */
+export const copiesByLibrary = (
+  db: Db,
+  of: { workId: string } | { editionId: string },
+  personId: string,
+): Promise<CopiesAt[]> =>
   tables(db)
     .selectFrom('catalog.copies as copy')
     .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
     .select(['library.name as library', sql<number>`count(*)::int`.as('count')])
-    .where('copy.work_id', '=', workId)
+    .where(({ and }) =>
+      and('workId' in of ? { 'copy.work_id': of.workId } : { 'copy.edition_id': of.editionId }),
+    )
     .where('copy.status', '<>', 'withdrawn')
     .groupBy('library.name')
     .orderBy(sql`library.name collate "unicode"`)

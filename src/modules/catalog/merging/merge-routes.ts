@@ -13,14 +13,14 @@ import { type Book, bookFor } from '../books/book-query.ts'
 import { editionWords } from '../books/difference-words.ts'
 import { mayEdit } from '../books/editing-right.ts'
 import { statesOf } from '../books/work-state.ts'
-import { joinEditions } from './joining-editions.ts'
 import { joinWorks } from './joining-works.ts'
 import { copiesByLibrary, mergeFor, mergePageSize, mergesFor, worksLike } from './merge-queries.ts'
+import { idIn } from './other-asked.ts'
 import { preview } from './preview.ts'
 import { splitWork } from './splitting.ts'
 import { undoMerge } from './undoing.ts'
 
-/** Two books, or two editions, that are one; editions that are a book of their own; and undoing it. */
+/** Two books that are one; editions that are a book of their own; and undoing it. */
 export function mergeRoutes(router: PageRouter): void {
   router.get('/books/:id/merger', authorize('catalog.edit'), async ctx => {
     const book = await bookAsked(ctx)
@@ -64,21 +64,6 @@ export function mergeRoutes(router: PageRouter): void {
     ctx.done(`/merges/${split.mergeId}`, { flash: 'catalog.merging.split', params: { title: split.title } })
   })
 
-  router.post('/books/:id/editions/merger', authorize('catalog.edit'), once, async ctx => {
-    const book = await bookAsked(ctx)
-    if (book === null) return
-    const own = book.editions.map(({ id }) => id)
-    const { from, into } = await readValues(ctx)
-    const pair = { from: idOf([from].flat()[0]), into: idOf([into].flat()[0]) }
-    if (!own.includes(pair.from) || !own.includes(pair.into)) throw notFound()
-    const joined = await joinEditions(ctx.db, editorOf(ctx), pair, actorOf(ctx), ctx.now)
-    if (isRefused(joined)) return showEditions(ctx, book, joined.refused)
-    ctx.done(`/merges/${joined.mergeId}`, {
-      flash: 'catalog.merging.joined',
-      params: { title: joined.title },
-    })
-  })
-
   router.get('/merges', authorize('catalog.edit'), async ctx => {
     const after = isUuid(asked(ctx, 'after')) ? asked(ctx, 'after') : null
     const found = await mergesFor(ctx.db, asSignedIn(ctx).person.id, editorOf(ctx), after)
@@ -103,10 +88,7 @@ export function mergeRoutes(router: PageRouter): void {
 }
 
 /** The other book: by its id, or by the address of its page. */
-const otherAsked = (ctx: Context): string | null => {
-  const text = asked(ctx, 'other') || asked(ctx, 'q')
-  return /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(text)?.[0].toLowerCase() ?? null
-}
+const otherAsked = (ctx: Context): string | null => idIn(asked(ctx, 'other') || asked(ctx, 'q'))
 
 async function showMerger(ctx: Context, book: Book, otherId: string | null, refusal?: string): Promise<void> {
   const { person } = asSignedIn(ctx)
@@ -125,8 +107,8 @@ async function showMerger(ctx: Context, book: Book, otherId: string | null, refu
     preview: from && into && other?.id !== book.id ? preview(from, into) : null,
     may: await mayEdit(ctx.db, other ? [book.id, other.id] : [book.id], editorOf(ctx)),
     copies: {
-      into: await copiesByLibrary(ctx.db, book.id, person.id),
-      from: other ? await copiesByLibrary(ctx.db, other.id, person.id) : [],
+      into: await copiesByLibrary(ctx.db, { workId: book.id }, person.id),
+      from: other ? await copiesByLibrary(ctx.db, { workId: other.id }, person.id) : [],
     },
   }
   if (refusal === undefined) ctx.page('catalog/merging/merger', it)

@@ -24,6 +24,7 @@ export type UndoRefusal =
   | Refused<'merged-since'>
   | Refused<'editions-moved'>
   | Refused<'copies-moved'>
+  | Refused<'name-taken'>
   | Refused<'changed-since', { fields: string[] }>
 
 type Pair = { kind: MergeKind; from: string; into: string; done: Done }
