@@ -1,7 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
-import { keepCallNumber } from '../additions/additions.ts'
+import { keepOwnWords, ownWordsOf } from '../additions/additions.ts'
 import { addCopies } from '../copies/barcodes.ts'
 import { candidatesFor, closeTo } from '../drafts/candidates.ts'
 import type { BookDraft, DraftContributor, Format } from '../drafts/draft.ts'
@@ -64,16 +64,8 @@ export function createBook(
           workId: match.candidate.workId ?? '',
           title: match.candidate.title,
         })
-      // Where it stands is the library's own to say, not the record's, which others share.
-      const { editionId, workId, known } = await fileOne(
-        tx,
-        libraryId,
-        { ...draft, callNumber: null },
-        match,
-        now,
-      )
-      if (draft.callNumber !== null)
-        await keepCallNumber(tx, { libraryId, workId, callNumber: draft.callNumber })
+      const { editionId, workId, known } = await fileOne(tx, libraryId, draft, match, now)
+      await keepOwnWords(tx, libraryId, [ownWordsOf(workId, draft)])
       const barcode =
         copy === null ? null : await writeCopy(tx, libraryId, { editionId, workId }, entry.format, copy, now)
       await recordBook(tx, 'catalog.book-added', { libraryId, workId, title: entry.title }, actor, now)
@@ -177,7 +169,10 @@ export function draftOf(entry: BookEntry): BookDraft | null {
     series: [],
     summary: null,
     notes: [],
-    callNumber: entry.callNumber,
+    callNumber: null,
+    // Where it stands is the library's own to say, not the record's, which others share.
+    ownCallNumber: entry.callNumber,
+    ownNote: null,
     copies: [],
     told: [],
   }

@@ -60,8 +60,11 @@ export function csvDraft(
     subjects: subjectsIn(unguarded(cells[map.subjects ?? -1] ?? ''), separator),
     series: columnSeries === '' ? series : [seriesIn(columnSeries, cell('seriesNumber', 40))],
     summary: orNull(plain(cell('summary', 10_000))),
-    notes: [cell('notes', 2000)].filter(note => note !== ''),
-    callNumber: orNull(cell('callNumber', 100)),
+    // Whoever keeps a table of books writes for themselves in these columns.
+    notes: [],
+    callNumber: orNull(cell('classNumber', 100)),
+    ownCallNumber: orNull(cell('callNumber', 100)),
+    ownNote: orNull(cell('notes', 2000)),
     copies: copiesIn(cell),
     told,
   }

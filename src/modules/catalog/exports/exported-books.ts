@@ -11,7 +11,8 @@ import { tables } from '../tables.ts'
 /** An edition as it goes out: what is known of it now, with the library's copies, and the record it came as. */
 export type ExportedBook = { draft: BookDraft; kept: MarcRecord | null }
 
-/** Whose list is taken out, for whom; copies, and what else only the record they came as says, go to staff alone. */
+/** Whose list is taken out, for whom; copies, what the library says of a title, and what else
+ * only the record they came as says, go to staff alone. */
 export type ExportFor = { libraryId: string; personId: string | null; withCopies: boolean }
 
 /**
@@ -35,6 +36,8 @@ export async function exportedBooks(
     if (edition === undefined) return []
     const draft: BookDraft = {
       ...factsIn(edition),
+      ownCallNumber: withCopies ? edition.own_call_number : null,
+      ownNote: withCopies ? edition.own_note : null,
       sortTitle: edition.sort_title,
       format: edition.format,
       copies: copies.get(id) ?? [],

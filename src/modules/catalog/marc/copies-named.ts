@@ -112,9 +112,24 @@ export function priceIn(text: string | null): number | null {
   return Number(match[1]) * 100 + Number(match[2] ?? 0) || null
 }
 
-/** The first shelf mark of the record itself: Dewey, Library of Congress, or a local one. */
-export function callNumberOf(record: MarcRecord): string | null {
-  for (const tag of ['092', '082', '090', '050', '060', '080', '099', '084']) {
+/** The first number of a classification: Dewey, Library of Congress, or another. */
+export const classNumberOf = (record: MarcRecord) => markIn(record, ['082', '050', '060', '080', '084'])
+
+/** Where the library that made the record has it: 09x is free for that. */
+export const ownCallNumberOf = (record: MarcRecord) => markIn(record, ['092', '090', '099'])
+
+/** Local notes: 590 is free for them. */
+export const ownNoteOf = (record: MarcRecord): string | null =>
+  orNull(
+    fieldsOf(record, '590')
+      .map(field => clean(valuesIn(field, 'a').join(' '), 2000))
+      .filter(note => note !== '')
+      .join('\n')
+      .slice(0, 4000),
+  )
+
+function markIn(record: MarcRecord, tags: readonly string[]): string | null {
+  for (const tag of tags) {
     for (const field of fieldsOf(record, tag)) {
       const mark = clean([valueIn(field, 'a'), valueIn(field, 'b')].join(' '), 100).replaceAll('/', '')
       if (mark !== '') return mark
