@@ -119,7 +119,8 @@ const toldRows = (words: readonly OwnWords[]) =>
   sql`unnest(${words.map(({ workId }) => workId)}::uuid[], ${words.map(({ note }) => note)}::text[],
     ${words.map(({ callNumber }) => callNumber)}::text[]) as told (work_id, note, call_number)`
 
-/** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays. */
+/** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays; those that were
+ * withdrawn keep its name in their history. */
 export function removeHolding(
   db: Db,
   { libraryId, workId }: { libraryId: string; workId: string },
@@ -134,6 +135,7 @@ export function removeHolding(
       .select('id')
       .where('library_id', '=', libraryId)
       .where('work_id', '=', workId)
+      .where('status', '<>', 'withdrawn')
       .limit(1)
       .executeTakeFirst()
     if (copy !== undefined) return refused('copies-there')

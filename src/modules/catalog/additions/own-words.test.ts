@@ -9,7 +9,9 @@ import { jobContext } from '../../../../tests/job-context.ts'
 import { transaction } from '../../../database.ts'
 import { silentLog } from '../../../log.ts'
 import { createBook } from '../books/books.ts'
+import { withdrawCopy } from '../copies/copy-editing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
+import { withdrawnCopies } from '../copies/copy-queries.ts'
 import type { ExportFormat } from '../exports/export-format.ts'
 import { exportOf } from '../exports/exporting.ts'
 import { heldWorks } from '../exports/held-works.ts'
@@ -17,11 +19,12 @@ import { importsIn } from '../imports/import-file.ts'
 import { readHere, writeHere } from '../imports/import-here.ts'
 import { undoImportJob } from '../imports/import-undoing.ts'
 import { undoImport } from '../imports/imports.ts'
+import { mendRow } from '../imports/repairs.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { marcFixture } from '../marc/marc-fixture.ts'
 import { locallyFound } from '../search/local-words.ts'
 import { reindexJob } from '../search/reindexing.ts'
-import { additionsOf } from './additions.ts'
+import { additionsOf, removeHolding } from './additions.ts'
 
 const database = testDatabase()
 const filesDir = mkdtempSync(join(tmpdir(), 'carrel-own-words-'))
@@ -191,4 +194,87 @@ it('words that stood in shared records became their library’s', async () => {
   expect(await ownOf(at(first))).toMatchObject({ callNumber: 'ATTIC MOR', note: 'Gift of Mrs Underhill' })
   await reindexJob.run({}, jobContext({ database, filesDir }, now))
   expect(await locallyFound(database.db, at(first).libraryId, "'underhill'")).toEqual([await theWork()])
+})
+
+it('a book whose number stands under another title in a closed library is added all the same', async () => {
+  const { libraryId } = await libraryFixture(database.db, { isPublic: false })
+  await createBook(
+    database.db,
+    libraryId,
+    { ...byHand, title: 'Hidden thing' },
+    null,
+    actorAt(at(first)),
+    now,
+  )
+  const made = await createBook(database.db, at(first).libraryId, byHand, null, actorAt(at(first)), now)
+  expect(made).toMatchObject({ known: false })
+  const other = { ...byHand, title: 'Quite another' }
+  const refusal = await createBook(database.db, at(first).libraryId, other, null, actorAt(at(first)), now)
+  expect(refusal).toMatchObject({ refused: 'isbn-of-another', title: 'Beloved' })
+})
+
+describe('copies that a record names wrongly', () => {
+  const long = 'B'.repeat(41)
+  const copyFields = (count: number) =>
+    Array.from({ length: count }, (_, n): [string, string, string, string] => ['952', '  ', 'p', `C${n}`])
+
+  it.each([
+    [
+      'a barcode of 41 signs',
+      marcFixture([
+        ['245', '10', 'a', 'One'],
+        ['952', '  ', 'p', long],
+      ]),
+      'one.mrc',
+      'barcode-long',
+    ],
+    [
+      'a barcode of 41 signs in a table',
+      Buffer.from(`Title,Barcode\nOne,${long}\n`),
+      'one.csv',
+      'barcode-long',
+    ],
+    [
+      '501 copies',
+      marcFixture([['245', '10', 'a', 'One'], ...copyFields(501)]),
+      'one.mrc',
+      'too-many-copies',
+    ],
+    ['501 copies in a table', Buffer.from('Title,Copies\nOne,501\n'), 'one.csv', 'too-many-copies'],
+  ])('are told, and can be mended: %s', async (_, bytes, name, code) => {
+    const id = await read(at(first), name, bytes)
+    const { rows } = await sql`select number, verdict, reason ->> 'code' as code from catalog.import_rows
+      where import_id = ${id}`.execute(database.db)
+    expect(rows).toEqual([{ number: 1, verdict: 'unreadable', code }])
+    const given =
+      name === 'one.csv'
+        ? { cells: ['One', ''] }
+        : { text: '=LDR  00000nam a2200000 i 4500\n=245  10$aOne\n=952  \\\\$pC1' }
+    expect(await mendRow(database.db, whoOf(at(first)), id, 1, given, now)).toEqual({ number: 1 })
+  })
+
+  it('are taken up to 40 signs and 500 copies', async () => {
+    const short = long.slice(1)
+    await bring(
+      at(first),
+      'one.mrc',
+      marcFixture([['245', '10', 'a', 'One'], ['952', '  ', 'p', short], ...copyFields(499)]),
+    )
+    const { rows } = await sql`select max(length(barcode)) as longest, count(*)::int as count
+      from catalog.copies`.execute(database.db)
+    expect(rows).toEqual([{ longest: 40, count: 500 }])
+  })
+})
+
+it('a title leaves the list though a withdrawn copy names it, and its history stays', async () => {
+  const { libraryId, branchId } = at(first)
+  const copy = { branchId, barcode: 'W1', callNumber: null, location: null, itemType: null, priceMinor: null }
+  await createBook(database.db, libraryId, byHand, copy, actorAt(at(first)), now)
+  const work = { libraryId, workId: await theWork() }
+  const leave = () => removeHolding(database.db, work, actorAt(at(first)), now)
+  expect(await leave()).toEqual({ refused: 'copies-there' })
+  const { rows } = await sql<{ id: string }>`select id from catalog.copies`.execute(database.db)
+  await withdrawCopy(database.db, libraryId, rows[0]?.id ?? '', actorAt(at(first)), now)
+  expect(await leave()).toEqual({ title: 'Beloved' })
+  expect(await withdrawnCopies(database.db, libraryId, work.workId)).toHaveLength(1)
 })

@@ -3,6 +3,7 @@ import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import type { DraftIdentifier } from '../drafts/draft.ts'
 import { writeProposal } from '../proposals/proposals.ts'
+import { visibleIds } from '../search/scope.ts'
 import { tables } from '../tables.ts'
 import { recordBook } from './book-events.ts'
 import { differences } from './difference.ts'
@@ -45,7 +46,12 @@ export function editBook(
     const edition = state.editions.find(({ id }) => id === editionId)
     if (edition === undefined) return refused('unknown-work')
     if (work.revision !== shown.revision) return refused('edited-meanwhile')
-    const other = await otherWorkWith(tx, workId, entry.identifiers, edition.identifiers)
+    const other = await otherWorkWith(
+      tx,
+      { workId, personId: actor.by },
+      entry.identifiers,
+      edition.identifiers,
+    )
     if (other !== null) return refused('isbn-of-another', other)
     const wanted = wantedState(state, editionId, entry)
     const changes = differences(state, wanted)
@@ -85,7 +91,7 @@ export async function rewrite(
 /** Another work that has one of the ISBNs that are new here, and which it is. */
 export async function otherWorkWith(
   tx: Tx,
-  workId: string,
+  { workId, personId }: { workId: string; personId: string | null },
   identifiers: readonly DraftIdentifier[],
   before: readonly DraftIdentifier[] = [],
 ): Promise<{ workId: string; title: string; isbn: string } | null> {
@@ -108,6 +114,14 @@ export async function otherWorkWith(
     .where('work.merged_into', 'is', null)
     .where('work.provisional_for', 'is', null)
     .where('work.id', '<>', workId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('catalog.holdings as holding')
+          .select('holding.work_id')
+          .whereRef('holding.work_id', '=', 'work.id')
+          .where('holding.library_id', 'in', visibleIds(tx, personId)),
+      ),
+    )
     .limit(1)
     .executeTakeFirst()
   return other === undefined ? null : { workId: other.id, title: other.title, isbn: other.value }

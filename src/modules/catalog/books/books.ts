@@ -12,6 +12,7 @@ import { itemTypeIn } from '../imports/import-chunk.ts'
 import { personNamed } from '../marc/names.ts'
 import { tables } from '../tables.ts'
 import { recordBook } from './book-events.ts'
+import { bookFor } from './book-query.ts'
 import { addHoldings, fileBooks, newFiling } from './filing.ts'
 import { reindexWorks } from './indexing.ts'
 
@@ -58,7 +59,7 @@ export function createBook(
   if (draft === null) return Promise.resolve(refused('wrong-isbn'))
   return orRolledBack(
     transaction(db, async tx => {
-      const match = matchDraft(draft, closeTo(draft, await candidatesFor(tx, [draft])))
+      const match = await matchSeen(tx, draft, actor.by)
       if (match.verdict === 'ask' && match.reason === 'same-number-other-title')
         return refused('isbn-of-another', {
           workId: match.candidate.workId ?? '',
@@ -100,6 +101,20 @@ export function addCopy(
       return { barcode }
     }),
   )
+}
+
+/**
+ * What the book is here. Of one that has its number and another title this person learns only where they may look: one that is
+ * hidden from them must not keep them from theirs, which becomes a record of its own.
+ */
+async function matchSeen(tx: Tx, draft: BookDraft, personId: string | null): Promise<Match> {
+  for (let close = closeTo(draft, await candidatesFor(tx, [draft])); ; ) {
+    const match = matchDraft(draft, close)
+    if (match.verdict !== 'ask' || match.reason !== 'same-number-other-title') return match
+    const { workId } = match.candidate
+    if (workId === null || (await bookFor(tx, workId, personId)) !== null) return match
+    close = close.filter(one => one.workId !== workId)
+  }
 }
 
 class BarcodeTaken extends Error {}

@@ -2,6 +2,7 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/book-events.ts'
+import { addHoldings } from '../books/filing.ts'
 import { itemTypeIn } from '../imports/import-chunk.ts'
 import { tables } from '../tables.ts'
 import type { Condition } from './copy-terms.ts'
@@ -58,6 +59,9 @@ export function editCopy(
     if (copy.edition_id !== change.editionId && !(await isOfWork(tx, copy.work_id, change.editionId)))
       return refused('unknown-edition')
     await write(tx, copyId, change, now)
+    // The title may have left the list while the copy was withdrawn.
+    if (copy.status === 'withdrawn' && change.status !== 'withdrawn')
+      await addHoldings(tx, new Map([[copy.work_id, copy.sort_title]]), { libraryId, now })
     await recordBook(
       tx,
       eventOf(copy.status, change.status),
@@ -99,7 +103,7 @@ const lockedCopy = (tx: Tx, libraryId: string, copyId: string) =>
     .selectFrom('catalog.copies as copy')
     .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
     .select(['copy.work_id', 'copy.edition_id', 'copy.barcode', 'copy.status', 'copy.availability'])
-    .select(['copy.holding_branch_id', 'copy.revision', 'work.title'])
+    .select(['copy.holding_branch_id', 'copy.revision', 'work.title', 'work.sort_title'])
     .where('copy.id', '=', copyId)
     .where('copy.library_id', '=', libraryId)
     .forUpdate('copy')

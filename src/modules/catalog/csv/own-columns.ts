@@ -165,7 +165,7 @@ const draft = z.object({
   ownNote: lines(4000),
   copies: list(
     z.object({
-      barcode: orNull(40),
+      barcode: orNull(200),
       callNumber: orNull(100),
       branch: orNull(100),
       location: orNull(100),

@@ -2,8 +2,6 @@ import type { DraftCopy } from '../drafts/draft.ts'
 import { clean, orNull } from '../drafts/text.ts'
 import { fieldsOf, type MarcField, type MarcRecord, valueIn, valuesIn } from './record.ts'
 
-const mostCopies = 500
-
 /**
  * Copies that a record names. 852 and 876 are MARC's own; 952 is Koha's; 945, 949 and 999 are SirsiDynix's and Innovative's
  * way, and free for any local use, so they count only where a barcode stands beside a place.
@@ -14,9 +12,7 @@ export function copiesOf(record: MarcRecord): DraftCopy[] {
     return copy === null ? [] : [copy]
   })
   const seen = new Set<string>()
-  return copies
-    .filter(({ barcode }) => barcode === null || (!seen.has(barcode) && seen.add(barcode)))
-    .slice(0, mostCopies)
+  return copies.filter(({ barcode }) => barcode === null || (!seen.has(barcode) && seen.add(barcode)))
 }
 
 /** The copy that a field names; null for a field that names none. */
@@ -101,9 +97,9 @@ function copy(field: MarcField, places: Places): DraftCopy {
   }
 }
 
-/** A barcode as a scanner types it: no blanks, at most 40 signs. */
+/** A barcode as a scanner types it: no blanks. */
 export const barcodeIn = (text: string | null): string | null =>
-  text === null ? null : orNull(text.replace(/\s+/g, '').slice(0, 40))
+  text === null ? null : orNull(text.replace(/\s+/g, ''))
 
 /** "$20.00", "12,50 €" → minor units; nothing that is not plainly one price, and nothing that costs nothing. */
 export function priceIn(text: string | null): number | null {
