@@ -5,6 +5,7 @@ import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/book-events.ts'
 import { keepChange } from '../changes/keeping.ts'
+import type { BookDraft } from '../drafts/draft.ts'
 import { searchDocument } from '../search/words.ts'
 import { tables } from '../tables.ts'
 
@@ -31,28 +32,89 @@ export const tagOf = (own: Additions): string => hash('sha1', JSON.stringify(own
 
 export type ListedTitle = { libraryId: string; workId: string }
 
-/** The call number of a title that a library has not given one yet. */
-export async function keepCallNumber(
+/** What a source says of a title for the library that brings it. */
+export type OwnWords = { workId: string; note: string | null; callNumber: string | null }
+
+// Drafts that were read before there was anything of one's own in them lack both.
+export const ownWordsOf = (
+  workId: string,
+  { ownNote, ownCallNumber }: Pick<BookDraft, 'ownNote' | 'ownCallNumber'>,
+): OwnWords => ({ workId, note: ownNote ?? null, callNumber: ownCallNumber ?? null })
+
+/** Fills what a library has not said of its titles yet; what it has said stays. Returns what was filled in. */
+export async function keepOwnWords(
   tx: Tx,
-  { libraryId, workId, callNumber }: ListedTitle & { callNumber: string },
+  libraryId: string,
+  words: readonly OwnWords[],
+): Promise<OwnWords[]> {
+  const told = [...new Map(words.toReversed().map(one => [one.workId, one])).values()].filter(
+    ({ note, callNumber }) => note !== null || callNumber !== null,
+  )
+  if (told.length === 0) return []
+  const { rows } = await sql<OwnWords>`
+    update catalog.holdings holding
+    set note = coalesce(was.note, told.note), call_number = coalesce(was.call_number, told.call_number)
+    from ${toldRows(told)}, catalog.holdings was
+    where holding.library_id = ${libraryId} and holding.work_id = told.work_id
+      and was.library_id = holding.library_id and was.work_id = holding.work_id
+      and (was.note is null and told.note is not null or was.call_number is null and told.call_number is not null)
+    returning holding.work_id as "workId", case when was.note is null then told.note end as note,
+      case when was.call_number is null then told.call_number end as "callNumber"`.execute(tx)
+  if (rows.length > 0)
+    await indexAdditions(
+      tx,
+      rows.map(({ workId }) => workId),
+    )
+  return rows
+}
+
+/** The same of one title by whoever adds it, kept as a change of theirs. */
+export async function sayOwnWords(
+  tx: Tx,
+  libraryId: string,
+  words: OwnWords,
   actor: Actor,
   now: Date,
 ): Promise<void> {
-  const before = await additionsOf(tx, libraryId, workId)
-  const { numUpdatedRows } = await tables(tx)
-    .updateTable('catalog.holdings')
-    .set({ call_number: callNumber })
-    .where('library_id', '=', libraryId)
-    .where('work_id', '=', workId)
-    .where('call_number', 'is', null)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n || before === undefined) return
-  await indexAdditions(tx, [workId])
+  const title = { libraryId, workId: words.workId }
+  const before = await additionsOf(tx, libraryId, words.workId)
+  const filled = await keepOwnWords(tx, libraryId, [words])
+  const after = await additionsOf(tx, libraryId, words.workId)
+  if (filled.length === 0 || !before || !after) return
   const change = { cause: 'edited', personId: actor.by, libraryId } as const
-  await keepChange(tx, { libraryId, workId }, { before, after: { ...before, callNumber } }, change, now)
+  await keepChange(tx, title, { before, after }, change, now)
 }
 
-/** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays. */
+/** Takes back what was filled in, where nobody has changed it since. Returns the works of which all of it went. */
+export async function dropOwnWords(
+  tx: Tx,
+  libraryId: string,
+  words: readonly OwnWords[],
+): Promise<Set<string>> {
+  if (words.length === 0) return new Set()
+  const { rows } = await sql<{ id: string; whole: boolean }>`
+    update catalog.holdings holding
+    set note = nullif(was.note, told.note), call_number = nullif(was.call_number, told.call_number)
+    from ${toldRows(words)}, catalog.holdings was
+    where holding.library_id = ${libraryId} and holding.work_id = told.work_id
+      and was.library_id = holding.library_id and was.work_id = holding.work_id
+    returning holding.work_id as id, (told.note is null or told.note is not distinct from was.note)
+      and (told.call_number is null or told.call_number is not distinct from was.call_number) as whole`.execute(
+    tx,
+  )
+  await indexAdditions(
+    tx,
+    words.map(({ workId }) => workId),
+  )
+  return new Set(rows.flatMap(({ id, whole }) => (whole ? [id] : [])))
+}
+
+const toldRows = (words: readonly OwnWords[]) =>
+  sql`unnest(${words.map(({ workId }) => workId)}::uuid[], ${words.map(({ note }) => note)}::text[],
+    ${words.map(({ callNumber }) => callNumber)}::text[]) as told (work_id, note, call_number)`
+
+/** Takes a title out of a library's list, with what the library said of it. One that copies stand on stays; those that were
+ * withdrawn keep its name in their history. */
 export function removeHolding(
   db: Db,
   { libraryId, workId }: ListedTitle,
@@ -67,6 +129,7 @@ export function removeHolding(
       .select('id')
       .where('library_id', '=', libraryId)
       .where('work_id', '=', workId)
+      .where('status', '<>', 'withdrawn')
       .limit(1)
       .executeTakeFirst()
     if (copy !== undefined) return refused('copies-there')
@@ -85,7 +148,7 @@ export async function indexAdditions(tx: Tx, workIds: readonly string[]): Promis
   const rows = await tables(tx)
     .selectFrom('catalog.holdings')
     .select(['library_id', 'work_id', 'note', 'call_number', 'local_subjects'])
-    .where('work_id', 'in', [...workIds])
+    .where('work_id', '=', sql<string>`any(${[...workIds]}::uuid[])`)
     .execute()
   for (const { library_id, work_id, note, call_number, local_subjects } of rows) {
     const words = searchDocument([

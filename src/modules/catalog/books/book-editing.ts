@@ -3,6 +3,7 @@ import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import type { DraftIdentifier } from '../drafts/draft.ts'
 import { writeProposal } from '../proposals/proposals.ts'
+import { visibleIds } from '../search/scope.ts'
 import { tables } from '../tables.ts'
 import { recordBook } from './book-events.ts'
 import { differences } from './difference.ts'
@@ -67,7 +68,8 @@ export function changeBook(
     const wanted = wantedOf(state)
     if (wanted === null) return refused('unknown-work')
     if (work.revision !== revision) return refused('edited-meanwhile')
-    const other = await otherWorkWith(tx, workId, numbersOf(wanted), numbersOf(state))
+    const mine = { workId, personId: actor.by }
+    const other = await otherWorkWith(tx, mine, numbersOf(wanted), numbersOf(state))
     if (other !== null) return refused('isbn-of-another', other)
     const changes = differences(state, wanted)
     if (changes.length === 0) return { workId, outcome: 'unchanged' }
@@ -108,7 +110,7 @@ export async function rewrite(
 /** Another work that has one of the ISBNs that are new here, and which it is. */
 export async function otherWorkWith(
   tx: Tx,
-  workId: string,
+  { workId, personId }: { workId: string; personId: string | null },
   identifiers: readonly DraftIdentifier[],
   before: readonly DraftIdentifier[] = [],
 ): Promise<{ workId: string; title: string; isbn: string } | null> {
@@ -131,6 +133,14 @@ export async function otherWorkWith(
     .where('work.merged_into', 'is', null)
     .where('work.provisional_for', 'is', null)
     .where('work.id', '<>', workId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('catalog.holdings as holding')
+          .select('holding.work_id')
+          .whereRef('holding.work_id', '=', 'work.id')
+          .where('holding.library_id', 'in', visibleIds(tx, personId)),
+      ),
+    )
     .limit(1)
     .executeTakeFirst()
   return other === undefined ? null : { workId: other.id, title: other.title, isbn: other.value }

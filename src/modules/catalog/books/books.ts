@@ -1,7 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
-import { keepCallNumber } from '../additions/additions.ts'
+import { ownWordsOf, sayOwnWords } from '../additions/additions.ts'
 import { addCopies } from '../copies/barcodes.ts'
 import { candidatesFor, closeTo } from '../drafts/candidates.ts'
 import type { BookDraft, DraftContributor, Format } from '../drafts/draft.ts'
@@ -12,6 +12,7 @@ import { itemTypeIn } from '../imports/import-chunk.ts'
 import { personNamed } from '../marc/names.ts'
 import { tables } from '../tables.ts'
 import { recordBook } from './book-events.ts'
+import { bookFor } from './book-query.ts'
 import { addHoldings, fileBooks, newFiling } from './filing.ts'
 import { reindexWorks } from './indexing.ts'
 
@@ -58,22 +59,14 @@ export function createBook(
   if (draft === null) return Promise.resolve(refused('wrong-isbn'))
   return orRolledBack(
     transaction(db, async tx => {
-      const match = matchDraft(draft, closeTo(draft, await candidatesFor(tx, [draft])))
+      const match = await matchSeen(tx, draft, actor.by)
       if (match.verdict === 'ask' && match.reason === 'same-number-other-title')
         return refused('isbn-of-another', {
           workId: match.candidate.workId ?? '',
           title: match.candidate.title,
         })
-      // Where it stands is the library's own to say, not the record's, which others share.
-      const { editionId, workId, known } = await fileOne(
-        tx,
-        libraryId,
-        { ...draft, callNumber: null },
-        match,
-        now,
-      )
-      if (draft.callNumber !== null)
-        await keepCallNumber(tx, { libraryId, workId, callNumber: draft.callNumber }, actor, now)
+      const { editionId, workId, known } = await fileOne(tx, libraryId, draft, match, now)
+      await sayOwnWords(tx, libraryId, ownWordsOf(workId, draft), actor, now)
       const barcode =
         copy === null ? null : await writeCopy(tx, libraryId, { editionId, workId }, entry.format, copy, now)
       await recordBook(tx, 'catalog.book-added', { libraryId, workId, title: entry.title }, actor, now)
@@ -108,6 +101,20 @@ export function addCopy(
       return { barcode }
     }),
   )
+}
+
+/**
+ * What the book is here. Of one that has its number and another title this person learns only where they may look: one that is
+ * hidden from them must not keep them from theirs, which becomes a record of its own.
+ */
+async function matchSeen(tx: Tx, draft: BookDraft, personId: string | null): Promise<Match> {
+  for (let close = closeTo(draft, await candidatesFor(tx, [draft])); ; ) {
+    const match = matchDraft(draft, close)
+    if (match.verdict !== 'ask' || match.reason !== 'same-number-other-title') return match
+    const { workId } = match.candidate
+    if (workId === null || (await bookFor(tx, workId, personId)) !== null) return match
+    close = close.filter(one => one.workId !== workId)
+  }
 }
 
 class BarcodeTaken extends Error {}
@@ -177,7 +184,10 @@ export function draftOf(entry: BookEntry): BookDraft | null {
     series: [],
     summary: null,
     notes: [],
-    callNumber: entry.callNumber,
+    callNumber: null,
+    // Where it stands is the library's own to say, not the record's, which others share.
+    ownCallNumber: entry.callNumber,
+    ownNote: null,
     copies: [],
     told: [],
   }

@@ -21,7 +21,7 @@ export function addEdition(
 ): Promise<Place | EditRefusal> {
   return transaction(db, async tx => {
     if ((await workToEdit(tx, workId, editor)) === null) return refused('unknown-work')
-    const other = await otherWorkWith(tx, workId, entry.identifiers)
+    const other = await otherWorkWith(tx, { workId, personId: actor.by }, entry.identifiers)
     if (other !== null) return refused('isbn-of-another', other)
     const state = await stateOf(tx, workId)
     const subtitle = entry.editionSubtitle ?? (entry.editionTitle === null ? state.subtitle : null)

@@ -2,6 +2,7 @@ import type { Tx } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/book-events.ts'
+import { addHoldings } from '../books/filing.ts'
 import type { Cause } from '../books/history.ts'
 import { keepChange } from '../changes/keeping.ts'
 import { tables } from '../tables.ts'
@@ -35,7 +36,7 @@ export const lockedCopy = (tx: Tx, libraryId: string, copyId: string) =>
     .selectFrom('catalog.copies as copy')
     .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
     .selectAll('copy')
-    .select('work.title')
+    .select(['work.title', 'work.sort_title'])
     .where('copy.id', '=', copyId)
     .where('copy.library_id', '=', libraryId)
     .forUpdate('copy')
@@ -102,6 +103,9 @@ export async function rewrite(
 ): Promise<Saved> {
   const { id, library_id: libraryId, work_id: workId, title } = copy
   await write(tx, id, wanted, now)
+  // The title may have left the list while the copy was withdrawn.
+  if (copy.status === 'withdrawn' && wanted.status !== 'withdrawn')
+    await addHoldings(tx, new Map([[workId, copy.sort_title]]), { libraryId, now })
   const change = { cause, personId: actor.by, libraryId }
   await keepChange(tx, { copyId: id }, { before: stateOf(copy), after: wanted }, change, now)
   await recordBook(tx, eventOf(copy.status, wanted.status), { libraryId, workId, title }, actor, now)

@@ -1,3 +1,4 @@
+import { mostCopies } from '../drafts/copies.ts'
 import type {
   BookDraft,
   DraftContributor,
@@ -60,8 +61,11 @@ export function csvDraft(
     subjects: subjectsIn(unguarded(cells[map.subjects ?? -1] ?? ''), separator),
     series: columnSeries === '' ? series : [seriesIn(columnSeries, cell('seriesNumber', 40))],
     summary: orNull(plain(cell('summary', 10_000))),
-    notes: [cell('notes', 2000)].filter(note => note !== ''),
-    callNumber: orNull(cell('callNumber', 100)),
+    // Whoever keeps a table of books writes for themselves in these columns.
+    notes: [],
+    callNumber: orNull(cell('classNumber', 100)),
+    ownCallNumber: orNull(cell('callNumber', 100)),
+    ownNote: orNull(cell('notes', 2000)),
     copies: copiesIn(cell),
     told,
   }
@@ -201,11 +205,11 @@ const formatNamed = (text: string): Format => formatWords.find(([word]) => word.
 
 /** A row that has a barcode or counts its copies names them; a call number alone is the book's. */
 function copiesIn(cell: Cell): BookDraft['copies'] {
-  const barcodes = cell('barcode', 2000)
+  const barcodes = cell('barcode', 100_000)
     .split(/[;,|\s]+/)
     .map(barcodeIn)
     .filter(barcode => barcode !== null)
-  const counted = Math.min(wholeNumber(cell('copies'), 0, 500) ?? 0, 500)
+  const counted = Math.min(wholeNumber(cell('copies'), 0, 1_000_000) ?? 0, mostCopies + 1)
   const number = Math.max(barcodes.length, counted)
   return Array.from({ length: number }, (_, place) => ({
     barcode: barcodes[place] ?? null,

@@ -57,6 +57,8 @@ const anyDraft: fc.Arbitrary<BookDraft> = fc.record({
   summary: maybe,
   notes: fc.array(some, { maxLength: 2 }),
   callNumber: maybe,
+  ownCallNumber: maybe,
+  ownNote: maybe,
   copies: fc.array(
     fc.record({
       barcode: maybe,

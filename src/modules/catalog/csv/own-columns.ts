@@ -30,7 +30,9 @@ const own: ReadonlyArray<{ heading: string; field: Field; parts?: readonly strin
   { heading: 'Subjects (label; kind)', field: 'subjects', parts: ['label', 'kind'] },
   { heading: 'Summary', field: 'summary' },
   { heading: 'Notes', field: 'notes' },
-  { heading: 'Call number', field: 'callNumber' },
+  { heading: 'Class', field: 'callNumber' },
+  { heading: 'Call number', field: 'ownCallNumber' },
+  { heading: 'Own note', field: 'ownNote' },
   { heading: 'Other titles', field: 'otherTitles' },
   { heading: 'Filed as', field: 'sortTitle' },
   { heading: 'Statement of responsibility', field: 'statement' },
@@ -83,6 +85,11 @@ const unguarded = (text: string) => (/^'[=+\-@\t\r']/.test(text) ? text.slice(1)
 
 const text = (longest: number) => z.string().transform(value => clean(value, longest))
 const orNull = (longest: number) => text(longest).transform(value => value || null)
+const lines = (longest: number) =>
+  z.string().transform(value => {
+    const written = value.split('\n').map(line => clean(line, longest))
+    return written.join('\n').trim().slice(0, longest) || null
+  })
 const whole = (least: number, most: number) =>
   z
     .string()
@@ -154,9 +161,11 @@ const draft = z.object({
   summary: orNull(10_000),
   notes: list(text(2000)),
   callNumber: orNull(100),
+  ownCallNumber: orNull(100),
+  ownNote: lines(4000),
   copies: list(
     z.object({
-      barcode: orNull(40),
+      barcode: orNull(200),
       callNumber: orNull(100),
       branch: orNull(100),
       location: orNull(100),

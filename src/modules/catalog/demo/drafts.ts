@@ -40,7 +40,7 @@ export function draftFrom(work: TableWork): BookDraft {
   const genres = work.genres.filter(genre => !work.subjects.includes(genre))
   return {
     ...draft,
-    callNumber: callNumberOf(work, draft.sortTitle),
+    ownCallNumber: callNumberOf(work, draft.sortTitle),
     otherTitles: work.original === null ? [] : [work.original],
     contributors: work.people.map(person => contributorFrom(person, work.language)),
     originalYear: work.year,

@@ -75,7 +75,7 @@ export const copyOf = (
   editionId,
   barcode: null,
   branchId,
-  callNumber: draft.callNumber,
+  callNumber: draft.ownCallNumber,
   location,
   itemType: draft.format,
   priceMinor: 599 + 50 * random.whole(0, 30),

@@ -58,6 +58,7 @@ async function candidatesWith(db: Db, ids: string[], libraryId: string | null): 
     facts: factsIn(edition),
     shared: edition.shared,
     listed: edition.listed,
+    own: { note: edition.own_note, callNumber: edition.own_call_number },
   }))
 }
 
@@ -92,6 +93,10 @@ export const editionFacts = (db: Db, ids: readonly string[], libraryId: string |
         and h.library_id is distinct from ${libraryId}::uuid)`.as('shared'),
       sql<boolean>`exists (select from catalog.holdings h where h.work_id = work.id
         and h.library_id = ${libraryId}::uuid)`.as('listed'),
+      sql<string | null>`(select h.note from catalog.holdings h where h.work_id = work.id
+        and h.library_id = ${libraryId}::uuid)`.as('own_note'),
+      sql<string | null>`(select h.call_number from catalog.holdings h where h.work_id = work.id
+        and h.library_id = ${libraryId}::uuid)`.as('own_call_number'),
     ])
     .where('edition.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
 

@@ -114,8 +114,13 @@ export type BookDraft = {
   subjects: DraftSubject[]
   series: DraftSeries[]
   summary: string | null
+  /** Of the book, so everybody's. */
   notes: string[]
+  /** Of a classification that the source gives (Dewey, Library of Congress), so everybody's. */
   callNumber: string | null
+  /** Where it stands in the library that brings it, and what that library says of it: its own, never the shared record's. */
+  ownCallNumber: string | null
+  ownNote: string | null
   copies: DraftCopy[]
   told: Told[]
 }

@@ -26,6 +26,8 @@ export type Candidate = {
   shared: boolean
   /** It stands in this library's list. */
   listed: boolean
+  /** What the library says of it, where that is known. */
+  own: { note: string | null; callNumber: string | null } | null
 }
 
 /** What counts when a record is compared with what is here; `title` counts together with the author. */
@@ -197,4 +199,5 @@ export const rowCandidate = (row: number, draft: BookDraft): Candidate => ({
   facts: draft,
   shared: false,
   listed: true,
+  own: null,
 })

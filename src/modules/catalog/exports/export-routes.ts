@@ -16,19 +16,21 @@ const mostChosen = 1000
 export function exportRoutes(router: PageRouter): void {
   router.get('/catalog/export', publicPage(), async ctx => {
     const { library, person } = ctx
-    if (library === null) throw notFound()
+    const everywhere = isEverywhere(ctx)
+    if (library === null && !everywhere) throw notFound()
     const format = exportFormats.find(one => one === asked(ctx, 'as'))
     if (format === undefined) return showChoice(ctx)
     const { extension, type } = exportFiles[format]
-    ctx.attachment(`${library.name.replace(/[^\p{L}\p{N}]+/gu, '-')}.${extension}`)
+    ctx.attachment(`${(library?.name ?? 'Carrel').replace(/[^\p{L}\p{N}]+/gu, '-')}.${extension}`)
     ctx.type = type
     ctx.set('Cache-Control', 'no-store')
     const whose = {
-      libraryId: library.id,
+      libraryId: library?.id ?? null,
       personId: person?.id ?? null,
       withCopies: ctx.may('catalog.import'),
+      everywhere,
     }
-    ctx.body = exportOf(ctx.db, whose, worksAsked(ctx, library.id), format)
+    ctx.body = exportOf(ctx.db, whose, worksAsked(ctx), format)
   })
 }
 
@@ -41,7 +43,14 @@ function showChoice(ctx: Context): void {
     return { format, href: `/catalog/export?${to}` }
   })
   const chosen = chosenIn(ctx).length
-  const of = chosen > 0 ? 'chosen' : isNarrowed(readQuestion(ctx.query)) ? 'search' : 'all'
+  const of =
+    chosen > 0
+      ? 'chosen'
+      : isEverywhere(ctx)
+        ? 'everywhere'
+        : isNarrowed(readQuestion(ctx.query))
+          ? 'search'
+          : 'all'
   ctx.page('catalog/exports/export', {
     places,
     of,
@@ -51,12 +60,18 @@ function showChoice(ctx: Context): void {
   })
 }
 
-/** Only within the library: the records of others are theirs to give. */
-function worksAsked(ctx: Context, libraryId: string): AsyncIterable<readonly string[]> {
+/** Whether a search of all catalogues is taken out; all that stands in all of them is not. */
+const isEverywhere = (ctx: Context): boolean => {
+  const question = readQuestion(ctx.query)
+  return chosenIn(ctx).length === 0 && isNarrowed(question) && (question.everywhere || ctx.library === null)
+}
+
+function worksAsked(ctx: Context): AsyncIterable<readonly string[]> {
   const chosen = chosenIn(ctx)
   if (chosen.length > 0) return chosenWorks(chosen)
-  const question = { ...readQuestion(ctx.query), everywhere: false, after: null }
-  if (!isNarrowed(question)) return heldWorks(ctx.db, libraryId)
+  const libraryId = ctx.library?.id ?? null
+  const question = { ...readQuestion(ctx.query), everywhere: isEverywhere(ctx), after: null }
+  if (!isNarrowed(question) && libraryId !== null) return heldWorks(ctx.db, libraryId)
   return foundWorkIds(ctx.db, { question, libraryId, personId: ctx.person?.id ?? null }, exportBatch)
 }
 

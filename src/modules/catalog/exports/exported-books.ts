@@ -11,8 +11,15 @@ import { tables } from '../tables.ts'
 /** An edition as it goes out: what is known of it now, with the library's copies, and the record it came as. */
 export type ExportedBook = { draft: BookDraft; kept: MarcRecord | null }
 
-/** Whose list is taken out, for whom; copies, and what else only the record they came as says, go to staff alone. */
-export type ExportFor = { libraryId: string; personId: string | null; withCopies: boolean }
+/** Whose list is taken out, for whom; copies, what the library says of a title, and what else
+ * only the record they came as says, go to staff alone. */
+export type ExportFor = {
+  libraryId: string | null
+  personId: string | null
+  withCopies: boolean
+  /** Titles of every catalogue that the person may see, not of this library's alone; copies stay the library's. */
+  everywhere?: boolean
+}
 
 /**
  * The editions of these works that a library has: those it has copies of or brought a record for, else all of the work. Works that
@@ -20,21 +27,23 @@ export type ExportFor = { libraryId: string; personId: string | null; withCopies
  */
 export async function exportedBooks(
   db: Db,
-  { libraryId, personId, withCopies }: ExportFor,
+  { libraryId, personId, withCopies, everywhere = false }: ExportFor,
   workIds: readonly string[],
 ): Promise<ExportedBook[]> {
-  const chosen = await editionsOf(db, { libraryId, personId }, workIds)
+  const chosen = await editionsOf(db, { libraryId, personId, everywhere }, workIds)
   if (chosen.length === 0) return []
   const ids = chosen.map(({ id }) => id)
   const facts = await editionFacts(db, ids, libraryId).select('work.sort_title').execute()
-  const copies = withCopies ? await copiesOf(db, libraryId, ids) : new Map<string, DraftCopy[]>()
-  const kept = withCopies ? await recordsOf(db, libraryId, ids) : new Map<string, MarcRecord>()
+  const copies = withCopies && libraryId ? await copiesOf(db, libraryId, ids) : new Map<string, DraftCopy[]>()
+  const kept = withCopies && libraryId ? await recordsOf(db, libraryId, ids) : new Map<string, MarcRecord>()
   const byId = new Map(facts.map(edition => [edition.id, edition]))
   return ids.flatMap(id => {
     const edition = byId.get(id)
     if (edition === undefined) return []
     const draft: BookDraft = {
       ...factsIn(edition),
+      ownCallNumber: withCopies ? edition.own_call_number : null,
+      ownNote: withCopies ? edition.own_note : null,
       sortTitle: edition.sort_title,
       format: edition.format,
       copies: copies.get(id) ?? [],
@@ -47,7 +56,7 @@ export async function exportedBooks(
 /** In the order of the works that were given. */
 async function editionsOf(
   db: Db,
-  { libraryId, personId }: Omit<ExportFor, 'withCopies'>,
+  { libraryId, personId, everywhere }: Omit<ExportFor, 'withCopies'>,
   workIds: readonly string[],
 ): Promise<{ id: string }[]> {
   const { rows } = await sql<{ id: string }>`
@@ -56,10 +65,10 @@ async function editionsOf(
         exists (select from catalog.copies c where c.edition_id = e.id and c.library_id = ${libraryId})
         or exists (select from catalog.records r where r.edition_id = e.id and r.library_id = ${libraryId}) as own
       from unnest(${[...workIds]}::uuid[]) with ordinality as wanted (work_id, place)
-        join catalog.holdings h on h.work_id = wanted.work_id and h.library_id = ${libraryId}
-          and h.library_id in (${visibleIds(db, personId)})
         join catalog.works w on w.id = wanted.work_id and w.removed_at is null and w.provisional_for is null
-        join catalog.editions e on e.work_id = wanted.work_id and e.removed_at is null)
+        join catalog.editions e on e.work_id = wanted.work_id and e.removed_at is null
+      where exists (select from catalog.holdings h where h.work_id = wanted.work_id
+        and (${everywhere === true} or h.library_id = ${libraryId}) and h.library_id in (${visibleIds(db, personId)})))
     select id from edition
     where own or not exists (select from edition other where other.place = edition.place and other.own)
     order by place, id`.execute(db)

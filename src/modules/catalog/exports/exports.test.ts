@@ -4,8 +4,10 @@ import { idsOf, librarian } from '../../../../tests/ashgrove.ts'
 import { importSettled } from '../../../../tests/import-fixture.ts'
 import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
+import { transaction } from '../../../database.ts'
 import { startWorker } from '../../../jobs/worker.ts'
 import { silentLog } from '../../../log.ts'
+import { reindexWorks } from '../books/indexing.ts'
 import { ownHeadings } from '../csv/own-columns.ts'
 import { readMarc } from '../marc/iso2709.ts'
 import { marcFixture } from '../marc/marc-fixture.ts'
@@ -116,6 +118,31 @@ describe('an export', () => {
     const { html } = await staff.visit(`/catalog/export?as=json&work=${theirs.workId}&work=${rows[0]?.id}`)
     expect(JSON.parse(html)).toHaveLength(1)
     expect(html).not.toContain('THEIRS-1')
+  })
+
+  it('of a search of every catalogue holds what it found there, and nothing that others keep to themselves', async () => {
+    const other = await makeLibrary(site.database.db)
+    const theirs = await putOnShelf(site.database.db, {
+      libraryId: other.libraryId,
+      branchId: other.branchIds[0] ?? '',
+      title: 'Lantern of the neighbours',
+      barcodes: ['THEIRS-2'],
+    })
+    await transaction(site.database.db, tx => reindexWorks(tx, [theirs.workId]))
+    await sql`update catalog.holdings set note = 'Their secret', call_number = 'THEIR SHELF'
+      where work_id = ${theirs.workId}`.execute(site.database.db)
+    const titles = async () =>
+      (await staff.visit('/catalog/export?q=lantern&where=everywhere&as=marcxml')).html
+    expect(await titles()).toContain('Lantern of the neighbours')
+    expect(await titles()).not.toMatch(/THEIR/i)
+    expect((await staff.visit('/catalog/export?q=lantern&as=marcxml')).html).not.toContain('Lantern')
+    expect((await staff.visit('/catalog/export?q=lantern&where=everywhere')).text).toContain(
+      'every catalogue',
+    )
+    await sql`update identity.libraries set public_catalogue = false where id = ${other.libraryId}`.execute(
+      site.database.db,
+    )
+    expect(await titles()).not.toContain('Lantern')
   })
 
   it('gives strangers the records of a public catalogue, and no copies', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { branchesOf } from '../../identity/index.ts'
+import { keepOwnWords, ownWordsOf } from '../additions/additions.ts'
 import { addHoldings, type Filing, fileBooks, newFiling } from '../books/filing.ts'
 import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
@@ -71,6 +72,7 @@ export class ImportChunk {
     )
     for (const task of this.#tasks) await this.#writeOne(task)
     await this.#writeHoldings()
+    await this.#writeOwnWords()
     const remarks = await this.#writeCopies()
     await reindexWorks(this.#tx, [...new Set(this.#tasks.map(({ workId }) => workId))])
     await this.#writeChanges()
@@ -111,6 +113,15 @@ export class ImportChunk {
     const added = await addHoldings(this.#tx, works, { libraryId: this.#scope.libraryId, now: this.#now })
     for (const { number, workId } of this.#tasks)
       if (added.delete(workId)) this.#note(number, 'holding-added', workId)
+  }
+
+  /** Call numbers and notes are the library's that brings them, and no other sees them. */
+  async #writeOwnWords(): Promise<void> {
+    const words = this.#tasks.map(({ workId, draft }) => ownWordsOf(workId, draft))
+    for (const { workId, ...filled } of await keepOwnWords(this.#tx, this.#scope.libraryId, words)) {
+      const { number } = this.#tasks.find(task => task.workId === workId && saysOwn(task.draft)) ?? {}
+      if (number !== undefined) this.#note(number, 'own-filled', workId, filled)
+    }
   }
 
   async #writeCopies(): Promise<Map<number, Told[]>> {
@@ -194,11 +205,15 @@ const unnamed: DraftCopy = {
   priceMinor: null,
 }
 
+const saysOwn = ({ ownNote, ownCallNumber }: BookDraft) => Boolean(ownNote ?? ownCallNumber)
+
 const namedCopies = (draft: BookDraft, { options }: ImportScope): readonly DraftCopy[] =>
   draft.copies.length > 0 ? draft.copies : options.copies === 'every' ? [unnamed] : []
 
-const changesRecord = ({ changes }: RowVerdict) =>
-  changes.some(({ field }) => field !== 'copy' && field !== 'holding')
+/** Changes of what is the library's own. */
+const ofLibrary = new Set(['copy', 'holding', 'ownNote', 'ownCallNumber'])
+
+const changesRecord = ({ changes }: RowVerdict) => changes.some(({ field }) => !ofLibrary.has(field))
 
 /** The copies that judging the row found missing here. */
 function missingCopies(draft: BookDraft, { changes, remarks }: RowVerdict): readonly DraftCopy[] {
@@ -222,7 +237,7 @@ function wishFor(
     editionId,
     barcode: copy.barcode,
     branchId: branches.get(comparable(copy.branch ?? '')) ?? options.branchId,
-    callNumber: copy.callNumber ?? draft.callNumber,
+    callNumber: copy.callNumber ?? draft.ownCallNumber ?? draft.callNumber,
     location: copy.location,
     itemType: options.itemType ?? itemTypeIn(copy.itemType ?? draft.format),
     priceMinor: copy.priceMinor,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
+import { dropOwnWords, type OwnWords } from '../additions/additions.ts'
 import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
@@ -108,6 +109,9 @@ async function undoAll(
   const inUse = await copiesInUse(tx, copies)
   const removable = copies.filter(id => !inUse.has(id))
   end('copy-added', await removeCopies(tx, removable), id => (inUse.has(id) ? 'copy-in-use' : 'copy-edited'))
+  // Before it is asked what the library wrote since: this it did not.
+  const words = of('own-filled').map(({ target_id, before }) => ({ workId: target_id, ...(before as Own) }))
+  end('own-filled', await dropOwnWords(tx, batch.library_id, words), () => 'edited')
   const changed = await changedSince(
     tx,
     batch,
@@ -134,6 +138,8 @@ async function undoAll(
   await reindexWorks(tx, touched)
   return outcomes
 }
+
+type Own = Omit<OwnWords, 'workId'>
 
 async function emptyEdition(tx: Tx, { target_id, before }: Change, now: Date): Promise<string> {
   if (before === null) return 'undone'

@@ -85,7 +85,7 @@ export async function verdictsFor(
       return { verdict: 'new-edition', reason: null, candidate: match.candidate, changes: [] }
     const copies = copiesToAdd(draft, match.candidate)
     const list: FieldChange[] = match.candidate.listed ? [] : [{ field: 'holding', to: '' }]
-    const changes = [...match.changes, ...list, ...copies]
+    const changes = [...match.changes, ...list, ...ownToAdd(draft, match.candidate), ...copies]
     if (match.verdict === 'ask')
       return { verdict: 'ask', reason: match.reason, candidate: match.candidate, changes }
     return {
@@ -109,6 +109,14 @@ export async function verdictsFor(
       ? [{ field: 'copy', to: '' }]
       : []
   }
+}
+
+/** What the library has not said of the title itself yet. */
+function ownToAdd({ ownNote, ownCallNumber }: BookDraft, { own }: Candidate): FieldChange[] {
+  if (own === null) return []
+  const note = own.note === null && ownNote ? [{ field: 'ownNote', to: ownNote.slice(0, 300) }] : []
+  const call = own.callNumber === null && ownCallNumber ? [{ field: 'ownCallNumber', to: ownCallNumber }] : []
+  return [...call, ...note]
 }
 
 type Judgement = Omit<RowVerdict, 'remarks'>

@@ -3,6 +3,7 @@ import { csvDraft } from '../csv/csv-draft.ts'
 import { objectRow } from '../csv/object-row.ts'
 import { isOwnTable, ownDraft } from '../csv/own-columns.ts'
 import { csvRows, delimiterOf } from '../csv/rows.ts'
+import { copiesWrong } from '../drafts/copies.ts'
 import type { BookDraft, OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
 import { clean } from '../drafts/text.ts'
 import { marcBytes, readMarc } from '../marc/iso2709.ts'
@@ -111,6 +112,14 @@ export function recordOf(
 const drafted = (record: MarcRecord | { unreadable: Unreadable }): Drafted =>
   'unreadable' in record ? record : marcDraft(record)
 
+type Kept = { number: number; original: Uint8Array; format: OriginalFormat }
+
+/** What was read, unless the copies that it names cannot be kept so. */
+export function withDraft(kept: Kept, draft: Drafted): Reading {
+  const unreadable = 'unreadable' in draft ? draft.unreadable : copiesWrong(draft)
+  return unreadable === null ? { ...kept, draft: draft as BookDraft } : { ...kept, unreadable }
+}
+
 const reading = (
   number: number,
   format: OriginalFormat,
@@ -118,7 +127,7 @@ const reading = (
   draft: Drafted,
 ): Reading => {
   const kept = { number, original: Buffer.from(original as Uint8Array).subarray(0, longestKept), format }
-  return 'unreadable' in draft ? { ...kept, ...draft } : { ...kept, draft }
+  return withDraft(kept, draft)
 }
 
 async function* marcBooks(path: string): AsyncGenerator<Reading> {

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync'
 import { csvRows } from '../csv/rows.ts'
-import type { OriginalFormat, Reading, Unreadable } from '../drafts/draft.ts'
+import type { OriginalFormat, Reading } from '../drafts/draft.ts'
 import { toLines } from '../marc/lines.ts'
 import { type FileColumns, mappingOf } from './mapping.ts'
-import { draftOfOriginal, recordOf, rowDraft } from './reading.ts'
+import { draftOfOriginal, recordOf, rowDraft, withDraft } from './reading.ts'
 
 /** A record to be mended: the cells of its row under their headings, or its text. */
 export type Mendable = { cells: string[]; headings: string[] } | { text: string }
@@ -66,9 +66,3 @@ export function mended(
     rowDraft(columns?.headings ?? [], map, given.cells, separator),
   )
 }
-
-const withDraft = (
-  kept: { number: number; format: OriginalFormat; original: Uint8Array },
-  draft: ReturnType<typeof draftOfOriginal>,
-): Reading =>
-  'unreadable' in draft ? { ...kept, unreadable: draft.unreadable as Unreadable } : { ...kept, draft }

@@ -76,7 +76,7 @@ export async function addSampleBooks(
     const copy = {
       barcode: null,
       branchId,
-      callNumber: draft.callNumber,
+      callNumber: draft.ownCallNumber,
       location: null,
       itemType: 'book',
       priceMinor: null,

@@ -83,7 +83,13 @@ type ImportRows = {
   repaired_at: Date | null
 }
 
-export type ChangeKind = 'work-added' | 'edition-added' | 'edition-filled' | 'holding-added' | 'copy-added'
+export type ChangeKind =
+  | 'work-added'
+  | 'edition-added'
+  | 'edition-filled'
+  | 'holding-added'
+  | 'copy-added'
+  | 'own-filled'
 
 type ImportChanges = {
   import_id: string

@@ -61,6 +61,8 @@ export function toldDraft(facts: ToldFacts): BookDraft {
     summary: orNothing(facts.summary && withoutMarkup(facts.summary), 10_000),
     notes: facts.notes.map(note => clean(note, 1000)).filter(Boolean),
     callNumber: null,
+    ownCallNumber: null,
+    ownNote: null,
     copies: [],
     told: [],
   }

@@ -2,8 +2,6 @@ import type { DraftCopy } from '../drafts/draft.ts'
 import { clean, orNull } from '../drafts/text.ts'
 import { fieldsOf, type MarcField, type MarcRecord, valueIn, valuesIn } from './record.ts'
 
-const mostCopies = 500
-
 /**
  * Copies that a record names. 852 and 876 are MARC's own; 952 is Koha's; 945, 949 and 999 are SirsiDynix's and Innovative's
  * way, and free for any local use, so they count only where a barcode stands beside a place.
@@ -14,9 +12,7 @@ export function copiesOf(record: MarcRecord): DraftCopy[] {
     return copy === null ? [] : [copy]
   })
   const seen = new Set<string>()
-  return copies
-    .filter(({ barcode }) => barcode === null || (!seen.has(barcode) && seen.add(barcode)))
-    .slice(0, mostCopies)
+  return copies.filter(({ barcode }) => barcode === null || (!seen.has(barcode) && seen.add(barcode)))
 }
 
 /** The copy that a field names; null for a field that names none. */
@@ -101,9 +97,9 @@ function copy(field: MarcField, places: Places): DraftCopy {
   }
 }
 
-/** A barcode as a scanner types it: no blanks, at most 40 signs. */
+/** A barcode as a scanner types it: no blanks. */
 export const barcodeIn = (text: string | null): string | null =>
-  text === null ? null : orNull(text.replace(/\s+/g, '').slice(0, 40))
+  text === null ? null : orNull(text.replace(/\s+/g, ''))
 
 /** "$20.00", "12,50 €" → minor units; nothing that is not plainly one price, and nothing that costs nothing. */
 export function priceIn(text: string | null): number | null {
@@ -112,9 +108,24 @@ export function priceIn(text: string | null): number | null {
   return Number(match[1]) * 100 + Number(match[2] ?? 0) || null
 }
 
-/** The first shelf mark of the record itself: Dewey, Library of Congress, or a local one. */
-export function callNumberOf(record: MarcRecord): string | null {
-  for (const tag of ['092', '082', '090', '050', '060', '080', '099', '084']) {
+/** The first number of a classification: Dewey, Library of Congress, or another. */
+export const classNumberOf = (record: MarcRecord) => markIn(record, ['082', '050', '060', '080', '084'])
+
+/** Where the library that made the record has it: 09x is free for that. */
+export const ownCallNumberOf = (record: MarcRecord) => markIn(record, ['092', '090', '099'])
+
+/** Local notes: 590 is free for them. */
+export const ownNoteOf = (record: MarcRecord): string | null =>
+  orNull(
+    fieldsOf(record, '590')
+      .map(field => clean(valuesIn(field, 'a').join(' '), 2000))
+      .filter(note => note !== '')
+      .join('\n')
+      .slice(0, 4000),
+  )
+
+function markIn(record: MarcRecord, tags: readonly string[]): string | null {
+  for (const tag of tags) {
     for (const field of fieldsOf(record, tag)) {
       const mark = clean([valueIn(field, 'a'), valueIn(field, 'b')].join(' '), 100).replaceAll('/', '')
       if (mark !== '') return mark

@@ -35,8 +35,19 @@ const facets: readonly Facet[] = [
   { fields: ['languages'], tags: /^041$/, write: draft => languagesOf(draft) },
   {
     fields: ['callNumber'],
-    tags: /^(?:092|082|090|050|060|080|099|084)$/,
-    write: draft => field('092', '  ', [['a', draft.callNumber]]),
+    tags: /^(?:082|050|060|080|084)$/,
+    write: draft => field('084', '  ', [['a', draft.callNumber]]),
+  },
+  {
+    fields: ['ownCallNumber'],
+    tags: /^09[029]$/,
+    write: draft => field('092', '  ', [['a', draft.ownCallNumber]]),
+  },
+  {
+    fields: ['ownNote'],
+    tags: /^590$/,
+    write: ({ ownNote }) =>
+      (ownNote ?? '').split('\n').flatMap(note => field('590', '  ', [['a', note || null]])),
   },
   {
     fields: ['contributors'],

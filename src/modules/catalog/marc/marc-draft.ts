@@ -2,7 +2,7 @@ import type { BookDraft, DraftIdentifier, Told, Unreadable } from '../drafts/dra
 import { readIsbn } from '../drafts/isbn.ts'
 import { bracketed, clean, orNull, unpunctuated, withoutSeparators } from '../drafts/text.ts'
 import { sortTitleOf } from '../drafts/title.ts'
-import { callNumberOf, copiesOf } from './copies-named.ts'
+import { classNumberOf, copiesOf, ownCallNumberOf, ownNoteOf } from './copies-named.ts'
 import { datesOf, formatOf, languagesOf, pagesIn, seriesOf, subjectsOf } from './facts.ts'
 import { contributorsOf, statementOf } from './names.ts'
 import {
@@ -64,7 +64,9 @@ export function marcDraft(written: MarcRecord): BookDraft | { unreadable: Unread
       .map(field => clean(valuesIn(field, 'agrt').join(' '), 2000))
       .filter(note => note !== '')
       .slice(0, 20),
-    callNumber: callNumberOf(record),
+    callNumber: classNumberOf(record),
+    ownCallNumber: ownCallNumberOf(record),
+    ownNote: ownNoteOf(record),
     copies: copiesOf(record),
     told,
   }

@@ -94,6 +94,8 @@ const draftOf = fc
       summary: null,
       notes: one.notes,
       callNumber: null,
+      ownCallNumber: null,
+      ownNote: null,
       copies: [],
       told: [],
     }

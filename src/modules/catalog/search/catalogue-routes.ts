@@ -179,7 +179,7 @@ async function present(ctx: Context, path: string, looking: Looking, found: Foun
       href: addressOf(path, { ...other.question, after: null, exactly: other.kind === 'asked' }),
     },
     advanced: `/search/advanced?${[address.slice(1), of].filter(Boolean).join('&')}`.replace(/\?$/, ''),
-    download: own ? `/catalog/export${address}` : null,
+    download: own && (isNarrowed(question) || !question.everywhere) ? `/catalog/export${address}` : null,
     query: address.slice(1),
     beginning: addressOf(path, beginning),
     language: languageNames(ctx.words.language),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
+import { indexAdditions } from '../additions/additions.ts'
 import { reindexWorks } from '../books/indexing.ts'
 
 const atOnce = 40
@@ -21,10 +22,9 @@ export const reindexJob = job<object>(
           select id from catalog.works where stale order by id limit ${atOnce} for update skip locked`.execute(
           tx,
         )
-        await reindexWorks(
-          tx,
-          rows.map(({ id }) => id),
-        )
+        const ids = rows.map(({ id }) => id)
+        await reindexWorks(tx, ids)
+        await indexAdditions(tx, ids)
         return rows.length === atOnce
       })
       if (!more) return
