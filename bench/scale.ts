@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../src/database.ts'
 import {
+  type CopyFilters,
+  copiesForStaff,
   facetsOf,
   findWorks,
   listWorks,
@@ -12,6 +14,8 @@ import {
   seek,
   suggest,
 } from '../src/modules/catalog/measured.ts'
+import { listPage } from '../src/web/kit/api/list.ts'
+import type { Context } from '../src/web/kit/context.ts'
 import { writeKey } from '../src/web/kit/keyset.ts'
 import { multipliedLibrary } from './multiplied.ts'
 import { openPlace, type Place } from './place.ts'
@@ -56,6 +60,8 @@ type Drawn = {
   common: string
   books: string[]
   key: { value: string; id: string }
+  /** One copy in the middle of the list, and where it stands. */
+  copy: { barcode: string; work: string; branch: string }
   counts: { works: number; copies: number; size: string }
 }
 
@@ -70,6 +76,9 @@ async function drawFrom(place: Place): Promise<Drawn> {
   const { rows: keys } = await sql<{ value: string; id: string }>`
     select sort_title as value, work_id as id from catalog.holdings
     order by sort_title collate "unicode" desc, work_id desc offset 5000 limit 1`.execute(db)
+  const { rows: copies } = await sql<Drawn['copy']>`
+    select barcode, work_id as work, holding_branch_id as branch from catalog.copies
+    order by barcode collate "unicode" offset 750000 limit 1`.execute(db)
   const { rows: counts } = await sql<Drawn['counts']>`
     select (select count(*) from catalog.works) as works, (select count(*) from catalog.copies) as copies,
       pg_size_pretty(pg_database_size(current_database())) as size`.execute(db)
@@ -83,6 +92,7 @@ async function drawFrom(place: Place): Promise<Drawn> {
       where n % 19991 = 11 order by n limit 50`),
     books: await list(sql`select work_id as one from bench.books where n % 19993 = 5 order by n limit 50`),
     key: keys[0] ?? { value: '', id: '' },
+    copy: copies[0] ?? { barcode: '', work: '', branch: '' },
     counts: counts[0] ?? { works: 0, copies: 0, size: '' },
   }
   await close()
@@ -94,7 +104,7 @@ const nth = (list: readonly string[], at: number): string => list[at % list.leng
 async function inDatabase(place: Place, drawn: Drawn, run: Run) {
   const database = await openPlace(place)
   const { db } = database
-  const { libraryId, commonest, common, rare, titles, key } = drawn
+  const { libraryId, commonest, common, rare, titles, key, copy } = drawn
   const asked = (params: Params) => ({ question: readQuestion(params), libraryId, personId: null })
   const find = (params: Params, after: typeof key | null = null) => findWorks(db, asked(params), after)
   const margin = async (params: Params) => {
@@ -102,6 +112,19 @@ async function inDatabase(place: Place, drawn: Drawn, run: Run) {
     return sought && facetsOf(db, sought)
   }
   const scope = { libraryId, personId: null }
+  const copies = (
+    filters: CopyFilters,
+    more: { descending?: boolean; page?: number; count?: boolean } = {},
+  ) => {
+    const { descending = false, page = 1, count = false } = more
+    const list = { limit: 20, page, count, sort: { by: 'barcode', descending } }
+    return listPage(
+      { db } as Context,
+      copiesForStaff(db, libraryId, filters),
+      { barcode: { column: 'barcode', kind: 'text' } },
+      list,
+    )
+  }
   const parts: [string, (at: number) => Promise<unknown>][] = [
     ['list', () => listWorks(db, scope, null)],
     ['list, near its end', () => listWorks(db, scope, { sortTitle: key.value, id: key.id })],
@@ -121,6 +144,16 @@ async function inDatabase(place: Place, drawn: Drawn, run: Run) {
     ['margin, whole list', () => margin({})],
     ['suggestions, two letters', at => suggest(db, nth(rare, at).slice(0, 2), scope)],
     ['suggestions, four letters', at => suggest(db, nth(rare, at).slice(0, 4), scope)],
+    ['copies', () => copies({})],
+    ['copies, backwards', () => copies({}, { descending: true })],
+    ['copies, page 100', () => copies({}, { page: 100 })],
+    ['copies, counted to 10,000', () => copies({}, { count: true })],
+    ['copies, one barcode', () => copies({ barcode: copy.barcode })],
+    ['copies, of one work', () => copies({ work: copy.work })],
+    ['copies, at one branch', () => copies({ branch: copy.branch })],
+    ['copies, in the collection', () => copies({ status: 'in-collection' })],
+    ['copies, lost', () => copies({ status: 'lost' })],
+    ['copies, lost at one branch', () => copies({ status: 'lost', branch: copy.branch })],
   ]
   const taken = new Map<string, number[]>()
   for (let round = 0; round < run.rounds; round++)

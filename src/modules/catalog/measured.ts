@@ -2,6 +2,7 @@
  * What the benchmark measures of the catalogue, and draws its samples by: parts that no other module asks for, so that they are not
  * in its face, where they would be loaded with it.
  */
+export { type CopyFilters, copiesForStaff } from './copies/copy-queries.ts'
 export type { BookDraft } from './drafts/draft.ts'
 export { matchKey } from './drafts/match.ts'
 export { formatOfFile } from './imports/formats.ts'

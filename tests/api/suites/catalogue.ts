@@ -68,6 +68,19 @@ export const catalogueSuite = ({ site, anybody, owner, reader, ids }: Given) =>
       )
     })
 
+    it('names the filter that it cannot read', async () => {
+      const { libraryId } = await ids()
+      for (const [field, query] of [
+        ['year', 'year=abc'],
+        ['language', 'language=quenyan'],
+        ['format', 'format=papyrus'],
+        ['branch', 'branch=main'],
+      ]) {
+        const { status, body } = await anybody().get(`/libraries/${libraryId}/books?${query}`)
+        expect([status, body.error.details[0].field]).toEqual([422, field])
+      }
+    })
+
     it('tells a book, its editions and where its copies are', async () => {
       await owner()
       const { workId, copyIds } = await shelve(site, 'Middlemarch', 'M1', 'M2')

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { isRefused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
@@ -82,13 +81,7 @@ export const copyApi: readonly Endpoint[] = [
     run: ({ ctx, library, query: { barcode: one, status, branch, work, ...asked } }) =>
       listPage(
         ctx,
-        copiesForStaff(ctx.db, library.id)
-          .where(sql<boolean>`(${one ?? null}::text is null or copy.barcode = ${one ?? null})`)
-          .where(sql<boolean>`(${status ?? null}::text is null or copy.status = ${status ?? null})`)
-          .where(
-            sql<boolean>`(${branch ?? null}::uuid is null or copy.holding_branch_id = ${branch ?? null})`,
-          )
-          .where(sql<boolean>`(${work ?? null}::uuid is null or copy.work_id = ${work ?? null})`),
+        copiesForStaff(ctx.db, library.id, { barcode: one, status, branch, work }),
         { barcode: { column: 'barcode', kind: 'text' } },
         asked,
       ),

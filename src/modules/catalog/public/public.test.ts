@@ -191,6 +191,19 @@ describe('a library’s own catalogue', () => {
     expect(suggested.html).not.toContain(work.open)
   })
 
+  it('asks again for a filter that cannot be read, and keeps what was typed', async () => {
+    const place = `/libraries/${library.other}/catalogue`
+    for (const [query, said] of [
+      ['q=middle&year=abc', '“abc” is no year'],
+      ['q=middle&from=19x&to=', '“19x” is no year'],
+      ['q=middle&language=quenyan', '“quenyan” is no language'],
+    ]) {
+      const { status, html } = await visit(`${place}?${query}`)
+      expect([status, html.includes(said ?? ''), html.includes('value="middle"')]).toEqual([422, true, true])
+      expect(html).toContain(`action="${place}"`)
+    }
+  })
+
   it('is found from the list of libraries', async () => {
     expect((await visit('/libraries')).html).toContain(`/libraries/${library.other}/catalogue`)
   })

@@ -17,6 +17,7 @@ import { type Facets, facetsOf } from './facets.ts'
 import { addressOf, filtersOn, groupsOf, sortChoices, wordsOf } from './found-page.ts'
 import { headingNames } from './heading-names.ts'
 import type { ListedWork } from './listed.ts'
+import { malformedIn } from './malformed.ts'
 import type { Key } from './orders.ts'
 import { hasTerms, isNarrowed, type Question, readQuestion, sortOf } from './question.ts'
 import type { Asked } from './scope.ts'
@@ -36,22 +37,7 @@ export function catalogueRoutes(router: PageRouter): void {
   })
 
   router.get('/search/advanced', publicPage(), async ctx => {
-    const question = readQuestion(ctx.query)
-    const { library, find, of } = await placeNamed(ctx)
-    const branches = library === null ? [] : await branchesOf(ctx.db, library.id)
-    const language = languageNames(ctx.words.language)
-    ctx.page('catalog/works/advanced', {
-      question,
-      find,
-      of,
-      branches,
-      formats,
-      from: question.years?.from,
-      to: question.years?.to,
-      languages: commonLanguages
-        .map(code => ({ value: code, label: language(code) }))
-        .sort((one, other) => one.label.localeCompare(other.label, ctx.words.language)),
-    })
+    await showFields(ctx, await placeNamed(ctx))
   })
 
   router.get('/search/suggestions', publicPage(), async ctx => {
@@ -97,7 +83,35 @@ async function placeNamed(ctx: Context): Promise<Looking> {
   return isUuid(named) ? placeAt(ctx, named) : ownPlace(ctx)
 }
 
+/** The question field by field, with what is wrong in it. */
+async function showFields(ctx: Context, { library, find, of }: Looking): Promise<void> {
+  const question = readQuestion(ctx.query)
+  const malformed = malformedIn(ctx.query)
+  const branches = library === null ? [] : await branchesOf(ctx.db, library.id)
+  const language = languageNames(ctx.words.language)
+  const wrong = new Map(malformed.map(({ field, typed }) => [field === 'year' ? 'from' : field, typed]))
+  const it = {
+    question,
+    find,
+    of,
+    branches,
+    formats,
+    errors: Object.fromEntries(
+      [...wrong].map(([field, typed]) => [field, ctx.words.t(`catalog.advanced.wrong-${field}`, { typed })]),
+    ),
+    from: wrong.get('from') ?? question.years?.from ?? asked(ctx, 'from'),
+    to: wrong.get('to') ?? question.years?.to ?? asked(ctx, 'to'),
+    languages: commonLanguages
+      .map(code => ({ value: code, label: language(code) }))
+      .sort((one, other) => one.label.localeCompare(other.label, ctx.words.language)),
+  }
+  if (malformed.length > 0) ctx.refuse('catalog/works/advanced', it)
+  else ctx.page('catalog/works/advanced', it)
+}
+
 async function show(ctx: Context, path: string, looking: Looking): Promise<void> {
+  // To leave out in silence what cannot be read would answer another question than the one asked.
+  if (malformedIn(ctx.query).length > 0) return showFields(ctx, looking)
   const question = readQuestion(ctx.query)
   // Forms send empty fields and two boxes for the years: the address to keep is the short one.
   if ('from' in ctx.query || 'to' in ctx.query)

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
@@ -121,6 +122,20 @@ describe('suggest', () => {
     ['nothing', 'xylo', []],
     ['one letter', 'm', []],
   ])('begins with %s', async (_, q, found) => expect(await texts(q)).toEqual(found))
+
+  it('puts the most read first, however late in the alphabet it stands', async () => {
+    await sql`with made as (
+        insert into catalog.works (id, title, sort_title, match_key, search, popularity, created_at, updated_at)
+        select gen_random_uuid(), title, title, lower(title), '', case title when 'Quartz 2999' then 9 else 0 end, now(), now()
+        from (select 'Quartz ' || n as title from generate_series(1000, 2999) n
+          union all select 'Quails ' || n from generate_series(1000, 2999) n) as titles
+        returning id, title)
+      insert into catalog.holdings (library_id, work_id, sort_title, added_at)
+      select ${open.libraryId}, id, title, now() from made`.execute(database.db)
+    expect((await texts('quartz'))[0]).toBe('title Quartz 2999')
+    expect((await texts('qu'))[0]).toBe('title Quartz 2999')
+    expect(await texts('quartz 2345')).toEqual(['title Quartz 2345'])
+  })
 
   it('tells nothing of a library that the person may not look into', async () => {
     const { personId, libraryId } = closed

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { malformedIn } from './malformed.ts'
 import { readQuestion, sortOf, writeQuestion } from './question.ts'
 import { readTerms } from './terms.ts'
 import { readYears, writeYears } from './years.ts'
@@ -136,3 +137,19 @@ function paramsIn(address: string): Record<string, string[]> {
   for (const [name, value] of new URLSearchParams(address)) params[name] = [...(params[name] ?? []), value]
   return params
 }
+
+it('names each filter that it cannot read, and none that says nothing', () => {
+  const wrong = {
+    year: 'abc',
+    from: '19x',
+    to: 'later',
+    language: 'quenyan',
+    format: 'papyrus',
+    branch: 'main',
+  }
+  expect(malformedIn(wrong)).toEqual(Object.entries(wrong).map(([field, typed]) => ({ field, typed })))
+  expect(malformedIn({ year: '1990..', from: '', to: '2000', language: 'French', format: 'e book' })).toEqual(
+    [],
+  )
+  expect(malformedIn({ language: ['fr', 'quenyan'] })).toEqual([{ field: 'language', typed: 'quenyan' }])
+})

@@ -15,6 +15,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { asListed, listedBook } from '../books/book-shapes.ts'
 import { formats } from '../drafts/draft.ts'
+import { languageNamed } from '../drafts/language-names.ts'
 import { facetKinds, facetsOf } from './facets.ts'
 import { readQuestion, type Sort, sortOf, sorts } from './question.ts'
 import type { Asked } from './scope.ts'
@@ -22,6 +23,7 @@ import { countWorks, findWorks, isKeyOf } from './searching.ts'
 import { seek } from './sought.ts'
 import { suggest } from './suggestions.ts'
 import { textFields } from './terms.ts'
+import { readYears } from './years.ts'
 
 const filters = {
   q: z
@@ -38,9 +40,19 @@ const filters = {
   title: z.string().max(200).optional(),
   author: z.string().max(200).optional().describe('Words of a name, or a contributor’s id.'),
   subject: z.string().max(200).optional().describe('Words of a subject, or its id.'),
-  language: z.string().max(40).optional().describe('A code or an English name.'),
+  language: z
+    .string()
+    .max(40)
+    .refine(text => languageNamed(text) !== null, 'catalog.errors.language')
+    .optional()
+    .describe('A code or an English name.'),
   format: z.enum(formats).optional(),
-  year: z.string().max(20).optional().describe('`1990`, `1990..2000`, `..1950` or `1990..`.'),
+  year: z
+    .string()
+    .max(20)
+    .refine(text => readYears(text) !== null, 'catalog.errors.years')
+    .optional()
+    .describe('`1990`, `1990..2000`, `..1950` or `1990..`.'),
   available: z.enum(['true', 'false']).optional().describe('Only what stands on a shelf now.'),
   facets: z.enum(['true', 'false']).optional().describe('Whether `facets` are wanted beside the books.'),
 }

@@ -13,8 +13,15 @@ export type Suggestion = {
 
 export const mostSuggestions = 8
 const ofEach = { title: 5, author: 4, subject: 3 }
-/** Of so many that begin so the most read are suggested: a beginning of two letters has thousands. */
-const looked = 200
+/** So many that begin so are looked at in the order of the alphabet: where there are no more, these are all. */
+const looked = 400
+/**
+ * So many of the most read with the same first letter are looked at, too. Either few begin so and all are seen, or many do and
+ * the best read of them are among these: a title is not left out for where it stands in the alphabet.
+ */
+const walked = 2000
+/** So many names and subjects that begin so are looked at, in the order of the alphabet. */
+const opened = 200
 
 /**
  * Titles, people and subjects that begin with what was typed, the most read first, of what the person may see in the library they
@@ -36,19 +43,27 @@ export async function suggest(
     libraryId === null
       ? sql`holding.library_id in (${visibleIds(db, personId)})`
       : sql`holding.library_id = ${libraryId} and ${libraryId}::uuid in (${visibleIds(db, personId)})`
+  const [letter = ''] = begins
+  const beginsSo = sql`match_key collate "C" >= ${begins} and match_key collate "C" < ${end}`
+  const stands = sql`merged_into is null and removed_at is null`
   type Row = Suggestion & { weight: number }
   const { rows } = await sql<Row>`${plannedAnew}
-    with title as (
-      select work.id, work.title as text, work.by_line as by, popularity from (
-        select id, title, by_line, popularity from catalog.works
-        where match_key collate "C" >= ${begins} and match_key collate "C" < ${end}
-          and merged_into is null and removed_at is null
-        order by match_key collate "C" limit ${sql.lit(looked)}) as work
+    with first as (
+      select id from catalog.works where ${beginsSo} and ${stands}
+      order by match_key collate "C" limit ${sql.lit(looked)}),
+    read as materialized (
+      select id, match_key from catalog.works
+      where left(match_key, 1) collate "C" = ${letter} and ${stands}
+      order by popularity desc, id limit ${sql.lit(walked)}),
+    title as (
+      select work.id, work.title as text, work.by_line as by, popularity
+      from (select id from first union select id from read where ${beginsSo}) as begun
+      join catalog.works work on work.id = begun.id
       where exists (select from catalog.holdings holding where holding.work_id = work.id and ${libraries})
       order by popularity desc, length(work.title), work.id limit ${sql.lit(ofEach.title)}),
     opening as materialized (
       select distinct kind, id from (select kind, id from catalog.openings
-        where key >= ${begins} and key < ${end} order by key limit ${sql.lit(looked)}) as one),
+        where key >= ${begins} and key < ${end} order by key limit ${sql.lit(opened)}) as one),
     person as (
       select contributor.id, contributor.name as text, count(held.work_id) as works
       from opening join catalog.contributors contributor on contributor.id = opening.id
