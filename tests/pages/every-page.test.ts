@@ -41,6 +41,7 @@ const notPages = new Set([
   '/sitemaps/:from',
   '/feeds/libraries/:id/new.rss',
   '/feeds/libraries/:id/new.atom',
+  '/feeds/loans/:person/:signed/due.ics',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 
@@ -49,6 +50,7 @@ const further = [
   '/no-such-page',
   '/desk?patron=nobody',
   '/desk?mode=return',
+  '/desk?mode=renew',
   '/search?q=nothing+is+called+so',
   '/search?q=midlemarch&exactly=yes',
   '/search?q=midlemarch',
@@ -90,6 +92,9 @@ async function fill(visitor: Visitor): Promise<void> {
     await visitor.submit('/desk/scans', { barcode, patron: patronId })
   addresses.set('/patrons/:id', patron)
   addresses.set('/patrons/cards', `/patrons/cards?patron=${patronId}`)
+  addresses.set('/desk/receipt', `/desk/receipt?patron=${patronId}`)
+  await visitor.submit(`${patron}/account`, { account: ashgrove.email })
+  await visitor.submit('/loans/calendar')
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)

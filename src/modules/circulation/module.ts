@@ -1,5 +1,7 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { calendarRoutes } from './calendar/calendar-routes.ts'
+import { moveDueDates } from './calendar/moving-dates.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { receiptRoutes } from './desk/receipt-routes.ts'
@@ -7,14 +9,19 @@ import { scanRoutes } from './desk/scan-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
+import { feedRoutes } from './loans/feed-routes.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
-import { loanRoutes, loansOf } from './loans/loan-routes.ts'
+import { overdueRoutes } from './loans/overdue-routes.ts'
+import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
+import { pastLoanRoutes } from './loans/past-loan-routes.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
+import { explanationRoutes } from './rules/explanation-routes.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
+import { settingsRoutes } from './rules/settings-routes.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
@@ -28,8 +35,14 @@ export const circulation: Module = {
     receiptRoutes(router)
     cardSheetRoutes(router)
     patronRoutes(router)
-    loanRoutes(router)
+    ownLoanRoutes(router)
+    pastLoanRoutes(router)
+    feedRoutes(router)
+    overdueRoutes(router)
     ruleRoutes(router)
+    settingsRoutes(router)
+    explanationRoutes(router)
+    calendarRoutes(router)
   },
   api: [...loanApi, ...patronApi],
   permissions: {
@@ -38,7 +51,7 @@ export const circulation: Module = {
     'circulation.override': staff,
     'circulation.rules': ['owner', 'admin'],
   },
-  jobs: [sweepScans, followJoinedWorks],
+  jobs: [sweepScans, followJoinedWorks, moveDueDates],
   demo: addCirculation,
   personalData: circulationPersonalData,
   ports: [answerCopiesInUse],

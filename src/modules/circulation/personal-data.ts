@@ -30,6 +30,7 @@ export const circulationPersonalData: PersonalData = {
       gone: { person_id: null },
     },
     { table: 'circulation.loans', column: 'lent_by', given: [], gone: { lent_by: null } },
+    { table: 'circulation.due_date_feeds', column: 'person_id', given: [], gone: 'removed' },
     { table: 'circulation.renewals', column: 'renewed_by', given: [], gone: { renewed_by: null } },
     { table: 'circulation.holds', column: 'placed_by', given: [], gone: { placed_by: null } },
     { table: 'circulation.transfers', column: 'sent_by', given: [], gone: { sent_by: null } },

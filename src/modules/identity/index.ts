@@ -1,6 +1,7 @@
 export { permissionsOf, writeGrants } from './access/grants.ts'
 export { declaredPermissions } from './access/permission-names.ts'
 export { anybodyHere, personByEmail } from './accounts/people.ts'
+export { signature, signatureFits } from './accounts/secret-key.ts'
 export { chooseBranch } from './accounts/sessions.ts'
 export { type Actor, actorOf, nobody } from './audit/actor.ts'
 export { record } from './audit/audit.ts'

@@ -25,7 +25,7 @@ export type Formatters = {
   /** Minor units of a currency. */
   money(minor: number, currency: string): string
 }
-export type DateStyle = 'day' | 'short' | 'full' | 'time' | 'moment'
+export type DateStyle = 'day' | 'short' | 'full' | 'weekday' | 'month' | 'time' | 'moment'
 
 const marks = ['b', 'cite', 'em', 'kbd'] as const
 const markers = Object.fromEntries(
@@ -182,6 +182,8 @@ function dateFormats(language: string, zone: string) {
     day: { day: 'numeric', month: 'long' },
     short: { day: 'numeric', month: 'short' },
     full: { weekday: 'long', day: 'numeric', month: 'long' },
+    weekday: { weekday: 'long' },
+    month: { month: 'long' },
     time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     moment: { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   }
@@ -190,7 +192,8 @@ function dateFormats(language: string, zone: string) {
     const name = `${style} ${thisYear} ${day}`
     let format = made.get(name)
     if (!format) {
-      const year = thisYear || style === 'time' ? {} : { year: 'numeric' as const }
+      const year =
+        thisYear || ['time', 'weekday', 'month'].includes(style) ? {} : { year: 'numeric' as const }
       // A bare day has no zone: shown in UTC at noon it stays that day everywhere.
       format = new Intl.DateTimeFormat(british(language), {
         ...options[style],

@@ -177,7 +177,7 @@ export const lendingSuite = ({ site, anybody, owner, reader, stranger, ids }: Gi
     })
 
     it('are renewed by whose they are and by staff, with the same refusals', async () => {
-      const { client, lent } = await withLoan('L6')
+      const { client, lent, branchId } = await withLoan('L6')
       const path = `/loans/${lent.body.data.id}`
       // Lent today, it would be due no later.
       expect((await client.post(`${path}/renewal`)).body.error.code).toBe('NOT_LATER')
@@ -194,7 +194,19 @@ export const lendingSuite = ({ site, anybody, owner, reader, stranger, ids }: Gi
         message: 'Title of L6 was renewed as often as is allowed: 2.',
       })
       expect((await (await stranger()).post(`${path}/renewal`)).status).toBe(404)
-      await client.post('/check-ins', { library_id: lent.body.data.library_id, barcode: 'L6' })
+      const place = { library_id: lent.body.data.library_id, branch_id: branchId }
+      expect((await client.post('/check-ins', { ...place, barcode: 'L6' })).status).toBe(200)
+    })
+
+    it('are told afterwards as far as they are kept, with how many they were', async () => {
+      const { client, libraryId, branchId } = await withLoan('L7')
+      const place = { library_id: libraryId, branch_id: branchId }
+      expect((await client.post('/check-ins', { ...place, barcode: 'L7' })).status).toBe(200)
+      const past = await (await reader()).get('/loans/history')
+      expect(past.body.data.map(({ title }: { title: string }) => title)).toContain('Title of L7')
+      expect(past.body.statistics.months).toHaveLength(12)
+      expect(past.body.statistics.loans).toBeGreaterThan(0)
+      expect((await (await stranger()).get('/loans/history')).body.data).toEqual([])
     })
 
     it('are closed by taking the copy back', async () => {

@@ -2,18 +2,6 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { tables } from '../tables.ts'
 
-/** A desk that lends one of these waits, and then finds it gone, or we find it lent. */
-export async function lockCopies(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tables(tx)
-    .selectFrom('catalog.copies')
-    .select('id')
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-}
-
 /** Copies that nobody has changed since, on their shelf. Returns those that went. */
 export async function removeCopies(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const gone = await tables(tx)

@@ -6,6 +6,7 @@ import { dropOwnWords, type OwnWords } from '../additions/additions.ts'
 import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
+import { lockCopies } from '../copies/marking.ts'
 import { settleCovers } from '../covers/covers.ts'
 import { tables } from '../tables.ts'
 import { ChunkSize } from './chunks.ts'
@@ -14,7 +15,6 @@ import { fileOf } from './import-file.ts'
 import { openImport } from './import-reading.ts'
 import {
   changedSince,
-  lockCopies,
   removableEditions,
   removeCopies,
   removeEditions,

@@ -304,40 +304,6 @@ describe('patrons', () => {
   })
 })
 
-describe('rules', () => {
-  it('say how long the next loan lasts, and how many a patron may have', async () => {
-    const patron = patronIn(await register(site, staff, 'RU1', 'Ruth'))
-    await shelve(site, 'Emma', 'RU2')
-    await shelve(site, 'Persuasion', 'RU3')
-    const page = await staff.visit('/rules')
-    expect(page.html).toMatch(/name="loan_days"[^>]*value="14"/)
-    expect((await staff.submitAndFollow('/rules', { loan_days: '7', loan_limit: '1' })).text).toContain(
-      'Loans last 7 days',
-    )
-    await scan({ barcode: 'RU2', patron })
-    const { rows } = await sql<{ days: number }>`
-      select round(extract(epoch from due_at - lent_at) / 86400)::int as days from circulation.loans
-      where copy_id = (select id from catalog.copies where barcode = 'RU2')`.execute(site.database.db)
-    expect(rows[0]?.days).toBeGreaterThanOrEqual(7)
-    expect(rows[0]?.days).toBeLessThanOrEqual(8)
-    const second = await staff.submit('/desk/scans', { barcode: 'RU3', patron })
-    expect(second.text).toContain('Not lent: Ruth has as many as allowed')
-    await staff.submit('/rules', { loan_days: '14', loan_limit: '20' })
-  })
-
-  it.each([
-    ['-1', '3'],
-    ['14.5', '3'],
-    ['', '3'],
-    ['99999', '3'],
-    ['14', 'many'],
-  ])('are refused in place: %s days, %s loans', async (loan_days, loan_limit) => {
-    const answer = await staff.submit('/rules', { loan_days, loan_limit })
-    expect(answer.status).toBe(422)
-    expect(answer.text).toMatch(/Write a number of (days|loans)/)
-  })
-})
-
 describe('overdue', () => {
   it('lists what is late, longest first, with whom to ask', async () => {
     const patron = patronIn(await register(site, staff, 'O1', 'Late Reader'))

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../../database.ts'
+import type { Db } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import type { House } from '../rules/house.ts'
 import { ruleValue } from '../rules/rule.ts'
@@ -33,6 +33,15 @@ export const pendingHolds = (db: Db, libraryId: string, workId: string) =>
     .orderBy('hold.id')
 
 type PendingHold = Awaited<ReturnType<ReturnType<typeof pendingHolds>['execute']>>[number]
+
+/** Whose hold a copy is set aside or on its way for. */
+export const holdFor = (db: Db, copyId: string) =>
+  tables(db)
+    .selectFrom('circulation.holds')
+    .select(['id', 'patron_id'])
+    .where('filled_copy_id', '=', copyId)
+    .where('status', 'in', ['in-transit', 'on-shelf'])
+    .executeTakeFirst()
 
 /** Not suspended, and wanted by today ('YYYY-MM-DD' at the branch). */
 export const isActive = (
@@ -87,7 +96,7 @@ export async function waysOf(db: Db, libraryId: string, house: House): Promise<W
  * Holds are those that check-in would fill, by the same questions; with the library's word also those that begin later.
  */
 export async function holdsNeed(
-  tx: Tx,
+  tx: Db,
   { libraryId, workId, house, today }: { libraryId: string; workId: string; house: House; today: string },
   copy: Candidate,
 ): Promise<boolean> {

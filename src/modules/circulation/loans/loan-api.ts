@@ -11,7 +11,9 @@ import { branchesOf } from '../../identity/index.ts'
 import { scanForm } from '../desk/scan-form.ts'
 import { type Desk, lend } from './lending.ts'
 import { type LoanState, loanStates, loansAt, loanWithId, ownLoans } from './loan-queries.ts'
-import { asLoan, loan } from './loan-shapes.ts'
+import { asLoan, borrowing, loan, pastLoan } from './loan-shapes.ts'
+import { renewOwn } from './own-loans.ts'
+import { borrowingOf, ownPastLoans } from './past-loans.ts'
 import { renew } from './renewing.ts'
 import { takeBack } from './taking-back.ts'
 
@@ -152,6 +154,23 @@ export const loanApi: readonly Endpoint[] = [
   }),
   endpoint({
     method: 'GET',
+    path: '/loans/history',
+    operation: 'listMyPastLoans',
+    area: 'loans',
+    summary: 'What I had, as far as it is kept, with how much it was',
+    guard: asPerson('loans:read'),
+    query: listQuery(['returned_at'] as const),
+    answer: z.array(pastLoan),
+    beside: { statistics: borrowing },
+    async run({ ctx, person, query }) {
+      const columns = { returned_at: { column: 'returned_at', kind: 'timestamptz' } } as const
+      const { value, more } = await listPage(ctx, ownPastLoans(ctx.db, person.id), columns, query)
+      const statistics = await borrowingOf(ctx.db, person.id, ctx.now)
+      return new Answered(value, { ...more, beside: { statistics } })
+    },
+  }),
+  endpoint({
+    method: 'GET',
     path: '/loans/{id}',
     operation: 'getLoan',
     area: 'loans',
@@ -186,12 +205,15 @@ export const loanApi: readonly Endpoint[] = [
       'too-soon': 'circulation.api.too-soon',
       'not-later': 'circulation.api.not-later',
       'never-open': 'circulation.api.never-open',
+      'ask-the-desk': 'circulation.api.ask-the-desk',
     },
     async run({ ctx, person, params }) {
       const { found, library, mayStaff } = await reachedLoan(ctx, person.id, params.id)
       const place = { libraryId: library.id, zone: library.zone }
-      const through = mayStaff ? 'program' : 'self'
-      const renewed = await renew(ctx.db, place, { loanId: found.id }, { by: person.id, through }, ctx.now)
+      const renewer = { by: person.id, through: 'program' } as const
+      const renewed = mayStaff
+        ? await renew(ctx.db, place, { loanId: found.id }, renewer, ctx.now)
+        : await renewOwn(ctx.db, person.id, found.id, ctx.now)
       if (isRefused(renewed)) return renewed
       return asLoan((await loanWithId(ctx.db, found.id)) ?? found, ctx.now, library.zone)
     },

@@ -25,6 +25,31 @@ export const loan = z
   })
   .meta({ id: 'Loan' })
 
+export const pastLoan = z
+  .object({
+    id,
+    library: z.string(),
+    work_id: id,
+    title: z.string(),
+    author: z.string(),
+    lent_at: moment,
+    returned_at: moment.nullable(),
+    closed_as: z.enum(['returned', 'lost']).nullable(),
+    keeps_history: z.boolean().describe('Whether it stays until you let it go.'),
+  })
+  .meta({ id: 'PastLoan' })
+
+/** Of what is kept, open loans with it. */
+export const borrowing = z
+  .object({
+    loans: z.number().int(),
+    titles: z.number().int(),
+    months: z
+      .array(z.object({ month: z.string().meta({ example: '2026-11' }), loans: z.number().int() }))
+      .describe('The last twelve, the oldest first.'),
+  })
+  .meta({ id: 'Borrowing' })
+
 type Row = NonNullable<Awaited<ReturnType<typeof loanWithId>>>
 
 export function asLoan(row: Row, now: Date, zone: string) {

@@ -36,8 +36,11 @@ export type OpenLoan = {
   item_type: string
   owning_branch_id: string
   price_minor: number | null
+  status: string
+  title: string
   length: string
   due_at: Date
+  renewals: number
 }
 
 /**
@@ -87,6 +90,9 @@ const openLoansOf = (db: Db, patronId: string) =>
       'loan.work_id',
       'loan.length',
       'loan.due_at',
+      'loan.renewals',
+      'copy.title',
+      'copy.status',
       'copy.item_type',
       'copy.owning_branch_id',
       'copy.price_minor',

@@ -40,7 +40,14 @@ type Renewals = {
   renewed_by: string | null
 }
 
+type DueDateFeeds = {
+  person_id: string
+  /** Counts up with each new address, so that the one before is good for nothing. */
+  number: number
+}
+
 export type LoanTables = {
+  'circulation.due_date_feeds': DueDateFeeds
   'circulation.loans': Loans
   'circulation.renewals': Renewals
 }

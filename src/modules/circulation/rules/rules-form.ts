@@ -1,14 +1,71 @@
 import { z } from 'zod'
+import { minorIn } from '../../../web/kit/money.ts'
+import { emptyRule, ofPatron, type Rule, type RuleName, ruleNames } from './rule.ts'
+import { type RuleKind, ruleKinds } from './rule-kinds.ts'
 
-const wholeNumber = (error: string, most: number) =>
-  z
-    .string({ error })
-    .transform(text => text.trim())
-    .pipe(z.string().regex(/^\d{1,4}$/, error))
-    .transform(Number)
-    .pipe(z.number().max(most, error))
+const written = z
+  .string()
+  .optional()
+  .transform(text => text?.trim() ?? '')
+const scope = written.transform(text => text || null)
 
-export const rulesForm = z.object({
-  loan_days: wholeNumber('circulation.errors.loan-days', 3650),
-  loan_limit: wholeNumber('circulation.errors.loan-limit', 1000),
+/** For which branch, category and kind of copy a row is; empty is any. */
+export const scopeForm = z.object({
+  branch: scope.pipe(z.uuid('circulation.errors.branch').nullable()),
+  category: scope.pipe(z.string().max(40, 'shared.errors.too-long').nullable()),
+  item_type: scope.pipe(z.string().max(40, 'shared.errors.too-long').nullable()),
 })
+
+export const copyForm = z.object({
+  from: z.uuid('circulation.errors.branch'),
+  to: z.uuid('circulation.errors.branch'),
+})
+
+type ReadingOf = (text: string, currency: string) => string | number | boolean | null
+
+const counted: ReadingOf = text => (/^\d{1,5}$/.test(text) ? Number(text) : null)
+
+const readings: Record<RuleKind, ReadingOf> = {
+  length: text => {
+    const [, count, unit] = /^(\d{1,4})\s*(d|days?|h|hours?)?$/i.exec(text) ?? []
+    return count ? `${Number(count)}${unit?.toLowerCase().startsWith('h') ? 'h' : 'd'}` : null
+  },
+  count: counted,
+  days: counted,
+  units: counted,
+  money: minorIn,
+  choice: text => (text === 'yes' || text === 'no' ? text === 'yes' : null),
+  'hard-due': text =>
+    /^(before|after|exactly) \d{4}-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(Date.parse(text.split(' ')[1] ?? ''))
+      ? text
+      : null,
+}
+
+/** One row as its form sends it: what is left empty is not set, which is not the same as 0 (RULES R1). */
+export const ruleForm = (currency: string) =>
+  scopeForm
+    .extend({
+      ...Object.fromEntries(ruleNames.map(name => [name, written])),
+      hard_due_way: written,
+      hard_due_day: written,
+    })
+    .transform((typed, context) => {
+      const { branch, category, item_type, ...texts } = typed as typeof typed & Record<string, string>
+      const rule: Rule = { ...emptyRule, branch_id: branch, category, item_type }
+      const hard = texts.hard_due_way ? `${texts.hard_due_way} ${texts.hard_due_day}` : ''
+      for (const name of ruleNames) {
+        const text = name === 'hard_due' ? hard : (texts[name] ?? '')
+        if (text === '') continue
+        const value = readings[ruleKinds[name]](text, currency)
+        const isWrong = value === null || (name === 'fine_per' && value === 0)
+        if (isWrong) fail(context, name, `circulation.errors.rule.${ruleKinds[name]}`)
+        else if (item_type !== null && ofPatron.includes(name))
+          fail(context, name, 'circulation.errors.rule.senseless')
+        else Object.assign(rule, { [name]: value })
+      }
+      return rule
+    })
+
+const fail = (context: z.RefinementCtx, name: RuleName, message: string) =>
+  context.addIssue({ code: 'custom', path: [name === 'hard_due' ? 'hard_due_day' : name], message })

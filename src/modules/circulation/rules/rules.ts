@@ -1,6 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { copyKinds } from '../../catalog/index.ts'
 import { type Actor, record } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 import { rulesQuery } from './house.ts'
@@ -89,4 +90,11 @@ export async function generalRule(db: Db, libraryId: string): Promise<Rule> {
     .where('item_type', 'is', null)
     .executeTakeFirst()
   return found ?? emptyRule
+}
+
+/** The kinds of copies that a library has, and those that its rules name: what a row may be for. */
+export async function kindsNamed(db: Db, libraryId: string): Promise<string[]> {
+  const kinds = await copyKinds(db, libraryId)
+  const named = (await rulesQuery(db, libraryId).execute()).flatMap(({ item_type }) => item_type ?? [])
+  return [...new Set([...kinds, ...named])].toSorted()
 }

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../../config.ts'
@@ -34,6 +42,18 @@ export function unseal(config: KeyConfig, purpose: string, owner: string, text: 
     return undefined
   }
 }
+
+/** A mark that only this installation can put on a text, for an address that nobody is to guess: 128 bits, base64url. */
+export const signature = (config: KeyConfig, purpose: string, text: string): string =>
+  signed(config, purpose, text).toString('base64url')
+
+export function signatureFits(config: KeyConfig, purpose: string, text: string, given: string): boolean {
+  const [wanted, found] = [signed(config, purpose, text), Buffer.from(given, 'base64url')]
+  return wanted.length === found.length && timingSafeEqual(wanted, found)
+}
+
+const signed = (config: KeyConfig, purpose: string, text: string): Buffer =>
+  createHmac('sha256', keyFor(config, purpose).bytes).update(text).digest().subarray(0, 16)
 
 function keyFor(config: KeyConfig, purpose: string): { bytes: Buffer; name: string } {
   const bytes = Buffer.from(hkdfSync('sha256', rootKey(config), '', `carrel ${purpose}`, 32))

@@ -1,18 +1,13 @@
 import type { PageRouter } from '../../../module.ts'
-import { asSignedIn, atLibrary, authorize, signedIn } from '../../../web/kit/authorize.ts'
-import type { Context } from '../../../web/kit/context.ts'
+import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import { asked } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { lateness } from './loan.ts'
-import { openLoansOfPerson, overdueLoans, overduePageSize } from './loan-queries.ts'
+import { overdueLoans, overduePageSize } from './loan-queries.ts'
 
-/** A person's own loans, and what is late at a library. */
-export function loanRoutes(router: PageRouter): void {
-  router.get('/loans', signedIn(), async ctx => {
-    ctx.page('circulation/loans/mine', { loans: await loansOf(ctx) })
-  })
-
+/** What is late at a library. */
+export function overdueRoutes(router: PageRouter): void {
   router.get('/overdue', authorize('circulation.desk'), async ctx => {
     const { library } = atLibrary(ctx)
     const key = readKey(asked(ctx, 'after'), ['due', 'id'])
@@ -30,16 +25,4 @@ export function loanRoutes(router: PageRouter): void {
         : null
     ctx.page('circulation/loans/overdue', { loans, next, begins: after === null })
   })
-}
-
-/** What the person has now, each with its days, and its library where there are several; the home page shows the same. */
-export async function loansOf(ctx: Context) {
-  const { person } = asSignedIn(ctx)
-  const loans = await openLoansOfPerson(ctx.db, person.id)
-  const several = new Set(loans.map(({ library_id }) => library_id)).size > 1
-  return loans.map(loan => ({
-    ...loan,
-    ...lateness(loan.due_at, ctx.now, loan.zone),
-    library: several ? loan.library : null,
-  }))
 }

@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import { type Db, type Tx, transaction } from '../../../database.ts'
+import { job } from '../../../jobs/job.ts'
+import { lockCopies, setDueDates } from '../../catalog/index.ts'
+import { branchesOf, libraryPlaces } from '../../identity/index.ts'
+import { shelfUntilFrom } from '../holds/filling.ts'
+import { type House, houseOf } from '../rules/house.ts'
+import { lengthOf } from '../rules/length.ts'
+import { tables } from '../tables.ts'
+import { type Calendar, hasHours } from './calendar.ts'
+import { movedOffClosed } from './due-date.ts'
+
+/**
+ * Works out anew, from the dates first given, what the calendar moves: due dates of open loans, and the last days of holds
+ * on the shelf. Run twice, or after closings that overlap, it comes to the same (RULES R2).
+ */
+export const moveDueDates = job<{ libraryId: string }>(
+  'circulation.move-due-dates',
+  { retryLimit: 5, expiresIn: 3600 },
+  async ({ libraryId }, { db, now, signal }) => {
+    const library = await libraryPlaces(db).where('library.id', '=', libraryId).executeTakeFirst()
+    if (!library) return
+    const branches = (await branchesOf(db, libraryId)).map(({ id }) => id)
+    const house = await houseOf(db, { libraryId, zone: library.zone }, branches)
+    for (let after: string | null = null; ; ) {
+      signal.throwIfAborted()
+      const last: string | null = await transaction(db, tx => moveChunk(tx, { libraryId, house, after }, now))
+      if (last === null) break
+      after = last
+    }
+    await transaction(db, tx => moveShelves(tx, libraryId, house))
+  },
+)
+
+const atOnce = 500
+
+async function moveChunk(
+  tx: Tx,
+  { libraryId, house, after }: { libraryId: string; house: House; after: string | null },
+  now: Date,
+): Promise<string | null> {
+  const loans = await datedLoans(tx, libraryId, now)
+    .$if(after !== null, query => query.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(atOnce)
+    .execute()
+  const moved = loans.flatMap(loan => {
+    const dueAt = movedDate(loan, house)
+    return dueAt && dueAt.getTime() !== loan.due_at.getTime() ? [{ ...loan, dueAt }] : []
+  })
+  await write(tx, moved)
+  return loans.at(-1)?.id ?? null
+}
+
+type DatedLoan = {
+  id: string
+  branch_id: string
+  lent_at: Date
+  given_due_at: Date
+  due_at: Date
+  length: string
+}
+
+/** Loans whose date may still move: what was due before today is late, whatever the calendar says now. */
+const datedLoans = (db: Db, libraryId: string, now: Date) =>
+  tables(db)
+    .selectFrom('circulation.loans')
+    .select(['id', 'copy_id', 'branch_id', 'lent_at', 'given_due_at', 'due_at', 'length'])
+    .where('library_id', '=', libraryId)
+    .where('returned_at', 'is', null)
+    .where('due_at', '>=', now)
+
+/** The date that a loan has by this calendar; null where no day is ever open. */
+export function movedDate(
+  loan: DatedLoan,
+  { settings, calendarOf }: House,
+  calendar?: Calendar,
+): Date | null {
+  const branch = calendar ?? calendarOf(loan.branch_id)
+  const moved = movedOffClosed(loan.given_due_at, loan.lent_at, {
+    length: lengthOf(loan.length),
+    dayStrategy: settings.day_strategy,
+    hourStrategy: settings.hour_strategy ?? (hasHours(branch) ? 'next-hours' : 'keep'),
+    openingOffset: settings.opening_offset,
+    calendar: branch,
+  })
+  return moved?.at ?? null
+}
+
+async function write(tx: Tx, moved: readonly { id: string; copy_id: string; dueAt: Date }[]): Promise<void> {
+  if (moved.length === 0) return
+  // The copies first, as everywhere: then no two wait for each other.
+  await lockCopies(
+    tx,
+    moved.map(({ copy_id }) => copy_id),
+  )
+  const { rows } = await sql<{ copy_id: string; due_at: Date }>`
+    update circulation.loans loan set due_at = moved.due_at
+    from unnest(${moved.map(({ id }) => id)}::uuid[], ${moved.map(({ dueAt }) => dueAt)}::timestamptz[]) as moved (id, due_at)
+    where loan.id = moved.id and loan.returned_at is null
+    returning loan.copy_id, loan.due_at`.execute(tx)
+  await setDueDates(
+    tx,
+    rows.map(({ copy_id, due_at }) => ({ copyId: copy_id, dueAt: due_at })),
+  )
+}
+
+async function moveShelves(tx: Tx, libraryId: string, { settings, calendarOf }: House): Promise<void> {
+  const holds = await tables(tx)
+    .selectFrom('circulation.holds')
+    .select(['id', 'pickup_branch_id', 'filled_at', 'shelf_until'])
+    .where('library_id', '=', libraryId)
+    .where('status', '=', 'on-shelf')
+    .limit(5000)
+    .execute()
+  for (const { id, pickup_branch_id, filled_at, shelf_until } of holds) {
+    const until = filled_at && shelfUntilFrom(filled_at, settings, calendarOf(pickup_branch_id))
+    if (until && until !== shelf_until)
+      await tables(tx)
+        .updateTable('circulation.holds')
+        .set({ shelf_until: until })
+        .where('id', '=', id)
+        .where('status', '=', 'on-shelf')
+        .execute()
+  }
+}
