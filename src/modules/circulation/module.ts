@@ -10,11 +10,13 @@ import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { feedRoutes } from './loans/feed-routes.ts'
+import { forgetBorrowers } from './loans/forgetting.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
 import { overdueRoutes } from './loans/overdue-routes.ts'
 import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
 import { pastLoanRoutes } from './loans/past-loan-routes.ts'
+import { renewByItself } from './loans/renewing-by-itself.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
@@ -51,7 +53,7 @@ export const circulation: Module = {
     'circulation.override': staff,
     'circulation.rules': ['owner', 'admin'],
   },
-  jobs: [sweepScans, followJoinedWorks, moveDueDates],
+  jobs: [sweepScans, followJoinedWorks, moveDueDates, forgetBorrowers, renewByItself],
   demo: addCirculation,
   personalData: circulationPersonalData,
   ports: [answerCopiesInUse],

@@ -8,6 +8,8 @@ import type { PatronTables } from './patrons/tables.ts'
 import type { RuleTables } from './rules/tables.ts'
 import type { TransferTables } from './transfers/tables.ts'
 
+type Runs = { name: string; done_until: Date }
+
 export type CirculationTables = PatronTables &
   RuleTables &
   CalendarTables &
@@ -15,6 +17,6 @@ export type CirculationTables = PatronTables &
   HoldTables &
   TransferTables &
   ChargeTables &
-  DeskTables
+  DeskTables & { 'circulation.runs': Runs }
 
 export const tables = (db: Db) => db.$extendTables<CirculationTables>()
