@@ -1,8 +1,9 @@
 /** What happened, and the queues of the jobs that follow from it. Nobody who emits knows who follows. */
 export const events = {
-  'circulation.hold-ready': [],
+  'circulation.hold-expired': ['circulation.note-hold-expired'],
+  'circulation.hold-ready': ['circulation.note-hold-ready'],
   'circulation.loan-closed': [],
-  'circulation.loan-opened': [],
+  'circulation.loan-opened': ['circulation.note-loan'],
   'circulation.loan-renewed': [],
   'catalog.works-merged': ['circulation.follow-joined-works'],
   'catalog.works-parted': ['circulation.follow-joined-works'],

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Browser, BrowserContext } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { transaction } from '../../src/database.ts'
@@ -95,6 +96,9 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/desk/receipt', `/desk/receipt?patron=${patronId}`)
   await visitor.submit(`${patron}/account`, { account: ashgrove.email })
   await visitor.submit('/loans/calendar')
+  await noticesInEveryState(patronId)
+  further.push('/rules/row?category=child', '/rules/explanation?card=20000001&barcode=M1')
+  await visitor.submit('/calendar/days', { kind: 'yearly', from: '2026-12-25', reason: 'Christmas' })
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
@@ -121,6 +125,17 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/imports/:id/rules', `${written}/rules`)
   addresses.set('/imports/:id/rows/:number', `${written}/rows/2`)
   addresses.set('/imports/:id/columns', `${table}/columns`)
+}
+
+/** A patron's notices: sent, on their page, and not sent for a reason. */
+async function noticesInEveryState(patronId: string): Promise<void> {
+  await sql`
+    insert into circulation.notices (id, library_id, patron_id, kind, loan_id, about, written_at, channel, status, why, ended_at)
+    select gen_random_uuid(), loan.library_id, ${patronId}, kind, loan.id, kind, now(), channel, status, why,
+      case when status = 'waiting' then null else now() end
+    from circulation.loans loan, (values ('due-soon', 'mail', 'sent', null), ('overdue', null, 'skipped', 'back-already'),
+      ('loan-confirmed', 'page', 'sent', null), ('card-expiring', null, 'waiting', null)) as told (kind, channel, status, why)
+    where loan.patron_id = ${patronId} limit 4`.execute(site.database.db)
 }
 
 /** Where mails of each kind lead. */

@@ -17,6 +17,11 @@ import { overdueRoutes } from './loans/overdue-routes.ts'
 import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
 import { pastLoanRoutes } from './loans/past-loan-routes.ts'
 import { renewByItself } from './loans/renewing-by-itself.ts'
+import { noticeApi } from './notices/notice-api.ts'
+import { answerFreshLetters, answerLettersSent } from './notices/notice-letter.ts'
+import { noticeRoutes } from './notices/notice-routes.ts'
+import { postDaily, postNotices } from './notices/posting.ts'
+import { noteDates, noteHoldExpired, noteHoldReady, noteLoan } from './notices/writing-notices.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
@@ -45,18 +50,31 @@ export const circulation: Module = {
     settingsRoutes(router)
     explanationRoutes(router)
     calendarRoutes(router)
+    noticeRoutes(router)
   },
-  api: [...loanApi, ...patronApi],
+  api: [...loanApi, ...patronApi, ...noticeApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
     'circulation.override': staff,
     'circulation.rules': ['owner', 'admin'],
   },
-  jobs: [sweepScans, followJoinedWorks, moveDueDates, forgetBorrowers, renewByItself],
+  jobs: [
+    sweepScans,
+    followJoinedWorks,
+    moveDueDates,
+    forgetBorrowers,
+    renewByItself,
+    noteLoan,
+    noteHoldReady,
+    noteHoldExpired,
+    noteDates,
+    postNotices,
+    postDaily,
+  ],
   demo: addCirculation,
   personalData: circulationPersonalData,
-  ports: [answerCopiesInUse],
+  ports: [answerCopiesInUse, answerFreshLetters, answerLettersSent],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },

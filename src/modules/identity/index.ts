@@ -20,3 +20,5 @@ export {
 export { friendsOf } from './people/friends.ts'
 export type { Shows } from './people/shows.ts'
 export { peopleVisibleTo } from './people/visible.ts'
+export { freshLetter, letterSent } from './post/late-letters.ts'
+export { type Mail, sendMail } from './post/mail.ts'

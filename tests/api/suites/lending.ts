@@ -198,6 +198,17 @@ export const lendingSuite = ({ site, anybody, owner, reader, stranger, ids }: Gi
       expect((await client.post('/check-ins', { ...place, barcode: 'L6' })).status).toBe(200)
     })
 
+    it('have notices, and a log of what was sent and why not', async () => {
+      const { client, lent, libraryId, patron } = await withLoan('L8')
+      await sql`insert into circulation.notices (id, library_id, patron_id, kind, loan_id, about, written_at, status, why, ended_at)
+        values (${newId()}, ${libraryId}, ${patron.id}, 'overdue', ${lent.body.data.id}, 'x', now(), 'skipped', 'back-already', now())`.execute(
+        site.database.db,
+      )
+      const told = await client.get(`/libraries/${libraryId}/notices`)
+      expect(told.body.data[0]).toMatchObject({ kind: 'overdue', title: 'Title of L8', why: 'back-already' })
+      expect((await (await reader()).get(`/libraries/${libraryId}/notices`)).status).toBe(404)
+    })
+
     it('are told afterwards as far as they are kept, with how many they were', async () => {
       const { client, libraryId, branchId } = await withLoan('L7')
       const place = { library_id: libraryId, branch_id: branchId }

@@ -13,7 +13,7 @@ export const forgetBorrowers = job(
   'circulation.forget-borrowers',
   { schedule: { cron: '41 2 * * *' }, expiresIn: 3600 },
   async (_payload, { db, now, signal }) => {
-    for (const forget of [forgetLoans, forgetHolds, forgetPaid])
+    for (const forget of [forgetLoans, forgetHolds, forgetPaid, forgetNotices])
       for (let forgotten = atOnce; forgotten === atOnce; ) {
         signal.throwIfAborted()
         forgotten = await forget(db, now)
@@ -56,6 +56,21 @@ async function forgetHolds(db: Db, now: Date): Promise<number> {
     await sql`delete from circulation.holds where id = any(${ids}::uuid[])`.execute(tx)
     return ids.length
   })
+}
+
+/** What somebody was told is gone with the reason for it; that something was sent stays for the figures. */
+async function forgetNotices(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    update circulation.notices set patron_id = null, loan_id = null, hold_id = null, about = id::text
+    where id in (
+      select notice.id from circulation.notices notice
+      left join circulation.settings settings on settings.library_id = notice.library_id
+      where notice.patron_id is not null and notice.written_at < ${now}::timestamptz - ${grace}
+        and not exists (
+          select from circulation.loans loan where loan.id = notice.loan_id and loan.returned_at is null)
+      limit ${atOnce})
+    returning id`.execute(db)
+  return rows.length
 }
 
 async function forgetPaid(db: Db): Promise<number> {

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 type Patrons = {
   id: string
   library_id: string
@@ -18,6 +20,8 @@ type Patrons = {
   alert: string | null
   pin_hash: string | null
   keeps_history: boolean
+  /** How they hear of notices: as they come, once a day, or on their page. */
+  notices_by: Generated<'at-once' | 'daily' | 'page'>
   created_at: Date
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { escapeHtml } from '../../../web/kit/escape.ts'
-import { readMessages, Words } from '../../../web/kit/words.ts'
+import { type Formatters, readMessages, Words } from '../../../web/kit/words.ts'
 import type { LetterParams } from './tables.ts'
 
 export type Written = { subject: string; text: string; html: string }
@@ -77,6 +77,12 @@ const paragraph = (words: string, style?: string): string =>
 const paragraphs = (words: string): string[] => words.split('\n\n')
 
 const oneLine = (words: string): string => words.replace(/\s+/g, ' ').trim()
+
+/** For what a letter of another module says, by the clock of the place it is about. */
+export const wordsIn =
+  (now: Date) =>
+  (zone: string): Formatters =>
+    letterWords().in('en', zone, now)
 
 let words: Words | undefined
 const letterWords = (): Words => {

@@ -3,7 +3,8 @@ import type { Db } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
 import { tables } from '../tables.ts'
 import { deliver, isRefusal } from './delivering.ts'
-import { writeLetter } from './letter.ts'
+import { freshLetter, isLate, letterSent } from './late-letters.ts'
+import { wordsIn, writeLetter } from './letter.ts'
 import type { PostTables } from './tables.ts'
 
 type MailRow = Selectable<PostTables['identity.mails']>
@@ -26,7 +27,9 @@ export const sendMailJob = job<{ mailId: string }>(
     if (!mail) return
     if (!settings) return keep(db, mail)
     try {
-      const written = writeLetter(mail, settings.publicUrl)
+      const params = isLate(mail.letter) ? await freshLetter(db, mail, wordsIn(now), now) : mail.params
+      if (params === null) return remove(db, mail)
+      const written = writeLetter({ ...mail, params }, settings.publicUrl)
       await deliver(settings, { id: mail.id, to: mail.address, written, now, signal })
     } catch (cause) {
       const forGood = isRefusal(cause)
@@ -36,6 +39,7 @@ export const sendMailJob = job<{ mailId: string }>(
       return
     }
     await noteSent(db, mail, now)
+    if (isLate(mail.letter)) await letterSent(db, mail.id, now)
   },
 )
 
