@@ -15,6 +15,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
+import { patronInEveryState } from './patrons.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
 
 const site = testSite()
@@ -33,6 +34,7 @@ const notPages = new Set([
   '/libraries/pictures/:name/:size',
   '/covers/:name/:size',
   '/patrons/cards.pdf',
+  '/takings.csv',
   '/labels.pdf',
   '/administration/audit.csv',
   '/robots.txt',
@@ -91,6 +93,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/:id', patron)
   addresses.set('/patrons/cards', `/patrons/cards?patron=${patronId}`)
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
+  for (const [path, address] of await patronInEveryState(visitor, patron)) addresses.set(path, address)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')

@@ -1,5 +1,9 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { chargeApi } from './charges/charge-api.ts'
+import { chargeRoutes } from './charges/charge-routes.ts'
+import { ownChargeRoutes } from './charges/own-charge-routes.ts'
+import { takingsRoutes } from './charges/takings-routes.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { receiptRoutes } from './desk/receipt-routes.ts'
@@ -28,14 +32,18 @@ export const circulation: Module = {
     receiptRoutes(router)
     cardSheetRoutes(router)
     patronRoutes(router)
+    chargeRoutes(router)
+    ownChargeRoutes(router)
+    takingsRoutes(router)
     loanRoutes(router)
     ruleRoutes(router)
   },
-  api: [...loanApi, ...patronApi],
+  api: [...loanApi, ...patronApi, ...chargeApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
     'circulation.override': staff,
+    'circulation.money-back': staff,
     'circulation.rules': ['owner', 'admin'],
   },
   jobs: [sweepScans, followJoinedWorks],

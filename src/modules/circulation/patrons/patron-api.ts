@@ -3,15 +3,16 @@ import { isRefused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { ApiProblem } from '../../../web/kit/api/envelope.ts'
 import { given } from '../../../web/kit/api/given.ts'
-import { asHolder, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
+import { asHolder, asPerson } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { day, id } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { Problem } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { newCardNumber } from './card-number.ts'
+import { libraryOfPatronFor } from './patron-access-api.ts'
 import { categories, newPatronForm } from './patron-form.ts'
-import { libraryOfPatron, patronsOf, patronWithId } from './patron-queries.ts'
+import { patronsOf, patronWithId } from './patron-queries.ts'
 import { registerPatron, revisePatron } from './patrons.ts'
 
 const listedPatron = z
@@ -121,7 +122,7 @@ export const patronApi: readonly Endpoint[] = [
     guard: asPerson('patrons:read'),
     answer: patron,
     tagged: true,
-    run: async ({ ctx, params }) => shown(ctx, await libraryOf(ctx, params.id), params.id),
+    run: async ({ ctx, params }) => shown(ctx, (await libraryOfPatronFor(ctx, params.id)).id, params.id),
   }),
   endpoint({
     method: 'PATCH',
@@ -135,7 +136,7 @@ export const patronApi: readonly Endpoint[] = [
     tagged: true,
     refusals: { 'unknown-patron': 'circulation.api.unknown-patron' },
     async run({ ctx, params, body, seen }) {
-      const libraryId = await libraryOf(ctx, params.id)
+      const libraryId = (await libraryOfPatronFor(ctx, params.id)).id
       if (body.home_branch_id) await ownBranch(ctx, libraryId, body.home_branch_id)
       const changed = await revisePatron(
         ctx.db,
@@ -150,14 +151,6 @@ export const patronApi: readonly Endpoint[] = [
     },
   }),
 ]
-
-/** The patron's library, for who looks after its patrons; to all others there is no such patron. */
-async function libraryOf(ctx: Context, patronId: string): Promise<string> {
-  const libraryId = await libraryOfPatron(ctx.db, patronId)
-  const place = libraryId === undefined ? null : await ctx.at(libraryId)
-  if (libraryId === undefined || !place?.permissions.has('circulation.patrons')) throw new Problem(404)
-  return (await libraryFor(ctx, libraryId, 'circulation.patrons')).id
-}
 
 async function shown(ctx: Context, libraryId: string, patronId: string, location?: string) {
   const found = await patronWithId(ctx.db, libraryId, patronId)

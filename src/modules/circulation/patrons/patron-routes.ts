@@ -2,25 +2,17 @@ import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import {
-  asked,
-  blankForm,
-  type Form,
-  formWithError,
-  hasErrors,
-  idOf,
-  readForm,
-} from '../../../web/kit/form.ts'
+import { asked, blankForm, type Form, formWithError, hasErrors, readForm } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { once } from '../../../web/kit/once.ts'
-import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
 import { openLoansOfPatron } from '../loans/loan-queries.ts'
 import { newCardNumber } from './card-number.ts'
 import { replaceCard } from './cards.ts'
+import { patronAsked } from './patron-asked-routes.ts'
 import { accountForm, cardForm, categories, newPatronForm, patronForm } from './patron-form.ts'
-import { type Patron, patronPageSize, patronsPage, patronWithId } from './patron-queries.ts'
+import { type Patron, patronPageSize, patronsPage } from './patron-queries.ts'
 import { changePatron, joinAccount, registerPatron } from './patrons.ts'
 
 /** Patrons, for staff. */
@@ -135,13 +127,6 @@ export function patronRoutes(router: PageRouter): void {
     }
     ctx.done(`/patrons/${patron.id}`, { flash: 'circulation.patrons.joined', params: { name: joined.name } })
   })
-}
-
-async function patronAsked(ctx: Context): Promise<Patron> {
-  const { library } = atLibrary(ctx)
-  const patron = await patronWithId(ctx.db, library.id, idOf(ctx.params.id))
-  if (!patron) throw notFound()
-  return patron
 }
 
 async function showPatron(

@@ -1,0 +1,11 @@
+import type { Browser } from '../site.ts'
+
+/** Addresses of all pages about one patron, each with something on it. */
+export async function patronInEveryState(visitor: Browser, patron: string): Promise<Map<string, string>> {
+  await visitor.submit(`${patron}/charges`, { charged: '5.00', kind: 'manual', what: 'A page torn out' })
+  const paid = await visitor.submit(`${patron}/payments`, { amount: '2.00', method: 'cash' })
+  return new Map([
+    ['/patrons/:id/charges', `${patron}/charges`],
+    ['/patrons/:id/receipts/:receipt', paid.location ?? ''],
+  ])
+}
