@@ -4,7 +4,11 @@ import type { Browser } from '../site.ts'
 export async function patronInEveryState(visitor: Browser, patron: string): Promise<Map<string, string>> {
   await visitor.submit(`${patron}/charges`, { charged: '5.00', kind: 'manual', what: 'A page torn out' })
   const paid = await visitor.submit(`${patron}/payments`, { amount: '2.00', method: 'cash' })
+  await visitor.submit(`${patron}/restrictions`, { reason: 'Returns wet books', until: '2030-01-31' })
   return new Map([
+    ['/patrons/:id/cards', `${patron}/cards`],
+    ['/patrons/:id/loans', `${patron}/loans`],
+    ['/patrons/categories/:code', '/patrons/categories/adult'],
     ['/patrons/:id/charges', `${patron}/charges`],
     ['/patrons/:id/receipts/:receipt', paid.location ?? ''],
   ])

@@ -14,8 +14,13 @@ import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
 import { loanRoutes, loansOf } from './loans/loan-routes.ts'
+import { cardRoutes } from './patrons/card-routes.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
+import { categoryRoutes } from './patrons/category-routes.ts'
+import { ownCardRoutes } from './patrons/own-card-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
+import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
+import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
@@ -31,7 +36,12 @@ export const circulation: Module = {
     shiftRoutes(router)
     receiptRoutes(router)
     cardSheetRoutes(router)
+    categoryRoutes(router)
     patronRoutes(router)
+    patronPageRoutes(router)
+    patronLoanRoutes(router)
+    cardRoutes(router)
+    ownCardRoutes(router)
     chargeRoutes(router)
     ownChargeRoutes(router)
     takingsRoutes(router)

@@ -1,5 +1,6 @@
 export { permissionsOf, writeGrants } from './access/grants.ts'
 export { declaredPermissions } from './access/permission-names.ts'
+export { hashPassword, passwordFits } from './accounts/passwords.ts'
 export { anybodyHere, personByEmail } from './accounts/people.ts'
 export { chooseBranch } from './accounts/sessions.ts'
 export { type Actor, actorOf, nobody } from './audit/actor.ts'

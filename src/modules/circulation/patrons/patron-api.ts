@@ -9,9 +9,11 @@ import { day, id } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { Problem } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
+import { dayIn } from '../calendar/calendar.ts'
 import { newCardNumber } from './card-number.ts'
+import { type Category, categoriesOf, newCardUntil } from './categories.ts'
 import { libraryOfPatronFor } from './patron-access-api.ts'
-import { categories, newPatronForm } from './patron-form.ts'
+import { newPatronForm } from './patron-form.ts'
 import { patronsOf, patronWithId } from './patron-queries.ts'
 import { registerPatron, revisePatron } from './patrons.ts'
 
@@ -37,6 +39,10 @@ const patron = z
     home_branch_id: id,
     expires_on: day.nullable(),
     note: z.string().nullable(),
+    address: z.string().nullable(),
+    born_on: day.nullable(),
+    alert: z.string().nullable().describe('Said at the desk with each scan of the card.'),
+    has_pin: z.boolean(),
     person_id: id.nullable().describe('The account that the card is joined to.'),
   })
   .meta({ id: 'Patron' })
@@ -50,13 +56,33 @@ const text = (most: number) =>
 
 const facts = z.strictObject({
   name: newPatronForm.shape.name.meta({ example: 'Samuel Adeyemi' }),
-  category: z.enum(categories),
+  category: z
+    .string()
+    .min(1)
+    .max(40)
+    .describe(
+      'The code of one of the library’s categories: adult, child, student, staff unless it has its own.',
+    )
+    .meta({ example: 'adult' }),
   home_branch_id: id,
   email: text(254).transform(words => words?.toLowerCase() ?? null),
   phone: text(60),
   expires_on: day.nullable(),
   note: text(2000),
+  address: text(500),
+  born_on: day.nullable(),
+  alert: text(500),
 })
+
+const optionalFacts = {
+  email: true,
+  phone: true,
+  expires_on: true,
+  note: true,
+  address: true,
+  born_on: true,
+  alert: true,
+} as const
 
 const nothing = { email: null, phone: null, expires_on: null, note: null }
 
@@ -92,7 +118,7 @@ export const patronApi: readonly Endpoint[] = [
     area: 'patrons',
     summary: 'Register a patron',
     guard: asHolder('circulation.patrons', 'patrons:write'),
-    body: facts.partial({ email: true, phone: true, expires_on: true, note: true }).extend({
+    body: facts.partial(optionalFacts).extend({
       card: newPatronForm.shape.card
         .optional()
         .describe('The number on the card; the next free one unless told.'),
@@ -102,11 +128,13 @@ export const patronApi: readonly Endpoint[] = [
     refusals: { 'card-taken': 'circulation.api.card-taken' },
     async run({ ctx, library, body }) {
       await ownBranch(ctx, library.id, body.home_branch_id)
+      const category = await ownCategory(ctx, library.id, body.category)
+      const until = newCardUntil(category, dayIn(ctx.now, library.zone))
       const { card = await newCardNumber(ctx.db, library.id), ...told } = body
       const made = await registerPatron(
         ctx.db,
         library.id,
-        { ...nothing, ...given(told), card },
+        { ...nothing, expires_on: until, ...given(told), card },
         actorOf(ctx),
         ctx.now,
       )
@@ -138,6 +166,7 @@ export const patronApi: readonly Endpoint[] = [
     async run({ ctx, params, body, seen }) {
       const libraryId = (await libraryOfPatronFor(ctx, params.id)).id
       if (body.home_branch_id) await ownBranch(ctx, libraryId, body.home_branch_id)
+      if (body.category) await ownCategory(ctx, libraryId, body.category)
       const changed = await revisePatron(
         ctx.db,
         libraryId,
@@ -162,4 +191,11 @@ async function ownBranch(ctx: Context, libraryId: string, branchId: string): Pro
   if ((await branchesOf(ctx.db, libraryId)).some(one => one.id === branchId)) return
   const message = ctx.words.t('circulation.errors.branch')
   throw new ApiProblem(422, { details: [{ field: 'home_branch_id', message }] })
+}
+
+async function ownCategory(ctx: Context, libraryId: string, code: string): Promise<Category> {
+  const category = (await categoriesOf(ctx.db, libraryId, ctx.words.t)).find(one => one.code === code)
+  if (category) return category
+  const message = ctx.words.t('circulation.errors.category')
+  throw new ApiProblem(422, { details: [{ field: 'category', message }] })
 }
