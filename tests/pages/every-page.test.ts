@@ -35,6 +35,7 @@ const notPages = new Set([
   '/covers/:name/:size',
   '/patrons/cards.pdf',
   '/takings.csv',
+  '/patrons/imports/:id/failures',
   '/labels.pdf',
   '/administration/audit.csv',
   '/robots.txt',

@@ -17,6 +17,7 @@ import { loanRoutes, loansOf } from './loans/loan-routes.ts'
 import { cardRoutes } from './patrons/card-routes.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
 import { categoryRoutes } from './patrons/category-routes.ts'
+import { patronImportRoutes } from './patrons/import-routes.ts'
 import { ownCardRoutes } from './patrons/own-card-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
 import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
@@ -37,6 +38,7 @@ export const circulation: Module = {
     receiptRoutes(router)
     cardSheetRoutes(router)
     categoryRoutes(router)
+    patronImportRoutes(router)
     patronRoutes(router)
     patronPageRoutes(router)
     patronLoanRoutes(router)
