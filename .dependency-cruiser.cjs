@@ -9,7 +9,7 @@ const order = ['identity', 'catalog', 'circulation', 'reading', 'clubs', 'insigh
 /** Pure rules: values in, decision out. A new rule's file is added here. */
 const rules = [
   'catalog/(drafts/(isbn|title|text|match|merging)|search/words)',
-  'circulation/(rules/(rule|length|settings|terms)|calendar/(calendar|due-date)|charges/fine)',
+  'circulation/(rules/(rule|length|settings|terms)|calendar/(calendar|due-date)|charges/(fine|open-charges))',
   'circulation/(holds/(selection|matching|estimate)|loans/(loan|renewal|borrower|reasons))',
   'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)

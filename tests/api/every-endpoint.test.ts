@@ -3,6 +3,7 @@ import { apiSite } from './given.ts'
 import { accountsSuite } from './suites/accounts.ts'
 import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
+import { chargingSuite } from './suites/charging.ts'
 import { enrichingSuite } from './suites/enriching.ts'
 import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
@@ -25,6 +26,7 @@ importsSuite(given)
 enrichingSuite(given)
 searchingSuite(given)
 lendingSuite(given)
+chargingSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

@@ -16,6 +16,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { pageProblems } from './page-checks.ts'
+import { patronInEveryState } from './patrons.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
 
 const site = testSite()
@@ -34,6 +35,8 @@ const notPages = new Set([
   '/libraries/pictures/:name/:size',
   '/covers/:name/:size',
   '/patrons/cards.pdf',
+  '/takings.csv',
+  '/patrons/imports/:id/failures',
   '/labels.pdf',
   '/administration/audit.csv',
   '/robots.txt',
@@ -100,6 +103,7 @@ async function fill(visitor: Visitor): Promise<void> {
   further.push('/rules/row?category=child', '/rules/explanation?card=20000001&barcode=M1')
   await visitor.submit('/calendar/days', { kind: 'yearly', from: '2026-12-25', reason: 'Christmas' })
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
+  for (const [path, address] of await patronInEveryState(visitor, patron)) addresses.set(path, address)
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')

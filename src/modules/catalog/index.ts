@@ -6,6 +6,7 @@ export { type CopyAtDesk, copyByBarcode, copyPlace, setAvailability, titledCopie
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
 export { copyKinds } from './copies/copy-kinds.ts'
-export { lockCopies, setCopyStatus, setDueDates } from './copies/marking.ts'
+export { lockCopies, setCopyStatus, setCopyStatus, setDueDates } from './copies/marking.ts'
+export { csvRows, delimiterOf } from './csv/rows.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'
 export { fold } from './search/words.ts'

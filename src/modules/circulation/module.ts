@@ -2,6 +2,10 @@ import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
 import { calendarRoutes } from './calendar/calendar-routes.ts'
 import { moveDueDates } from './calendar/moving-dates.ts'
+import { chargeApi } from './charges/charge-api.ts'
+import { chargeRoutes } from './charges/charge-routes.ts'
+import { ownChargeRoutes } from './charges/own-charge-routes.ts'
+import { takingsRoutes } from './charges/takings-routes.ts'
 import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { receiptRoutes } from './desk/receipt-routes.ts'
@@ -22,8 +26,14 @@ import { answerFreshLetters, answerLettersSent } from './notices/notice-letter.t
 import { noticeRoutes } from './notices/notice-routes.ts'
 import { postDaily, postNotices } from './notices/posting.ts'
 import { noteDates, noteHoldExpired, noteHoldReady, noteLoan } from './notices/writing-notices.ts'
+import { cardRoutes } from './patrons/card-routes.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
+import { categoryRoutes } from './patrons/category-routes.ts'
+import { patronImportRoutes } from './patrons/import-routes.ts'
+import { ownCardRoutes } from './patrons/own-card-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
+import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
+import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { explanationRoutes } from './rules/explanation-routes.ts'
@@ -41,22 +51,32 @@ export const circulation: Module = {
     shiftRoutes(router)
     receiptRoutes(router)
     cardSheetRoutes(router)
+    categoryRoutes(router)
+    patronImportRoutes(router)
     patronRoutes(router)
     ownLoanRoutes(router)
     pastLoanRoutes(router)
     feedRoutes(router)
     overdueRoutes(router)
+    patronPageRoutes(router)
+    patronLoanRoutes(router)
+    cardRoutes(router)
+    ownCardRoutes(router)
+    chargeRoutes(router)
+    ownChargeRoutes(router)
+    takingsRoutes(router)
     ruleRoutes(router)
     settingsRoutes(router)
     explanationRoutes(router)
     calendarRoutes(router)
     noticeRoutes(router)
   },
-  api: [...loanApi, ...patronApi, ...noticeApi],
+  api: [...loanApi, ...patronApi, ...chargeApi, ...noticeApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
     'circulation.override': staff,
+    'circulation.money-back': staff,
     'circulation.rules': ['owner', 'admin'],
   },
   jobs: [

@@ -47,6 +47,7 @@ export const circulationPersonalData: PersonalData = {
   more: async (db, personId) => ({
     cards: await cardsOf(db, personId),
     loans: await loansOf(db, personId),
+    charges: await chargesOf(db, personId),
   }),
   blockers: async (db, personId) =>
     (await patronsOf(db, personId))
@@ -102,4 +103,23 @@ const loansOf = (db: Db, personId: string) =>
     ])
     .where('patron.person_id', '=', personId)
     .orderBy('loan.lent_at')
+    .execute()
+
+const chargesOf = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('circulation.ledger as entry')
+    .innerJoin('circulation.patrons as patron', 'patron.id', 'entry.patron_id')
+    .innerJoin(libraryPlaces(db).as('library'), 'library.id', 'entry.library_id')
+    .select([
+      'library.name as library',
+      'library.currency',
+      'entry.kind',
+      'entry.amount',
+      'entry.method',
+      'entry.note',
+      'entry.made_at',
+    ])
+    .where('patron.person_id', '=', personId)
+    .orderBy('entry.made_at')
+    .orderBy('entry.id')
     .execute()

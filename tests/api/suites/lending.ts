@@ -93,6 +93,16 @@ export const lendingSuite = ({ site, anybody, owner, reader, stranger, ids }: Gi
       expect((await client.patch(`/patrons/${patron.id}`, { phone: null })).body.data.phone).toBeNull()
     })
 
+    it('have what a library writes down, and a category that it has', async () => {
+      const client = await owner()
+      const facts = { address: '1 High Street', born_on: '1990-02-03', alert: 'Ask for the bag' }
+      const patron = await register(client, facts)
+      expect(patron).toMatchObject({ ...facts, has_pin: false })
+      expect(patron).not.toHaveProperty('pin_hash')
+      const { status, body } = await client.patch(`/patrons/${patron.id}`, { category: 'king' })
+      expect([status, body.error.details[0].field]).toEqual([422, 'category'])
+    })
+
     it('have a branch of their own library', async () => {
       const client = await owner()
       const { libraryId } = await ids()

@@ -26,6 +26,7 @@ export type FineTerms = {
 /** A fine with what each line of its explanation needs. */
 export type Fine = {
   amount: number
+  unit: 'days' | 'hours'
   units: number
   billable: number
   periods: number
@@ -38,12 +39,13 @@ export type Fine = {
 /** What is owed for bringing something back late, or would be if it came back at `back` (RULES R5). */
 export function fineFor(dueAt: Date, back: Date, terms: FineTerms): Fine {
   const units = unitsLate(dueAt, back, terms)
-  if (units <= terms.grace) return { amount: 0, units, billable: 0, periods: 0, full: 0, boundBy: null }
+  const { unit } = terms
+  if (units <= terms.grace) return { amount: 0, unit, units, billable: 0, periods: 0, full: 0, boundBy: null }
   const billable = terms.graceCounted ? units : units - terms.grace
   const periods =
     terms.chargedAt === 'start' ? Math.ceil(billable / terms.per) : Math.floor(billable / terms.per)
   const full = periods * terms.amount
-  return { units, billable, periods, full, ...bounded(full, terms) }
+  return { unit, units, billable, periods, full, ...bounded(full, terms) }
 }
 
 function bounded(full: number, { most, price, left }: FineTerms): Pick<Fine, 'amount' | 'boundBy'> {

@@ -4,13 +4,13 @@ import type { Random } from '../../../demo/random.ts'
 import type { Demo, DemoLibrary, DemoPerson } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
 import { fold } from '../../catalog/index.ts'
-import type { categories } from '../patrons/patron-form.ts'
+import type { builtInCategories } from '../patrons/categories.ts'
 import { tables } from '../tables.ts'
 
 export type Borrower = {
   id: string
   name: string
-  category: (typeof categories)[number]
+  category: (typeof builtInCategories)[number]
   home: string
   /** 'YYYY-MM-DD', the last day the card is good. */
   expires_on: string | null

@@ -8,6 +8,7 @@ import { dayIn } from '../calendar/calendar.ts'
 import { overridableLendingRefusals } from '../loans/loan.ts'
 import { openLoansOfPatron } from '../loans/loan-queries.ts'
 import { overridableRenewalRefusals } from '../loans/renewal.ts'
+import { categoriesOf } from '../patrons/categories.ts'
 import { patronAtDesk } from './patron-at-desk.ts'
 import { type Mode, standingForm } from './scan-form.ts'
 import type { DeskRefusal } from './scan-routes.ts'
@@ -51,6 +52,7 @@ export async function showDesk(ctx: Context, branch: Branch, shown: Shown): Prom
   const patron = shown.patronId
     ? await patronAtDesk(ctx.db, { libraryId: library.id, branchId: branch.id }, shown.patronId, today)
     : undefined
+  const categories = patron ? await categoriesOf(ctx.db, library.id, ctx.words.t) : []
   const loans = patron ? await openLoansOfPatron(ctx.db, library.id, patron.id) : []
   const scans = await latestScans(ctx.db, library.id, person.id)
   const it = {
@@ -59,6 +61,7 @@ export async function showDesk(ctx: Context, branch: Branch, shown: Shown): Prom
     otherBranches: (await branchesOf(ctx.db, library.id)).length > 1,
     staff: person.name,
     patron,
+    category: categories.find(({ code }) => code === patron?.category)?.name ?? patron?.category,
     loans,
     overdue: loans.filter(loan => loan.due_at < ctx.now),
     expired: patron?.expires_on != null && patron.expires_on < today,

@@ -12,11 +12,13 @@ const openLoans = (db: Db) =>
       'loan.library_id',
       'loan.lent_at',
       'loan.due_at',
+      'loan.claimed_at',
       'copy.work_id',
       'copy.title',
       'copy.by_line as author',
       'copy.language',
       'copy.barcode',
+      'copy.price_minor',
     ])
     .where('loan.returned_at', 'is', null)
 

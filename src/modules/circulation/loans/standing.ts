@@ -3,7 +3,7 @@ import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
 import type { Db, Tx } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
-import { fineFor } from '../charges/fine.ts'
+import { type Fine, fineFor } from '../charges/fine.ts'
 import { type House, houseFrom, houseParts } from '../rules/house.ts'
 import { lengthOf } from '../rules/length.ts'
 import { fineTerms, scopeOf } from '../rules/terms.ts'
@@ -72,7 +72,7 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
       homeBranch: patron.home_branch_id,
       expiresOn: patron.expires_on,
       restriction: row.restriction && { reason: row.restriction.reason, until: row.restriction.until_day },
-      owes: row.balance + late.reduce((sum, loan) => sum + growingFine(loan, patron, house, now), 0),
+      owes: row.balance + late.reduce((sum, loan) => sum + growingFine(loan, patron, house, now).amount, 0),
       openLoans: loans.length,
       overdueLoans: late.length,
     },
@@ -121,7 +121,7 @@ const balanceOf = (db: Db, patronId: string): AliasedExpression<number, 'balance
     .as('balance')
 
 /** What a late loan would cost if it came back now; limits count it, though it is not in the ledger yet (RULES R5). */
-function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now: Date): number {
+export function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now: Date): Fine {
   const scope = scopeOf(house.settings, {
     branchId: loan.branch_id,
     patron: { category: patron.category, homeBranch: patron.home_branch_id },
@@ -133,5 +133,5 @@ function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now: Date)
     price: loan.price_minor,
     left: null,
   })
-  return fineFor(loan.due_at, now, terms).amount
+  return fineFor(loan.due_at, now, terms)
 }

@@ -88,3 +88,37 @@ export const cardWithNumber = (db: Db, libraryId: string, number: string): Promi
     .where('library_id', '=', libraryId)
     .where('number', '=', number)
     .executeTakeFirst()
+
+/** All cards that a patron has had, the newest first. */
+export const cardsOf = (db: Db, libraryId: string, patronId: string) =>
+  tables(db)
+    .selectFrom('circulation.cards')
+    .select(['id', 'number', 'status', 'created_at'])
+    .where('library_id', '=', libraryId)
+    .where('patron_id', '=', patronId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+
+/** A card that was lost stops working at once, wherever it is shown. */
+export function reportCardLost(
+  db: Db,
+  libraryId: string,
+  patronId: string,
+  actor: Actor,
+  now: Date,
+): Promise<{ number: string } | Refused<'no-card'>> {
+  return transaction(db, async tx => {
+    const card = await tables(tx)
+      .updateTable('circulation.cards')
+      .set({ status: 'lost' })
+      .where('library_id', '=', libraryId)
+      .where('patron_id', '=', patronId)
+      .where('status', '=', 'active')
+      .returning('number')
+      .executeTakeFirst()
+    if (!card) return refused('no-card')
+    await recordPatron(tx, 'circulation.card-lost', { libraryId, id: patronId }, actor, now)
+    return card
+  })
+}

@@ -3,15 +3,18 @@ import { isRefused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { ApiProblem } from '../../../web/kit/api/envelope.ts'
 import { given } from '../../../web/kit/api/given.ts'
-import { asHolder, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
+import { asHolder, asPerson } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { day, id } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { Problem } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
+import { dayIn } from '../calendar/calendar.ts'
 import { newCardNumber } from './card-number.ts'
-import { categories, newPatronForm } from './patron-form.ts'
-import { libraryOfPatron, patronsOf, patronWithId } from './patron-queries.ts'
+import { type Category, categoriesOf, newCardUntil } from './categories.ts'
+import { libraryOfPatronFor } from './patron-access-api.ts'
+import { newPatronForm } from './patron-form.ts'
+import { patronsOf, patronWithId } from './patron-queries.ts'
 import { registerPatron, revisePatron } from './patrons.ts'
 
 const listedPatron = z
@@ -36,6 +39,10 @@ const patron = z
     home_branch_id: id,
     expires_on: day.nullable(),
     note: z.string().nullable(),
+    address: z.string().nullable(),
+    born_on: day.nullable(),
+    alert: z.string().nullable().describe('Said at the desk with each scan of the card.'),
+    has_pin: z.boolean(),
     person_id: id.nullable().describe('The account that the card is joined to.'),
   })
   .meta({ id: 'Patron' })
@@ -49,13 +56,33 @@ const text = (most: number) =>
 
 const facts = z.strictObject({
   name: newPatronForm.shape.name.meta({ example: 'Samuel Adeyemi' }),
-  category: z.enum(categories),
+  category: z
+    .string()
+    .min(1)
+    .max(40)
+    .describe(
+      'The code of one of the library’s categories: adult, child, student, staff unless it has its own.',
+    )
+    .meta({ example: 'adult' }),
   home_branch_id: id,
   email: text(254).transform(words => words?.toLowerCase() ?? null),
   phone: text(60),
   expires_on: day.nullable(),
   note: text(2000),
+  address: text(500),
+  born_on: day.nullable(),
+  alert: text(500),
 })
+
+const optionalFacts = {
+  email: true,
+  phone: true,
+  expires_on: true,
+  note: true,
+  address: true,
+  born_on: true,
+  alert: true,
+} as const
 
 const nothing = { email: null, phone: null, expires_on: null, note: null }
 
@@ -91,7 +118,7 @@ export const patronApi: readonly Endpoint[] = [
     area: 'patrons',
     summary: 'Register a patron',
     guard: asHolder('circulation.patrons', 'patrons:write'),
-    body: facts.partial({ email: true, phone: true, expires_on: true, note: true }).extend({
+    body: facts.partial(optionalFacts).extend({
       card: newPatronForm.shape.card
         .optional()
         .describe('The number on the card; the next free one unless told.'),
@@ -101,11 +128,13 @@ export const patronApi: readonly Endpoint[] = [
     refusals: { 'card-taken': 'circulation.api.card-taken' },
     async run({ ctx, library, body }) {
       await ownBranch(ctx, library.id, body.home_branch_id)
+      const category = await ownCategory(ctx, library.id, body.category)
+      const until = newCardUntil(category, dayIn(ctx.now, library.zone))
       const { card = await newCardNumber(ctx.db, library.id), ...told } = body
       const made = await registerPatron(
         ctx.db,
         library.id,
-        { ...nothing, ...given(told), card },
+        { ...nothing, expires_on: until, ...given(told), card },
         actorOf(ctx),
         ctx.now,
       )
@@ -121,7 +150,7 @@ export const patronApi: readonly Endpoint[] = [
     guard: asPerson('patrons:read'),
     answer: patron,
     tagged: true,
-    run: async ({ ctx, params }) => shown(ctx, await libraryOf(ctx, params.id), params.id),
+    run: async ({ ctx, params }) => shown(ctx, (await libraryOfPatronFor(ctx, params.id)).id, params.id),
   }),
   endpoint({
     method: 'PATCH',
@@ -135,8 +164,9 @@ export const patronApi: readonly Endpoint[] = [
     tagged: true,
     refusals: { 'unknown-patron': 'circulation.api.unknown-patron' },
     async run({ ctx, params, body, seen }) {
-      const libraryId = await libraryOf(ctx, params.id)
+      const libraryId = (await libraryOfPatronFor(ctx, params.id)).id
       if (body.home_branch_id) await ownBranch(ctx, libraryId, body.home_branch_id)
+      if (body.category) await ownCategory(ctx, libraryId, body.category)
       const changed = await revisePatron(
         ctx.db,
         libraryId,
@@ -151,14 +181,6 @@ export const patronApi: readonly Endpoint[] = [
   }),
 ]
 
-/** The patron's library, for who looks after its patrons; to all others there is no such patron. */
-async function libraryOf(ctx: Context, patronId: string): Promise<string> {
-  const libraryId = await libraryOfPatron(ctx.db, patronId)
-  const place = libraryId === undefined ? null : await ctx.at(libraryId)
-  if (libraryId === undefined || !place?.permissions.has('circulation.patrons')) throw new Problem(404)
-  return (await libraryFor(ctx, libraryId, 'circulation.patrons')).id
-}
-
 async function shown(ctx: Context, libraryId: string, patronId: string, location?: string) {
   const found = await patronWithId(ctx.db, libraryId, patronId)
   if (!found) throw new Problem(404)
@@ -169,4 +191,11 @@ async function ownBranch(ctx: Context, libraryId: string, branchId: string): Pro
   if ((await branchesOf(ctx.db, libraryId)).some(one => one.id === branchId)) return
   const message = ctx.words.t('circulation.errors.branch')
   throw new ApiProblem(422, { details: [{ field: 'home_branch_id', message }] })
+}
+
+async function ownCategory(ctx: Context, libraryId: string, code: string): Promise<Category> {
+  const category = (await categoriesOf(ctx.db, libraryId, ctx.words.t)).find(one => one.code === code)
+  if (category) return category
+  const message = ctx.words.t('circulation.errors.category')
+  throw new ApiProblem(422, { details: [{ field: 'category', message }] })
 }

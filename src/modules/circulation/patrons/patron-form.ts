@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { optional, required } from '../../../web/kit/form.ts'
-
-export const categories = ['adult', 'child', 'student', 'staff'] as const
+import { type Form, formWithError, optional, required } from '../../../web/kit/form.ts'
 
 const day = z
   .string()
@@ -16,15 +14,45 @@ const card = z
 
 const facts = {
   name: required('circulation.errors.name', 200),
-  category: z.enum(categories, 'circulation.errors.category'),
+  category: required('circulation.errors.category', 40),
   home_branch_id: z.uuid('circulation.errors.branch'),
   email: optional(254).transform(text => text?.toLowerCase() ?? null),
   phone: optional(60),
   expires_on: day,
   note: optional(2000),
+  address: optional(500),
+  born_on: day,
+  alert: optional(500),
 }
 
 export const newPatronForm = z.object({ ...facts, card })
 export const patronForm = z.object(facts)
 export const cardForm = z.object({ card })
 export const accountForm = z.object({ account: required('circulation.errors.account', 254) })
+export const pinForm = z.object({
+  pin: z
+    .string({ error: 'circulation.errors.pin' })
+    .trim()
+    .regex(/^\d{4,12}$/, 'circulation.errors.pin'),
+})
+export const joiningForm = z.object({
+  card,
+  pin: z
+    .string({ error: 'circulation.errors.pin-missing' })
+    .trim()
+    .min(1, 'circulation.errors.pin-missing')
+    .max(40),
+})
+export const restrictionForm = z.object({
+  reason: required('circulation.errors.restriction', 300),
+  until: day,
+})
+
+/** A checked form whose category is one of the library's; another is answered as one that was not chosen. */
+export const withOwnCategory = <Value extends { category: string }>(
+  form: Form<Value>,
+  categories: readonly { code: string }[],
+): Form<Value> =>
+  !form.ok || categories.some(({ code }) => code === form.value.category)
+    ? form
+    : formWithError(form.values, 'category', 'circulation.errors.category')

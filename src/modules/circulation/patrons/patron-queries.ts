@@ -123,9 +123,13 @@ const onePatron = (db: Db, libraryId: string) =>
       'patron.home_branch_id',
       'patron.expires_on',
       'patron.note',
+      'patron.address',
+      'patron.born_on',
+      'patron.alert',
       'patron.person_id',
       'patron.keeps_history',
       'card.number as card',
+      sql<boolean>`patron.pin_hash is not null`.as('has_pin'),
       revisionOf('patron').as('revision'),
     ])
     .where('patron.library_id', '=', libraryId)

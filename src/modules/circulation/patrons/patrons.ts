@@ -3,7 +3,7 @@ import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { isStale, revisionOf } from '../../../revision.ts'
 import { fold } from '../../catalog/index.ts'
-import { type Actor, addMember, personByEmail } from '../../identity/index.ts'
+import type { Actor } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 import { giveCard } from './cards.ts'
 import { recordPatron } from './patron-entry.ts'
@@ -16,6 +16,11 @@ export type PatronFacts = {
   home_branch_id: string
   expires_on: string | null
   note: string | null
+  address?: string | null
+  /** 'YYYY-MM-DD' */
+  born_on?: string | null
+  /** Said at the desk with each scan of the card. */
+  alert?: string | null
 }
 
 /** Registers a patron with their first card. */
@@ -76,41 +81,6 @@ async function changePatronIn(
   await recordPatron(tx, 'circulation.patron-changed', { libraryId, id: patronId }, actor, now)
 }
 
-/** Joins a patron to the account with this e-mail, which makes its person a member of the library. */
-export function joinAccount(
-  db: Db,
-  libraryId: string,
-  patronId: string,
-  email: string,
-  actor: Actor,
-  now: Date,
-): Promise<{ name: string } | Refused<'no-account'> | Refused<'joined-already'>> {
-  return transaction(db, async tx => {
-    const person = await personByEmail(tx, email)
-    if (!person) return refused('no-account')
-    const other = await tables(tx)
-      .selectFrom('circulation.patrons')
-      .select('id')
-      .where('library_id', '=', libraryId)
-      .where('person_id', '=', person.id)
-      .executeTakeFirst()
-    if (other && other.id !== patronId) return refused('joined-already')
-    await tables(tx)
-      .updateTable('circulation.patrons')
-      .set({ person_id: person.id })
-      .where('library_id', '=', libraryId)
-      .where('id', '=', patronId)
-      .execute()
-    await addMember(tx, { library_id: libraryId, person_id: person.id, role: 'member' }, now)
-    await recordPatron(tx, 'circulation.account-joined', { libraryId, id: patronId }, actor, now)
-    return { name: person.name }
-  }).catch((error: { constraint?: string }) => {
-    // Two desks joined the same account at once: the index let one of them.
-    if (error.constraint === 'patrons_person') return refused('joined-already')
-    throw error
-  })
-}
-
 /** Changes what is given and leaves the rest, unless somebody changed the patron since they were read. */
 export function revisePatron(
   db: Db,
@@ -125,6 +95,7 @@ export function revisePatron(
     const patron = await tables(tx)
       .selectFrom('circulation.patrons as patron')
       .select(['name', 'email', 'phone', 'category', 'home_branch_id', 'expires_on', 'note'])
+      .select(['address', 'born_on', 'alert'])
       .select(revisionOf('patron').as('revision'))
       .where('library_id', '=', libraryId)
       .where('id', '=', patronId)

@@ -39,7 +39,7 @@ export function explanationRoutes(router: PageRouter): void {
       ...it,
       form: blankForm(values),
       explained,
-      categories: await categoriesOf(ctx.db, library.id),
+      categories: await categoriesOf(ctx.db, library.id, ctx.words.t),
       branchId: branch.id,
     })
   })

@@ -94,7 +94,7 @@ async function namesOf(ctx: Context) {
   const { library } = atLibrary(ctx)
   return {
     branches: await branchesOf(ctx.db, library.id),
-    categories: await categoriesOf(ctx.db, library.id),
+    categories: await categoriesOf(ctx.db, library.id, ctx.words.t),
     kindsNamed: await kindsNamed(ctx.db, library.id),
   }
 }

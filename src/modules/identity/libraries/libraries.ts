@@ -256,7 +256,7 @@ export function librariesVisibleTo(db: Db, personId: string | null) {
 export const libraryPlaces = (db: Db) =>
   tables(db)
     .selectFrom('identity.libraries as library')
-    .select(['library.id', 'library.name', 'library.zone'])
+    .select(['library.id', 'library.name', 'library.zone', 'library.currency'])
 
 /** The libraries whose catalogue everybody may look into: a builder, with what they say of themselves. */
 export const publicLibraries = (db: Db) =>
