@@ -1,5 +1,6 @@
 /** What happened, and the queues of the jobs that follow from it. Nobody who emits knows who follows. */
 export const events = {
+  'circulation.hold-expired': [],
   'circulation.hold-ready': [],
   'circulation.loan-closed': [],
   'circulation.loan-opened': [],

@@ -6,6 +6,7 @@ import { receiptRoutes } from './desk/receipt-routes.ts'
 import { scanRoutes } from './desk/scan-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
+import { expireHolds } from './holds/expiring.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
@@ -38,7 +39,7 @@ export const circulation: Module = {
     'circulation.override': staff,
     'circulation.rules': ['owner', 'admin'],
   },
-  jobs: [sweepScans, followJoinedWorks],
+  jobs: [sweepScans, followJoinedWorks, expireHolds],
   demo: addCirculation,
   personalData: circulationPersonalData,
   ports: [answerCopiesInUse],

@@ -32,7 +32,7 @@ export async function fillHoldWith(
   now: Date,
 ): Promise<Filled | null> {
   const today = dayIn(now, at.house.calendarOf(at.branchId).zone)
-  const pending = await pendingHolds(tx, at.libraryId, copy.work_id).forUpdate('hold').execute()
+  const pending = await pendingHolds(tx, at.libraryId, [copy.work_id]).forUpdate('hold').execute()
   const active = pending.filter(hold => isActive(hold, today))
   if (active.length === 0) return null
   const inHand = asCandidate({ ...copy, holding_branch_id: at.branchId })

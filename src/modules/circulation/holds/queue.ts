@@ -8,14 +8,15 @@ import { transferCosts } from '../transfers/sending.ts'
 import { everyHoldServed } from './matching.ts'
 import { type Candidate, canServe, type Waiting, type Ways } from './selection.ts'
 
-/** Holds of a work that are not ended and not filled, in queue order, with those that do not count today. */
-export const pendingHolds = (db: Db, libraryId: string, workId: string) =>
+/** Holds of works that are not ended and not filled, in queue order, with those that do not count today. */
+export const pendingHolds = (db: Db, libraryId: string, workIds: readonly string[]) =>
   tables(db)
     .selectFrom('circulation.holds as hold')
     .innerJoin('circulation.patrons as patron', 'patron.id', 'hold.patron_id')
     .select([
       'hold.id',
       'hold.patron_id',
+      'hold.work_id',
       'hold.copy_id as copyId',
       'hold.pickup_branch_id as pickupBranch',
       'hold.starts_on',
@@ -26,7 +27,7 @@ export const pendingHolds = (db: Db, libraryId: string, workId: string) =>
       'patron.category',
     ])
     .where('hold.library_id', '=', libraryId)
-    .where('hold.work_id', '=', workId)
+    .where('hold.work_id', 'in', [...workIds])
     .where('hold.status', '=', 'pending')
     .orderBy('hold.low_priority')
     .orderBy('hold.placed_at')
@@ -46,16 +47,16 @@ export const isSuspended = (
 ): boolean => hold.suspended_at !== null && (hold.suspended_until === null || hold.suspended_until >= today)
 
 /** The copies of a work that could fill a hold from where they stand. Nobody repairs or looks for a copy to lend it. */
-export async function candidatesOf(db: Db, libraryId: string, workId: string): Promise<Candidate[]> {
-  const copies = await titledCopies(db)
+export const candidatesOf = async (db: Db, libraryId: string, workId: string): Promise<Candidate[]> =>
+  (await copiesToServe(db, libraryId).where('copy.work_id', '=', workId).execute()).map(asCandidate)
+
+/** The same with all that staff need to fetch them: a builder. */
+export const copiesToServe = (db: Db, libraryId: string) =>
+  titledCopies(db)
     .where('copy.library_id', '=', libraryId)
-    .where('copy.work_id', '=', workId)
     .where('copy.status', '=', 'in-collection')
     .where('copy.reference_only', '=', false)
     .where('copy.availability', '=', 'on-shelf')
-    .execute()
-  return copies.map(asCandidate)
-}
 
 export const asCandidate = (copy: {
   id: string
@@ -92,7 +93,7 @@ export async function holdsNeed(
   copy: Candidate,
 ): Promise<boolean> {
   const { others_may_serve, later_holds_block } = house.settings
-  const pending = await pendingHolds(tx, libraryId, workId).execute()
+  const pending = await pendingHolds(tx, libraryId, [workId]).execute()
   const blocking = pending.filter(hold =>
     later_holds_block ? !isSuspended(hold, today) : isActive(hold, today) && !hold.low_priority,
   )
