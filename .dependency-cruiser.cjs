@@ -10,7 +10,7 @@ const order = ['identity', 'catalog', 'circulation', 'reading', 'clubs', 'insigh
 const rules = [
   'catalog/(drafts/(isbn|title|text|match|merging)|search/words)',
   'circulation/(rules/(rule|length|settings|terms)|calendar/(calendar|due-date)|charges/fine)',
-  'circulation/(holds/(selection|matching|placement|estimate)|loans/(loan|renewal|borrower|reasons))',
+  'circulation/(holds/(selection|matching|placement|estimate|hold-state)|loans/(loan|renewal|borrower|reasons))',
   'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 

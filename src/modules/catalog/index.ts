@@ -2,7 +2,14 @@ export { type BookEntry, draftOf } from './books/books.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
-export { type CopyAtDesk, copyByBarcode, copyPlace, setAvailability, titledCopies } from './copies/copies.ts'
+export {
+  type CopyAtDesk,
+  copyByBarcode,
+  copyPlace,
+  setAvailability,
+  titledCopies,
+  titledWorks,
+} from './copies/copies.ts'
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
 export { setCopyStatus } from './copies/marking.ts'

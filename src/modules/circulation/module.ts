@@ -7,6 +7,11 @@ import { scanRoutes } from './desk/scan-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { expireHolds } from './holds/expiring.ts'
+import { holdRoutes } from './holds/hold-routes.ts'
+import { libraryHoldRoutes } from './holds/library-hold-routes.ts'
+import { holdsOnBook } from './holds/on-book.ts'
+import { ownHoldRoutes } from './holds/own-hold-routes.ts'
+import { shelfRoutes } from './holds/shelf-routes.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
@@ -16,9 +21,15 @@ import { patronApi } from './patrons/patron-api.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
+import { transferRoutes } from './transfers/transfer-routes.ts'
+import { wayRoutes } from './transfers/way-routes.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
+const seenBy = ({ person, library, may }: Context) => ({
+  personId: person?.id ?? null,
+  deskAt: library && may('circulation.desk') ? library.id : null,
+})
 
 export const circulation: Module = {
   name: 'circulation',
@@ -31,6 +42,12 @@ export const circulation: Module = {
     patronRoutes(router)
     loanRoutes(router)
     ruleRoutes(router)
+    ownHoldRoutes(router)
+    holdRoutes(router)
+    libraryHoldRoutes(router)
+    shelfRoutes(router)
+    transferRoutes(router)
+    wayRoutes(router)
   },
   api: [...loanApi, ...patronApi],
   permissions: {
@@ -48,6 +65,19 @@ export const circulation: Module = {
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },
     { href: '/overdue', label: 'circulation.nav.overdue', order: 40, permission: 'circulation.desk' },
     {
+      href: '/library-holds',
+      label: 'circulation.nav.library-holds',
+      order: 35,
+      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips', '/transfers'],
+      permission: 'circulation.desk',
+    },
+    {
+      href: '/holds',
+      label: 'circulation.nav.holds',
+      order: 45,
+      when: ctx => ctx.person !== null && !isStaff(ctx),
+    },
+    {
       href: '/loans',
       label: 'circulation.nav.loans',
       order: 40,
@@ -55,6 +85,15 @@ export const circulation: Module = {
     },
   ],
   slots: {
+    'book.after-copies': {
+      view: 'circulation/holds/on-book',
+      load: async (ctx, ids) =>
+        new Map(
+          await Promise.all(
+            ids.map(async id => [id, await holdsOnBook(ctx.db, seenBy(ctx), id, ctx.now)] as const),
+          ),
+        ),
+    },
     'home.parts': {
       view: 'circulation/loans/home',
       async load(ctx, ids) {

@@ -6,7 +6,8 @@ import type { House } from '../rules/house.ts'
 import type { Settings } from '../rules/settings.ts'
 import { tables } from '../tables.ts'
 import { send } from '../transfers/sending.ts'
-import { asCandidate, candidatesOf, isActive, pendingHolds, waysOf } from './queue.ts'
+import { isActive } from './hold-state.ts'
+import { asCandidate, candidatesOf, pendingHolds, waysOf } from './queue.ts'
 import { assignCopies } from './selection.ts'
 
 export type CopyInHand = {

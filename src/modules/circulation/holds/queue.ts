@@ -5,6 +5,7 @@ import { ruleValue } from '../rules/rule.ts'
 import { scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
 import { transferCosts } from '../transfers/sending.ts'
+import { isActive, isSuspended } from './hold-state.ts'
 import { everyHoldServed } from './matching.ts'
 import { type Candidate, canServe, type Waiting, type Ways } from './selection.ts'
 
@@ -32,19 +33,6 @@ export const pendingHolds = (db: Db, libraryId: string, workIds: readonly string
     .orderBy('hold.low_priority')
     .orderBy('hold.placed_at')
     .orderBy('hold.id')
-
-type PendingHold = Awaited<ReturnType<ReturnType<typeof pendingHolds>['execute']>>[number]
-
-/** Not suspended, and wanted by today ('YYYY-MM-DD' at the branch). */
-export const isActive = (
-  hold: Pick<PendingHold, 'starts_on' | 'suspended_at' | 'suspended_until'>,
-  today: string,
-) => (hold.starts_on === null || hold.starts_on <= today) && !isSuspended(hold, today)
-
-export const isSuspended = (
-  hold: Pick<PendingHold, 'suspended_at' | 'suspended_until'>,
-  today: string,
-): boolean => hold.suspended_at !== null && (hold.suspended_until === null || hold.suspended_until >= today)
 
 /** The copies of a work that could fill a hold from where they stand. Nobody repairs or looks for a copy to lend it. */
 export const candidatesOf = async (db: Db, libraryId: string, workId: string): Promise<Candidate[]> =>
