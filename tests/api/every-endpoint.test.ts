@@ -4,6 +4,7 @@ import { accountsSuite } from './suites/accounts.ts'
 import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { enrichingSuite } from './suites/enriching.ts'
+import { holdsSuite } from './suites/holds.ts'
 import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
@@ -25,6 +26,7 @@ importsSuite(given)
 enrichingSuite(given)
 searchingSuite(given)
 lendingSuite(given)
+holdsSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

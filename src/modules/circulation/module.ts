@@ -7,6 +7,7 @@ import { scanRoutes } from './desk/scan-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { expireHolds } from './holds/expiring.ts'
+import { holdApi } from './holds/hold-api.ts'
 import { holdRoutes } from './holds/hold-routes.ts'
 import { libraryHoldRoutes } from './holds/library-hold-routes.ts'
 import { holdsOnBook } from './holds/on-book.ts'
@@ -21,6 +22,7 @@ import { patronApi } from './patrons/patron-api.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
+import { transferApi } from './transfers/transfer-api.ts'
 import { transferRoutes } from './transfers/transfer-routes.ts'
 import { wayRoutes } from './transfers/way-routes.ts'
 
@@ -49,7 +51,7 @@ export const circulation: Module = {
     transferRoutes(router)
     wayRoutes(router)
   },
-  api: [...loanApi, ...patronApi],
+  api: [...loanApi, ...patronApi, ...holdApi, ...transferApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,

@@ -1,6 +1,6 @@
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
-import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
+import { signedIn } from '../../../web/kit/authorize.ts'
 import type { Context, Library } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
@@ -75,10 +75,9 @@ export type Reached = {
 
 /** A hold that is theirs, or of a library whose desk they may stand at; to all others there is none. */
 export async function reachedHold(ctx: Context, holdId: string): Promise<Reached> {
-  const { person } = asSignedIn(ctx)
   const hold = await holdWithId(ctx.db, holdId, ctx.now)
   const place = hold && (await ctx.at(hold.library_id))
-  const own = hold?.person_id === person.id
+  const own = ctx.person !== null && hold?.person_id === ctx.person.id
   if (!hold || !place || !(own || place.permissions.has('circulation.desk'))) throw notFound()
   return { hold, library: place.library, asStaff: !own }
 }
