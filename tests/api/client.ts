@@ -7,7 +7,15 @@ export type ApiAnswer<Data = Any> = {
   status: number
   headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects; the document has checked its shape
-  body: { success: boolean; data: Data; error: any; pagination: any; facets: any; statusCode: number }
+  body: {
+    success: boolean
+    data: Data
+    error: any
+    pagination: any
+    facets: any
+    libraries: any
+    statusCode: number
+  }
 }
 // biome-ignore lint/suspicious/noExplicitAny: as above
 type Any = any

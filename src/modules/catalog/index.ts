@@ -13,5 +13,6 @@ export {
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
 export { setCopyStatus } from './copies/marking.ts'
+export { waitingFor } from './copies/waiting.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'
 export { fold } from './search/words.ts'

@@ -10,7 +10,7 @@ import { expireHolds } from './holds/expiring.ts'
 import { holdApi } from './holds/hold-api.ts'
 import { holdRoutes } from './holds/hold-routes.ts'
 import { libraryHoldRoutes } from './holds/library-hold-routes.ts'
-import { holdsOnBook } from './holds/on-book.ts'
+import { answerWaitingFor, holdsOnBook } from './holds/on-book.ts'
 import { ownHoldRoutes } from './holds/own-hold-routes.ts'
 import { shelfRoutes } from './holds/shelf-routes.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
@@ -61,7 +61,7 @@ export const circulation: Module = {
   jobs: [sweepScans, followJoinedWorks, expireHolds],
   demo: addCirculation,
   personalData: circulationPersonalData,
-  ports: [answerCopiesInUse],
+  ports: [answerCopiesInUse, answerWaitingFor],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },

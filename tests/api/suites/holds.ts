@@ -45,6 +45,8 @@ export const holdsSuite = ({ site, owner, reader, stranger, ids }: Given) => {
       expect(mine.body.data.map(({ id }: { id: string }) => id)).toEqual([own.body.data.id])
       const all = await (await owner()).get(`/libraries/${libraryId}/holds?work_id=${workId}&fields=position`)
       expect(all.body.data).toEqual([{ position: 1 }, { position: 2 }])
+      const copies = await (await stranger()).get(`/books/${workId}/availability`)
+      expect(copies.body.libraries).toMatchObject([{ copies: 1, on_shelf: 1, next_due: null, waiting: 2 }])
       for (const client of [await reader(), await stranger()])
         expect((await client.post('/holds', { ...place, patron_id: await register() })).status).toBe(404)
     })
@@ -87,7 +89,7 @@ export const holdsSuite = ({ site, owner, reader, stranger, ids }: Given) => {
       const { libraryId, branchId } = await toWaitFor('Sent', 'W4')
       const harbour = newId()
       await sql`insert into identity.branches (id, library_id, name, created_at)
-        values (${harbour}, ${libraryId}, 'Harbour Lane', now())`.execute(site.database.db)
+        values (${harbour}, ${libraryId}, 'Where copies are sent', now())`.execute(site.database.db)
       const client = await owner()
       const path = `/libraries/${libraryId}/transfers`
       const sent = await client.post(path, { barcode: 'W4', to_branch_id: harbour })

@@ -1,5 +1,5 @@
 import type { Db } from '../../../database.ts'
-import { titledCopies } from '../../catalog/index.ts'
+import { titledCopies, waitingFor } from '../../catalog/index.ts'
 import { branchesOf, libraryPlaces } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { defaultSettings } from '../rules/settings.ts'
@@ -54,8 +54,7 @@ export async function placesToWait(db: Db, personId: string, workId: string, now
     now,
   )
   const queues = await queuesFor(db, workId)
-  const queueAt = (libraryId: string) =>
-    queues.find(({ library_id }) => library_id === libraryId)?.waiting ?? 0
+  const queueAt = (libraryId: string) => queues.get(libraryId) ?? 0
   const unplaced = patrons
     .filter(({ id }) => !holds.some(({ patron_id }) => patron_id === id))
     .map(({ id, library_id, zone }) => ({
@@ -117,8 +116,8 @@ const patronsWithCopies = (db: Db, personId: string, workId: string) =>
     .execute()
 
 /** How many wait for a work in each library. */
-export const queuesFor = (db: Db, workId: string) =>
-  tables(db)
+async function queuesFor(db: Db, workId: string): Promise<ReadonlyMap<string, number>> {
+  const queues = await tables(db)
     .selectFrom('circulation.holds')
     .select(({ fn }) => ['library_id', fn.countAll<number>().as('waiting')])
     .where('work_id', '=', workId)
@@ -126,3 +125,7 @@ export const queuesFor = (db: Db, workId: string) =>
     .where('status', '=', 'pending')
     .groupBy('library_id')
     .execute()
+  return new Map(queues.map(({ library_id, waiting }) => [library_id, Number(waiting)]))
+}
+
+export const answerWaitingFor = (): void => waitingFor.fill(queuesFor)

@@ -16,6 +16,7 @@ import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { actorOf, branchesOf, withOwnBranch } from '../../identity/index.ts'
+import { holdsOfPatron } from '../holds/of-patron.ts'
 import { openLoansOfPatron } from '../loans/loan-queries.ts'
 import { newCardNumber } from './card-number.ts'
 import { replaceCard } from './cards.ts'
@@ -150,12 +151,13 @@ async function showPatron(
   { card = blankForm(), account = blankForm() }: { card?: Form<unknown>; account?: Form<unknown> } = {},
 ): Promise<void> {
   const { library } = atLibrary(ctx)
-  const [loans, branches] = await Promise.all([
+  const [loans, holds, branches] = await Promise.all([
     openLoansOfPatron(ctx.db, library.id, patron.id),
+    holdsOfPatron(ctx.db, library, patron.id, ctx.now),
     branchesOf(ctx.db, library.id),
   ])
   const home = branches.find(({ id }) => id === patron.home_branch_id)
-  const it = { patron, loans, home: home?.name, now: ctx.now, cardForm: card, accountForm: account }
+  const it = { patron, loans, holds, home: home?.name, now: ctx.now, cardForm: card, accountForm: account }
   if (hasErrors(card) || hasErrors(account)) ctx.refuse('circulation/patrons/patron', it)
   else ctx.page('circulation/patrons/patron', it)
 }
