@@ -3,23 +3,20 @@ import type { Conformance } from './conformance.ts'
 
 type Site = ReturnType<typeof testSite>
 
-// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects; the document has checked its shape
-type Unchecked = any
-
 export type ApiAnswer<Data = Any> = {
   status: number
   headers: Headers
   body: {
     success: boolean
     data: Data
-    error: Unchecked
-    pagination: Unchecked
-    facets: Unchecked
-    libraries: Unchecked
+    error: Any
+    pagination: Any
+    facets: Any
+    libraries: Any
     statusCode: number
   }
 }
-// biome-ignore lint/suspicious/noExplicitAny: as above
+// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects; the document has checked its shape
 type Any = any
 
 export type Sent = { body?: unknown; headers?: Record<string, string> }
