@@ -10,7 +10,7 @@ const order = ['identity', 'catalog', 'circulation', 'reading', 'clubs', 'insigh
 const rules = [
   'catalog/(drafts/(isbn|title|text|match|merging)|search/words)',
   'circulation/(rules/(rule|length|settings|terms)|calendar/(calendar|due-date)|charges/(fine|open-charges))',
-  'circulation/(holds/(selection|matching|estimate)|loans/(loan|renewal|borrower|reasons))',
+  'circulation/(holds/(selection|matching|placement|estimate|hold-state)|loans/(loan|renewal|borrower|reasons))',
   'identity/people/(tie|seen-by)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
@@ -213,7 +213,7 @@ module.exports = {
       to: {
         path: '^(src|tests|migrations)/',
         pathNot: [
-          '^src/(config|database|id|log|migrations|modules)\\.ts$',
+          '^src/(config|database|id|log|migrations|modules|demo/fill)\\.ts$',
           '^src/web/(app\\.ts$|kit/)',
           '^src/modules/[^/]+/(index|measured)\\.ts$',
         ],

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { desk } from './desk.ts'
+import { estimates } from './estimates.ts'
 import { firstVisit } from './first-visit.ts'
 import { ground } from './ground.ts'
 import { idle } from './idle.ts'
@@ -75,6 +76,13 @@ bench
   .description('how the database does each statement')
   .action(async () => {
     await plans(runWith(bench.opts()))
+  })
+
+bench
+  .command('estimates')
+  .description('how far the days told for holds were off in the demo, into docs/estimates.md')
+  .action(async () => {
+    await estimates(runWith(bench.opts()))
   })
 
 bench

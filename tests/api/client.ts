@@ -6,10 +6,9 @@ type Site = ReturnType<typeof testSite>
 export type ApiAnswer<Data = Any> = {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects; the document has checked its shape
-  body: { success: boolean; data: Data; statusCode: number } & { [beside: string]: any }
+  body: { success: boolean; data: Data; statusCode: number } & { [beside: string]: Any }
 }
-// biome-ignore lint/suspicious/noExplicitAny: as above
+// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects; the document has checked its shape
 type Any = any
 
 export type Sent = { body?: unknown; headers?: Record<string, string> }

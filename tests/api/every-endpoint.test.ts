@@ -5,6 +5,7 @@ import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { chargingSuite } from './suites/charging.ts'
 import { enrichingSuite } from './suites/enriching.ts'
+import { holdsSuite } from './suites/holds.ts'
 import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
@@ -27,6 +28,7 @@ enrichingSuite(given)
 searchingSuite(given)
 lendingSuite(given)
 chargingSuite(given)
+holdsSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

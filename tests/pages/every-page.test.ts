@@ -15,6 +15,7 @@ import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
+import { holdsInEveryState } from './holds.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
@@ -115,6 +116,9 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/search', '/search?q=middlemarch')
   addresses.set('/search/suggestions', '/search/suggestions?q=midd')
   await visitor.submit('/saved-searches', { name: 'George Eliot', query: 'author=eliot' })
+  const holds = await holdsInEveryState(site, visitor, { workId, patron: '20000001' })
+  for (const [path, address] of holds.addresses) addresses.set(path, address)
+  further.push(...holds.further)
   const records = await recordsInEveryState(site, visitor, workId)
   for (const [path, address] of records.addresses) addresses.set(path, address)
   further.push(...records.further)

@@ -2,11 +2,19 @@ export { type BookEntry, draftOf } from './books/books.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
-export { type CopyAtDesk, copyByBarcode, copyPlace, setAvailability, titledCopies } from './copies/copies.ts'
+export {
+  type CopyAtDesk,
+  copyByBarcode,
+  copyPlace,
+  setAvailability,
+  titledCopies,
+  titledWorks,
+} from './copies/copies.ts'
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
 export { copyKinds } from './copies/copy-kinds.ts'
-export { lockCopies, setCopyStatus, setCopyStatus, setDueDates } from './copies/marking.ts'
+export { lockCopies, setCopyStatus, setDueDates } from './copies/marking.ts'
+export { waitingFor } from './copies/waiting.ts'
 export { csvRows, delimiterOf } from './csv/rows.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'
 export { fold } from './search/words.ts'

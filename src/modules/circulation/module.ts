@@ -12,6 +12,13 @@ import { receiptRoutes } from './desk/receipt-routes.ts'
 import { scanRoutes } from './desk/scan-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
+import { expireHolds } from './holds/expiring.ts'
+import { holdApi } from './holds/hold-api.ts'
+import { holdRoutes } from './holds/hold-routes.ts'
+import { libraryHoldRoutes } from './holds/library-hold-routes.ts'
+import { answerWaitingFor, holdsOnBook } from './holds/on-book.ts'
+import { ownHoldRoutes } from './holds/own-hold-routes.ts'
+import { shelfRoutes } from './holds/shelf-routes.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { feedRoutes } from './loans/feed-routes.ts'
 import { forgetBorrowers } from './loans/forgetting.ts'
@@ -39,9 +46,16 @@ import { circulationPersonalData } from './personal-data.ts'
 import { explanationRoutes } from './rules/explanation-routes.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { settingsRoutes } from './rules/settings-routes.ts'
+import { transferApi } from './transfers/transfer-api.ts'
+import { transferRoutes } from './transfers/transfer-routes.ts'
+import { wayRoutes } from './transfers/way-routes.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
+const seenBy = ({ person, library, may }: Context) => ({
+  personId: person?.id ?? null,
+  deskAt: library && may('circulation.desk') ? library.id : null,
+})
 
 export const circulation: Module = {
   name: 'circulation',
@@ -70,8 +84,14 @@ export const circulation: Module = {
     explanationRoutes(router)
     calendarRoutes(router)
     noticeRoutes(router)
+    ownHoldRoutes(router)
+    holdRoutes(router)
+    libraryHoldRoutes(router)
+    shelfRoutes(router)
+    transferRoutes(router)
+    wayRoutes(router)
   },
-  api: [...loanApi, ...patronApi, ...chargeApi, ...noticeApi],
+  api: [...loanApi, ...patronApi, ...chargeApi, ...holdApi, ...transferApi, ...noticeApi],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
@@ -83,6 +103,7 @@ export const circulation: Module = {
     sweepScans,
     followJoinedWorks,
     moveDueDates,
+    expireHolds,
     forgetBorrowers,
     renewByItself,
     noteLoan,
@@ -94,11 +115,24 @@ export const circulation: Module = {
   ],
   demo: addCirculation,
   personalData: circulationPersonalData,
-  ports: [answerCopiesInUse, answerFreshLetters, answerLettersSent],
+  ports: [answerCopiesInUse, answerWaitingFor, answerFreshLetters, answerLettersSent],
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },
     { href: '/overdue', label: 'circulation.nav.overdue', order: 40, permission: 'circulation.desk' },
+    {
+      href: '/library-holds',
+      label: 'circulation.nav.library-holds',
+      order: 35,
+      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips', '/transfers'],
+      permission: 'circulation.desk',
+    },
+    {
+      href: '/holds',
+      label: 'circulation.nav.holds',
+      order: 45,
+      when: ctx => ctx.person !== null && !isStaff(ctx),
+    },
     {
       href: '/loans',
       label: 'circulation.nav.loans',
@@ -107,6 +141,15 @@ export const circulation: Module = {
     },
   ],
   slots: {
+    'book.after-copies': {
+      view: 'circulation/holds/on-book',
+      load: async (ctx, ids) =>
+        new Map(
+          await Promise.all(
+            ids.map(async id => [id, await holdsOnBook(ctx.db, seenBy(ctx), id, ctx.now)] as const),
+          ),
+        ),
+    },
     'home.parts': {
       view: 'circulation/loans/home',
       async load(ctx, ids) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../database.ts'
 import type { PersonalData, Told } from '../../personal-data.ts'
-import { titledCopies } from '../catalog/index.ts'
+import { titledCopies, titledWorks } from '../catalog/index.ts'
 import { libraryPlaces } from '../identity/index.ts'
 import { tables } from './tables.ts'
 
@@ -48,6 +48,7 @@ export const circulationPersonalData: PersonalData = {
     cards: await cardsOf(db, personId),
     loans: await loansOf(db, personId),
     charges: await chargesOf(db, personId),
+    holds: await holdsOf(db, personId),
   }),
   blockers: async (db, personId) =>
     (await patronsOf(db, personId))
@@ -122,4 +123,22 @@ const chargesOf = (db: Db, personId: string) =>
     .where('patron.person_id', '=', personId)
     .orderBy('entry.made_at')
     .orderBy('entry.id')
+    .execute()
+
+const holdsOf = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('circulation.holds as hold')
+    .innerJoin('circulation.patrons as patron', 'patron.id', 'hold.patron_id')
+    .innerJoin(titledWorks(db).as('work'), 'work.id', 'hold.work_id')
+    .innerJoin(libraryPlaces(db).as('library'), 'library.id', 'hold.library_id')
+    .select([
+      'library.name as library',
+      'work.title',
+      'work.by_line as author',
+      'hold.status',
+      'hold.placed_at',
+      'hold.ended_at',
+    ])
+    .where('patron.person_id', '=', personId)
+    .orderBy('hold.placed_at')
     .execute()

@@ -3,8 +3,9 @@ import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint
 import { anybody } from '../../../web/kit/api/guards.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { byLibrary, waitingFor } from '../copies/waiting.ts'
 import { type Book, bookFor, canonicalWork, copiesOfBook, copyFor } from './book-query.ts'
-import { asEdition, book, copy, copyOfBook, edition } from './book-shapes.ts'
+import { asEdition, book, copy, copyOfBook, edition, libraryCopies } from './book-shapes.ts'
 
 /** Reading books. */
 export const bookApi: readonly Endpoint[] = [
@@ -35,12 +36,16 @@ export const bookApi: readonly Endpoint[] = [
     path: '/books/{workId}/availability',
     operation: 'getAvailability',
     area: 'catalogue',
-    summary: 'A book’s copies that I may see, and where they are',
+    summary: 'A book’s copies that I may see, and where they are; beside them, in figures for each library',
     guard: anybody('catalogue:read'),
     answer: z.array(copyOfBook),
+    beside: { libraries: z.array(libraryCopies) },
     async run({ ctx, person, params }) {
       const { id } = await bookAsked(ctx, params.workId)
-      return copiesOfBook(ctx.db, { workId: id, personId: person?.id ?? null, libraryId: null })
+      const asked = { workId: id, personId: person?.id ?? null, libraryId: null }
+      const copies = await copiesOfBook(ctx.db, asked)
+      const libraries = byLibrary(copies, await waitingFor(ctx.db, id))
+      return new Answered(copies, { beside: { libraries } })
     },
   }),
   endpoint({

@@ -111,6 +111,18 @@ const copyFacts = {
 /** A copy of a book that is known already. */
 export const copyOfBook = z.object(copyFacts).meta({ id: 'CopyOfBook' })
 
+/** What one library has of a book. */
+export const libraryCopies = z
+  .object({
+    library_id: id,
+    library: z.string(),
+    copies: z.number().int(),
+    on_shelf: z.number().int(),
+    next_due: moment.nullable().describe('When the first of those on loan is due.'),
+    waiting: z.number().int().describe('How many wait for one.'),
+  })
+  .meta({ id: 'LibraryCopies' })
+
 export const copy = z.object({ ...copyFacts, work_id: id, title: z.string() }).meta({ id: 'Copy' })
 
 export const asListed = ({

@@ -52,6 +52,12 @@ export function titledCopies(db: Db) {
     ])
 }
 
+/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`. */
+export const titledWorks = (db: Db) =>
+  tables(db)
+    .selectFrom('catalog.works as work')
+    .select(['work.id', 'work.title', 'work.by_line', 'work.language'])
+
 /** The copy with this barcode in this library; null for one of another library, too. `lock` keeps it for this transaction. */
 export async function copyByBarcode(
   db: Db,

@@ -6,7 +6,8 @@ import type { House } from '../rules/house.ts'
 import type { Settings } from '../rules/settings.ts'
 import { tables } from '../tables.ts'
 import { send } from '../transfers/sending.ts'
-import { asCandidate, candidatesOf, isActive, pendingHolds, waysOf } from './queue.ts'
+import { isActive } from './hold-state.ts'
+import { asCandidate, candidatesOf, pendingHolds, waysOf } from './queue.ts'
 import { assignCopies } from './selection.ts'
 
 export type CopyInHand = {
@@ -32,7 +33,7 @@ export async function fillHoldWith(
   now: Date,
 ): Promise<Filled | null> {
   const today = dayIn(now, at.house.calendarOf(at.branchId).zone)
-  const pending = await pendingHolds(tx, at.libraryId, copy.work_id).forUpdate('hold').execute()
+  const pending = await pendingHolds(tx, at.libraryId, [copy.work_id]).forUpdate('hold').execute()
   const active = pending.filter(hold => isActive(hold, today))
   if (active.length === 0) return null
   const inHand = asCandidate({ ...copy, holding_branch_id: at.branchId })

@@ -5,17 +5,19 @@ import { ruleValue } from '../rules/rule.ts'
 import { scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
 import { transferCosts } from '../transfers/sending.ts'
+import { isActive, isSuspended } from './hold-state.ts'
 import { everyHoldServed } from './matching.ts'
 import { type Candidate, canServe, type Waiting, type Ways } from './selection.ts'
 
-/** Holds of a work that are not ended and not filled, in queue order, with those that do not count today. */
-export const pendingHolds = (db: Db, libraryId: string, workId: string) =>
+/** Holds of works that are not ended and not filled, in queue order, with those that do not count today. */
+export const pendingHolds = (db: Db, libraryId: string, workIds: readonly string[]) =>
   tables(db)
     .selectFrom('circulation.holds as hold')
     .innerJoin('circulation.patrons as patron', 'patron.id', 'hold.patron_id')
     .select([
       'hold.id',
       'hold.patron_id',
+      'hold.work_id',
       'hold.copy_id as copyId',
       'hold.pickup_branch_id as pickupBranch',
       'hold.starts_on',
@@ -26,13 +28,11 @@ export const pendingHolds = (db: Db, libraryId: string, workId: string) =>
       'patron.category',
     ])
     .where('hold.library_id', '=', libraryId)
-    .where('hold.work_id', '=', workId)
+    .where('hold.work_id', 'in', [...workIds])
     .where('hold.status', '=', 'pending')
     .orderBy('hold.low_priority')
     .orderBy('hold.placed_at')
     .orderBy('hold.id')
-
-type PendingHold = Awaited<ReturnType<ReturnType<typeof pendingHolds>['execute']>>[number]
 
 /** Whose hold a copy is set aside or on its way for. */
 export const holdFor = (db: Db, copyId: string) =>
@@ -43,28 +43,17 @@ export const holdFor = (db: Db, copyId: string) =>
     .where('status', 'in', ['in-transit', 'on-shelf'])
     .executeTakeFirst()
 
-/** Not suspended, and wanted by today ('YYYY-MM-DD' at the branch). */
-export const isActive = (
-  hold: Pick<PendingHold, 'starts_on' | 'suspended_at' | 'suspended_until'>,
-  today: string,
-) => (hold.starts_on === null || hold.starts_on <= today) && !isSuspended(hold, today)
-
-export const isSuspended = (
-  hold: Pick<PendingHold, 'suspended_at' | 'suspended_until'>,
-  today: string,
-): boolean => hold.suspended_at !== null && (hold.suspended_until === null || hold.suspended_until >= today)
-
 /** The copies of a work that could fill a hold from where they stand. Nobody repairs or looks for a copy to lend it. */
-export async function candidatesOf(db: Db, libraryId: string, workId: string): Promise<Candidate[]> {
-  const copies = await titledCopies(db)
+export const candidatesOf = async (db: Db, libraryId: string, workId: string): Promise<Candidate[]> =>
+  (await copiesToServe(db, libraryId).where('copy.work_id', '=', workId).execute()).map(asCandidate)
+
+/** The same with all that staff need to fetch them: a builder. */
+export const copiesToServe = (db: Db, libraryId: string) =>
+  titledCopies(db)
     .where('copy.library_id', '=', libraryId)
-    .where('copy.work_id', '=', workId)
     .where('copy.status', '=', 'in-collection')
     .where('copy.reference_only', '=', false)
     .where('copy.availability', '=', 'on-shelf')
-    .execute()
-  return copies.map(asCandidate)
-}
 
 export const asCandidate = (copy: {
   id: string
@@ -101,7 +90,7 @@ export async function holdsNeed(
   copy: Candidate,
 ): Promise<boolean> {
   const { others_may_serve, later_holds_block } = house.settings
-  const pending = await pendingHolds(tx, libraryId, workId).execute()
+  const pending = await pendingHolds(tx, libraryId, [workId]).execute()
   const blocking = pending.filter(hold =>
     later_holds_block ? !isSuspended(hold, today) : isActive(hold, today) && !hold.low_priority,
   )

@@ -7,6 +7,8 @@ type Holds = {
   library_id: string
   patron_id: string
   work_id: string
+  /** The work that it was placed for, where that was joined with this one. */
+  joined_from: Generated<string | null>
   /** The one copy that is wanted; null for any of the title. */
   copy_id: string | null
   pickup_branch_id: string

@@ -1,19 +1,20 @@
 import { transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
 import { titledCopies } from '../../catalog/index.ts'
+import { followWithHolds } from '../holds/following.ts'
 import { tables } from '../tables.ts'
 
 /** Two works whose copies may have gone from the one to the other. */
-type Joined = { from: string; into: string }
+export type Joined = { from: string; into: string }
 
 /**
  * Follows works that were joined, or parted again: an open loan is of the work that its copy is of now. Whoever has both
- * copies keeps both; that a title is lent once to a person decides about new loans.
+ * copies keeps both; that a title is lent once to a person decides about new loans. Holds follow, too.
  */
 export const followJoinedWorks = job<Joined>(
   'circulation.follow-joined-works',
   {},
-  ({ from, into }, { db }) =>
+  ({ from, into }, { db, now }) =>
     transaction(db, async tx => {
       const loans = await tables(tx)
         .selectFrom('circulation.loans as loan')
@@ -39,5 +40,6 @@ export const followJoinedWorks = job<Joined>(
           .where('id', '=', id)
           .execute()
       }
+      await followWithHolds(tx, { from, into }, now)
     }),
 )

@@ -10,6 +10,7 @@ import { actorOf, branchesOf } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { majorUnits } from '../charges/money.ts'
 import { patronAtDesk } from '../desk/patron-at-desk.ts'
+import { holdsOfPatron } from '../holds/of-patron.ts'
 import { openLoansOfPatron } from '../loans/loan-queries.ts'
 import type { RenewRefusal } from '../loans/renewing.ts'
 import { categoriesOf } from './categories.ts'
@@ -88,6 +89,7 @@ export async function showPatron(ctx: Context, patron: Patron, shown: Shown = {}
       ...loan,
       price: loan.price_minor === null ? '' : majorUnits(loan.price_minor, library.currency),
     })),
+    holds: await holdsOfPatron(ctx.db, library, patron.id, ctx.now),
     restrictions: restrictions.map(one => ({ ...one, holds: holdsOn(one, today) })),
     mayLend: ctx.may('circulation.desk'),
     mayOverride: ctx.may('circulation.override'),

@@ -133,3 +133,12 @@ const onePatron = (db: Db, libraryId: string) =>
       revisionOf('patron').as('revision'),
     ])
     .where('patron.library_id', '=', libraryId)
+
+/** A person as a patron of this library; undefined where they do not borrow there. */
+export const patronOfPerson = (db: Db, libraryId: string, personId: string) =>
+  tables(db)
+    .selectFrom('circulation.patrons')
+    .select(['id', 'home_branch_id'])
+    .where('library_id', '=', libraryId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()

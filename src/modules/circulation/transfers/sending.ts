@@ -13,13 +13,17 @@ export type NewTransfer = {
   by: string | null
 }
 
-/** Puts a copy on its way to another branch. One that is on its way is sent anew: the last word counts. */
-export async function send(tx: Tx, wanted: NewTransfer, now: Date): Promise<void> {
+/**
+ * Puts a copy on its way to another branch. One that is on its way is sent anew: the last word counts.
+ * @returns the transfer's id
+ */
+export async function send(tx: Tx, wanted: NewTransfer, now: Date): Promise<string> {
   await endTransfer(tx, wanted.copyId, 'cancelled', now)
+  const id = newId()
   await tables(tx)
     .insertInto('circulation.transfers')
     .values({
-      id: newId(),
+      id,
       library_id: wanted.libraryId,
       copy_id: wanted.copyId,
       from_branch_id: wanted.from,
@@ -33,6 +37,7 @@ export async function send(tx: Tx, wanted: NewTransfer, now: Date): Promise<void
     })
     .execute()
   await setAvailability(tx, wanted.copyId, { availability: 'in-transit', holdingBranchId: wanted.from })
+  return id
 }
 
 /** Ends what a copy was on its way for, if it was; returns where it was to go. */

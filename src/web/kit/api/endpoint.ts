@@ -8,7 +8,17 @@ import type { Guard } from './guards.ts'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Parts of the API, as its page and the document group them. */
-export const areas = ['auth', 'me', 'users', 'libraries', 'catalogue', 'loans', 'patrons', 'jobs'] as const
+export const areas = [
+  'auth',
+  'me',
+  'users',
+  'libraries',
+  'catalogue',
+  'loans',
+  'holds',
+  'patrons',
+  'jobs',
+] as const
 export type Area = (typeof areas)[number]
 
 /** Why an action may say no here: the refusal's name with the message key of its words; a conflict unless told. */

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { addDays } from '../calendar/calendar.ts'
+import { testTown } from '../town.fixture.ts'
+import { expectationsOf } from './expectations.ts'
+import { holdWithId } from './hold-queries.ts'
+import { usualCycle } from './usual-cycle.ts'
+
+const now = new Date('2026-11-20T10:00:00Z')
+const town = testTown(now)
+const day = 86_400_000
+
+async function about(holdId: string): Promise<string | null> {
+  const hold = await holdWithId(town.db, holdId, now)
+  const expected = hold && (await expectationsOf(town.db, [hold], now)).get(holdId)
+  return expected?.toISOString().slice(0, 10) ?? null
+}
+
+describe('the day that a hold may be ready', () => {
+  it('is when a copy is due, then when it has gone through those before', async () => {
+    const { workId } = await town.title('E1')
+    await town.lent(await town.patron(), 'E1')
+    const [first, second, aside] = [
+      await town.hold(await town.patron(), workId),
+      await town.hold(await town.patron(), workId, { at: new Date(now.getTime() + 1) }),
+      await town.hold(await town.patron(), workId, { at: new Date(now.getTime() - 1) }),
+    ]
+    // Two weeks of loan, as nothing is known yet, and three days on the shelf.
+    expect(await usualCycle(town.db, town.desk.libraryId, now)).toBe(17 * day)
+    expect(await about(aside)).toBe('2026-12-04')
+    expect(await about(first)).toBe(addDays('2026-12-04', 17))
+    expect(await about(second)).toBe(addDays('2026-12-04', 34))
+  })
+
+  it('is now where a copy stands on the shelf, and after the queue where it is set aside', async () => {
+    const { workId } = await town.title('E2')
+    const first = await town.hold(await town.patron(), workId)
+    expect(await about(first)).toBe('2026-11-20')
+    await town.back('E2')
+    const second = await town.hold(await town.patron(), workId)
+    expect(await about(second)).toBe(addDays('2026-11-20', 17))
+  })
+
+  it('is nobody’s guess for one copy that is not in the collection', async () => {
+    const { workId } = await town.title('E3')
+    const other = await town.title('E4')
+    const hold = await town.hold(await town.patron(), workId, { copyId: other.copyIds[0] ?? null })
+    expect(await about(hold)).toBeNull()
+  })
+})
