@@ -302,7 +302,7 @@ frame, in the same rounds by turns.
 |---|---:|---:|---:|
 ${rows.map(({ what, database, carrel, floor }) => `| ${what} | ${ms(database)} | ${ms(carrel)} | ${ms(floor)} |`).join('\n')}
 
-- The commonest word beside a rare one, goal at most 2: ${ratio(row => row.carrel)} × as a page, ${ratio(row => row.database)} × in the database alone. The four hundred best read
+- The commonest word beside a rare one, goal at most 2: ${ratio(row => row.carrel)} × as a page, ${ratio(row => row.database)} × in the database alone. The three hundred most read
   that hold it are ranked for a first page, whatever the library's size; a rare word reads its ten.
 - A page near the list's end beside the first: ${deep?.database && of('list')?.database ? (deep.database.p50 / (of('list')?.database?.p50 ?? 1)).toFixed(1) : '?'} × in the database; pages go by keys, and nothing grows with the offset.
 - Suggestions for four letters, goal under 20 ms: ${ms(of('suggestions, four letters')?.database ?? null)} in the database.

@@ -45,7 +45,7 @@ const letters: Record<string, FacetKind> = {
 }
 
 /** So many of the most read are counted where there are too many to count all. */
-const sampled = 300
+const sampled = 200
 
 /**
  * What is found, counted by what it can be narrowed to. Exactly, as long as there are fewer than `most`. Of more, years, people and
@@ -54,7 +54,11 @@ const sampled = 300
 export async function facetsOf(db: Db, sought: Sought, most = ranked): Promise<Facets> {
   const { library, narrowed, common } = sought
   const large = common || (!narrowed && library !== null && (await holdsMore(db, library, most)))
-  const tally = await tallyOf(db, sought, large ? Math.min(sampled, most) : most)
+  const valuesHere = async () => (library === null ? [] : valuesOf(db, sought, library))
+  const [tally, early] = await Promise.all([
+    tallyOf(db, sought, large ? Math.min(sampled, most) : most),
+    large ? valuesHere() : null,
+  ])
   const { among, whole } = tally
   if (whole)
     return {
@@ -64,7 +68,7 @@ export async function facetsOf(db: Db, sought: Sought, most = ranked): Promise<F
       amongOnly: [],
       facets: tally.facts.flatMap(fact => facetOf({ ...fact, more: false })),
     }
-  const values = library === null ? [] : await valuesOf(db, sought, library)
+  const values = early ?? (await valuesHere())
   const facts = [
     ...(await onShelf(db, sought, tally, values)),
     ...merged(tally, values).toSorted((one, other) => other.likely - one.likely),

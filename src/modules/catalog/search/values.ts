@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Db, plannedAnew } from '../../../database.ts'
+import type { Db } from '../../../database.ts'
 import { branchNames } from '../../identity/index.ts'
+import { holdingConditions } from './conditions.ts'
 import { commonTitles } from './frequency.ts'
 import { counted } from './searching.ts'
 import type { Sought } from './sought.ts'
@@ -20,7 +21,7 @@ const mostValues = 200
 export async function valuesOf(db: Db, sought: Sought, library: string): Promise<Value[]> {
   const sizes: ReadonlyMap<string, number> = sought.narrowed ? await commonTitles(db, library) : new Map()
   type Row = { fact: string; label: string | null; looked: number; found: number }
-  const { rows } = await sql<Row>`${plannedAnew}
+  const { rows } = await sql<Row>`
     with recursive value as (
       (select fact from catalog.holding_facts where library_id = ${library} order by fact limit 1)
       union all
@@ -54,7 +55,7 @@ const allOf = ({ found }: Sought, library: string): RawBuilder<unknown> => sql`
     where ${found} and told.library_id = ${library} and told.fact = value.fact limit ${sql.lit(counted + 1)}) as one`
 
 const foundAmong = (
-  { found }: Sought,
+  { found, question }: Sought,
   library: string,
   common: readonly string[],
 ): RawBuilder<unknown> => sql`
@@ -63,5 +64,9 @@ const foundAmong = (
     order by told.work_id
     limit case when value.fact = any(${[...common]}::text[]) then ${sql.lit(looked + 1)} else ${sql.lit(counted + 1)} end) as one
     left join lateral (
-      select work.id from catalog.holdings holding join catalog.works work on work.id = holding.work_id
+      select work.id from ${holdingConditions(question).length > 0 ? sql`catalog.holdings` : titleOf(library)} holding
+        join catalog.works work on work.id = holding.work_id
       where holding.library_id = ${library} and holding.work_id = one.work_id and ${found} offset 0) as met on true`
+
+// That the title is there is told with its facts: where nothing more is asked of it, it is not looked up.
+const titleOf = (library: string) => sql`(select ${library}::uuid as library_id, one.work_id)`
