@@ -231,4 +231,13 @@ const inserts: [string, (db: Db) => Promise<unknown>][] = [
         from catalog.copies group by work_id) as standing on standing.work_id = plan.work_id
       order by plan.n`.execute(db),
   ],
+  [
+    'titles by fact',
+    db =>
+      sql`insert into catalog.holding_facts (library_id, fact, work_id)
+      select holding.library_id, fact, holding.work_id from catalog.holdings holding
+        join catalog.works work on work.id = holding.work_id,
+        catalog.small_facts(work.facts, holding.branches) fact
+      order by 1, 2, 3 on conflict do nothing`.execute(db),
+  ],
 ]

@@ -50,13 +50,18 @@ export const appliedMigrations = async (db: Db): Promise<string[]> => {
 }
 
 async function applyMissing(db: Db, known: string[], log?: Log): Promise<void> {
-  const { error, results } = await new Migrator({
-    db,
-    provider: { getMigrations: () => load(known) },
-    migrationTableSchema: 'public',
-    // Branches that grew side by side are merged in any order; a check keeps migrations independent.
-    allowUnorderedMigrations: true,
-  }).migrateToLatest()
+  const { error, results } = await db.connection().execute(async alone => {
+    // What a page never needs, a table of a million rows does.
+    await sql`set statement_timeout = 0`.execute(alone)
+    const migrator = new Migrator({
+      db: alone,
+      provider: { getMigrations: () => load(known) },
+      migrationTableSchema: 'public',
+      // Branches that grew side by side are merged in any order; a check keeps migrations independent.
+      allowUnorderedMigrations: true,
+    })
+    return migrator.migrateToLatest().finally(() => sql`reset statement_timeout`.execute(alone))
+  })
   const failed = results?.find(result => result.status === 'Error')
   if (error) throw failed ? new Error(`Migration ${failed.migrationName} failed.`, { cause: error }) : error
   log?.info({ migrations: results?.map(result => result.migrationName) }, 'The schema was brought up to date')

@@ -37,7 +37,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(filesDir, { recursive: true }))
 beforeEach(async () => {
-  await sql`truncate catalog.works cascade`.execute(database.db)
+  await sql`truncate catalog.works, catalog.holding_facts cascade`.execute(database.db)
   first = await libraryFixture(database.db)
   second = await libraryFixture(database.db)
 })
@@ -142,7 +142,7 @@ describe.each(Object.entries(files))('the call number and the note of %s', (_, [
   it.each(['marc', 'marc8', 'marcxml', 'csv'] as const)('come back by way of %s', async format => {
     await bring(at(first), name, bytes)
     const file = await exported(at(first), format)
-    await sql`truncate catalog.works cascade`.execute(database.db)
+    await sql`truncate catalog.works, catalog.holding_facts cascade`.execute(database.db)
     const extension = { marc: 'mrc', marc8: 'mrc', marcxml: 'xml', csv: 'csv' }[format]
     await bring(at(first), `again.${extension}`, file)
     expect(await ownOf(at(first))).toMatchObject({

@@ -1,15 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { nobody } from '../../identity/index.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
+import { untrueFacts } from '../search/search-fixture.ts'
 import { tables } from '../tables.ts'
 import { type BookEntry, createBook } from './books.ts'
 import { keepVersions } from './history.ts'
 import { stateOf } from './work-state.ts'
 
 const database = testDatabase()
+afterAll(async () => expect(await untrueFacts(database.db)).toEqual([]))
 const now = new Date('2026-11-20T09:00:00Z')
 let library: LibraryFixture
 

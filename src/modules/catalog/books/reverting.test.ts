@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { transaction } from '../../../database.ts'
 import { isRefused } from '../../../refusal.ts'
 import { nobody } from '../../identity/index.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
+import { untrueFacts } from '../search/search-fixture.ts'
 import { tables } from '../tables.ts'
 import { editBook } from './book-editing.ts'
 import { type BookEntry, createBook } from './books.ts'
@@ -16,6 +17,7 @@ import { revertBook } from './reverting.ts'
 import { stateOf } from './work-state.ts'
 
 const database = testDatabase()
+afterAll(async () => expect(await untrueFacts(database.db)).toEqual([]))
 const now = new Date('2026-11-20T09:00:00Z')
 let library: LibraryFixture
 let workId = ''

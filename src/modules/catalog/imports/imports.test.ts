@@ -12,6 +12,7 @@ import { setAvailability } from '../copies/copies.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { type FixtureField, marcFixture } from '../marc/marc-fixture.ts'
+import { untrueFacts } from '../search/search-fixture.ts'
 import { tables } from '../tables.ts'
 import { fileOf, importsIn } from './import-file.ts'
 import { tallyOf } from './import-queries.ts'
@@ -22,6 +23,7 @@ import { commitImport, decideRows, startImport, undoImport, type Who } from './i
 import type { ImportOptions } from './tables.ts'
 
 const database = testDatabase()
+afterAll(async () => expect(await untrueFacts(database.db)).toEqual([]))
 const jobs = [readImport, writeImport, undoImportJob]
 const filesDir = mkdtempSync(join(tmpdir(), 'carrel-imports-'))
 const folder = importsIn(filesDir)

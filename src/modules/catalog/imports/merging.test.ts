@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { jobContext } from '../../../../tests/job-context.ts'
 import { transaction } from '../../../database.ts'
@@ -15,6 +15,7 @@ import type { ImportRules } from '../drafts/match.ts'
 import { usualRules } from '../drafts/match.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { type FixtureField, marcFixture } from '../marc/marc-fixture.ts'
+import { untrueFacts } from '../search/search-fixture.ts'
 import { tables } from '../tables.ts'
 import { importsIn } from './import-file.ts'
 import { readHere, writeHere } from './import-here.ts'
@@ -22,6 +23,7 @@ import { undoImportJob } from './import-undoing.ts'
 import { undoImport } from './imports.ts'
 
 const database = testDatabase()
+afterEach(async () => expect(await untrueFacts(database.db)).toEqual([]))
 const filesDir = mkdtempSync(join(tmpdir(), 'carrel-merging-'))
 const now = new Date('2026-11-20T09:00:00Z')
 let library: LibraryFixture
@@ -32,7 +34,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(filesDir, { recursive: true }))
 beforeEach(async () => {
-  await sql`truncate catalog.works cascade`.execute(database.db)
+  await sql`truncate catalog.works, catalog.holding_facts cascade`.execute(database.db)
   library = await libraryFixture(database.db)
 })
 

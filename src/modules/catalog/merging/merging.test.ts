@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
 import { transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
@@ -18,6 +18,7 @@ import { addCopies } from '../copies/barcodes.ts'
 import { type BookDraft, formats } from '../drafts/draft.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
 import { personNamed } from '../marc/names.ts'
+import { untrueFacts } from '../search/search-fixture.ts'
 import { tables } from '../tables.ts'
 import { joinContributors } from './joining-contributors.ts'
 import { joinEditions } from './joining-editions.ts'
@@ -26,6 +27,7 @@ import { splitWork } from './splitting.ts'
 import { undoMerge } from './undoing.ts'
 
 const database = testDatabase()
+afterAll(async () => expect(await untrueFacts(database.db)).toEqual([]))
 const now = new Date('2026-11-20T09:00:00Z')
 const runs = Number(process.env.MERGE_RUNS ?? 5)
 let library: LibraryFixture

@@ -13,7 +13,7 @@ import { catalogueAddress, newTitlesAddress } from '../public/addresses.ts'
 import { catalogueHead } from '../public/head-shapes.ts'
 import { publicLibraryWith } from '../public/new-titles.ts'
 import { type Answer, answerTo } from './answering.ts'
-import { type Facets, facetsOf } from './facets.ts'
+import { type Facets, facetsOf, noFacets } from './facets.ts'
 import { addressOf, filtersOn, groupsOf, sortChoices, wordsOf } from './found-page.ts'
 import { headingNames } from './heading-names.ts'
 import type { ListedWork } from './listed.ts'
@@ -150,7 +150,7 @@ async function look(ctx: Context, asked: Asked, after: Key | null): Promise<Foun
 
 async function marginOf(ctx: Context, asked: Asked): Promise<Facets> {
   const sought = await seek(ctx.db, asked)
-  return sought === null ? { count: 0, more: false, facets: [] } : facetsOf(ctx.db, sought)
+  return sought === null ? noFacets : facetsOf(ctx.db, sought)
 }
 
 async function present(ctx: Context, path: string, looking: Looking, found: FoundHere) {

@@ -3,11 +3,11 @@ import { languageNames } from '../drafts/language-names.ts'
 import { describe } from './described.ts'
 import type { Facet, FacetKind, Facets } from './facets.ts'
 import { type Question, type Sort, sortOf, sorts, writeQuestion } from './question.ts'
-import { counted } from './searching.ts'
 
 /** One link of the margin: what it narrows to or takes off. */
 export type Choice = { href: string; label: string; count: number; more: boolean }
-export type Group = { kind: FacetKind; title: string; choices: Choice[] }
+/** `note` says where a group tells of some of what is found, not of all. */
+export type Group = { kind: FacetKind; title: string; note: string | null; choices: Choice[] }
 
 /** The address of a question, under the path that it was asked at. */
 export const addressOf = (path: string, question: Question): string => {
@@ -25,25 +25,33 @@ const nameIn = (ctx: Context) => (kind: 'language' | 'format', value: string) =>
   kind === 'language' ? languageNames(ctx.words.language)(value) : ctx.words.t(`catalog.formats.${value}`)
 
 /** The margin: what the list can be narrowed to, with how many there are then. What is narrowed to already stands above it. */
-export function groupsOf(ctx: Context, path: string, question: Question, { facets, more }: Facets): Group[] {
+export function groupsOf(ctx: Context, path: string, question: Question, found: Facets): Group[] {
+  const { facets, among, amongOnly } = found
   const order: FacetKind[] = ['available', 'branch', 'format', 'language', 'decade', 'author', 'subject']
   return order.flatMap(kind => {
     const own = facets.filter(facet => facet.kind === kind && !isOn(question, facet))
     const shown =
       kind === 'decade' ? own.toSorted((one, other) => Number(other.value) - Number(one.value)) : own
-    const choices = shown.slice(0, kind === 'decade' ? 12 : 8).map(facet => ({
+    const choices = shown.slice(0, mostOf[kind]).map(facet => ({
       href: addressOf(path, narrowed(question, facet)),
       label: labelOf(ctx, facet),
-      count: Math.min(facet.count, counted),
-      more: more || facet.count >= counted,
+      count: facet.count,
+      more: facet.more,
     }))
+    const note =
+      among !== null && amongOnly.includes(kind)
+        ? ctx.words.t('catalog.facets.among', { count: among })
+        : null
     // To narrow to what all of them are narrows nothing; what stands on the shelf is worth knowing all the same.
     return choices.length === 0 ||
       (choices.length === 1 && own.length === 1 && single.has(kind) && question.years !== null)
       ? []
-      : [{ kind, title: ctx.words.t(`catalog.facets.${kind}`), choices }]
+      : [{ kind, title: ctx.words.t(`catalog.facets.${kind}`), note, choices }]
   })
 }
+
+// Languages, kinds and branches are few: the rarest is there, too.
+const mostOf: Partial<Record<FacetKind, number>> = { decade: 12, author: 8, subject: 8 }
 
 const single = new Set<FacetKind>(['decade'])
 

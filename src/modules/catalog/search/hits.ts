@@ -10,7 +10,7 @@ import { comparable } from './words.ts'
 const mostNamed = 200
 const mostBegun = 60
 /** The best read of what is found stand before the others, so that a first page need not rank more. */
-export const rankedFirst = 400
+export const rankedFirst = 300
 /** So many fill a first page and two more. */
 const enoughFirst = 60
 

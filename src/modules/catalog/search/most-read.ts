@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Sought } from './sought.ts'
 
-/** So many of the most read are walked to find what is common in them. */
-const walked = 4000
+/** So many of the most read are walked to find what is common in them, if it is for a list. */
+const walkedForList = 4000
 /** So many works that hold all the words, in whatever order they lie, are looked at beyond the walk. */
 const lookedAt = 5000
 
@@ -18,6 +18,7 @@ export function mostRead(
   columns: Columns,
   most: number,
   enough: number,
+  walked = walkedForList,
 ): RawBuilder<unknown> {
   const { from, found, id, popularity, common, looked } = sought
   const limit = sql`limit ${sql.lit(most)}`
@@ -26,7 +27,7 @@ export function mostRead(
     const rank = looked ? sql`${popularity} + 0` : popularity
     return sql`select ${selected(columns)}, true as near, true as whole from ${from} where ${found} order by ${rank} desc, ${id} ${limit}`
   }
-  const { walk, joined } = routes(sought)
+  const { walk, joined } = routes(sought, walked)
   return sql`
     with near as materialized (
       select ${selected({ ...columns, id })} from ${walk} where ${found} order by ${popularity} desc, ${id} ${limit}),
@@ -45,7 +46,7 @@ export function mostRead(
 export const selected = (columns: Columns) =>
   sql.join(Object.entries(columns).map(([name, column]) => sql`${column} as ${sql.ref(name)}`))
 
-function routes({ table, library }: Sought) {
+function routes({ table, library }: Sought, walked: number) {
   const count = sql.lit(walked)
   return table === 'holding'
     ? {

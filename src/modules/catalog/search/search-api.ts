@@ -16,7 +16,7 @@ import { isUuid } from '../../../web/kit/uuid.ts'
 import { asListed, listedBook } from '../books/book-shapes.ts'
 import { formats } from '../drafts/draft.ts'
 import { languageNamed } from '../drafts/language-names.ts'
-import { facetKinds, facetsOf } from './facets.ts'
+import { facetKinds, facetsOf, noFacets } from './facets.ts'
 import { readQuestion, type Sort, sortOf, sorts } from './question.ts'
 import type { Asked } from './scope.ts'
 import { countWorks, findWorks, isKeyOf } from './searching.ts'
@@ -59,13 +59,21 @@ const filters = {
 
 const facets = z
   .object({
-    exact: z.boolean().describe('False where there are more than 1,000: each count is then a least one.'),
+    exact: z.boolean().describe('Whether all that is found was counted, and every count is as it is.'),
+    counted_among: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'Where not all was counted: how many of the most read were. Of these are decades, people and subjects, and in no one library everything.',
+      ),
     facets: z.array(
       z.object({
         kind: z.enum(facetKinds),
         value: z.string(),
         label: z.string().nullable(),
         count: z.number().int(),
+        more: z.boolean().describe('Whether there are at least so many; of more than 1,000 always.'),
       }),
     ),
   })
@@ -155,9 +163,8 @@ const counted = 10_000
 
 async function facetsFor(ctx: Context, asked: Asked) {
   const sought = await seek(ctx.db, asked)
-  if (sought === null) return { exact: true, facets: [] }
-  const { more, facets: all } = await facetsOf(ctx.db, sought)
-  return { exact: !more, facets: all }
+  const { among, facets } = sought === null ? noFacets : await facetsOf(ctx.db, sought)
+  return { exact: !facets.some(({ more }) => more) && among === null, counted_among: among, facets }
 }
 
 // `sort=-year` is the newest first, which is how the pages sort by year without saying so.

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, transaction } from '../../../database.ts'
 import { addHoldings, fileBooks, newFiling } from '../books/filing.ts'
 import { reindexWorks } from '../books/indexing.ts'
@@ -55,3 +56,19 @@ export const copyOf = (db: Db, library: LibraryFixture, workId: string, branchId
     )
     return added[0]?.id ?? ''
   })
+
+/** What is told of libraries' titles and is not so, or is so and is not told; nothing, whatever was done. */
+export async function untrueFacts(db: Db): Promise<unknown[]> {
+  const { rows } = await sql`
+    with truth as (
+      select distinct holding.library_id, fact, holding.work_id
+      from catalog.holdings holding join catalog.works work on work.id = holding.work_id, unnest(work.facts) fact
+      where fact ~ '^[lf]:'
+      union
+      select library_id, 'b:' || holding_branch_id, work_id from catalog.copies
+      where status <> 'withdrawn' and (library_id, work_id) in (select library_id, work_id from catalog.holdings)),
+    told as (select library_id, fact, work_id from catalog.holding_facts)
+    select 'missing' as wrong, * from (select * from truth except select * from told) as missing
+    union all select 'untrue', * from (select * from told except select * from truth) as untrue`.execute(db)
+  return rows
+}
