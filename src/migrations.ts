@@ -50,7 +50,7 @@ export const appliedMigrations = async (db: Db): Promise<string[]> => {
 }
 
 async function applyMissing(db: Db, known: string[], log?: Log): Promise<void> {
-  const { error, results } = await db.connection().execute(async alone => {
+  const { error, results } = await onOneConnection(db, async alone => {
     // What a page never needs, a table of a million rows does.
     await sql`set statement_timeout = 0`.execute(alone)
     const migrator = new Migrator({
@@ -60,12 +60,18 @@ async function applyMissing(db: Db, known: string[], log?: Log): Promise<void> {
       // Branches that grew side by side are merged in any order; a check keeps migrations independent.
       allowUnorderedMigrations: true,
     })
-    return migrator.migrateToLatest().finally(() => sql`reset statement_timeout`.execute(alone))
+    const ended = await migrator.migrateToLatest()
+    if (!ended.error) await sql`reset statement_timeout`.execute(alone)
+    return ended
   })
   const failed = results?.find(result => result.status === 'Error')
   if (error) throw failed ? new Error(`Migration ${failed.migrationName} failed.`, { cause: error }) : error
   log?.info({ migrations: results?.map(result => result.migrationName) }, 'The schema was brought up to date')
 }
+
+/** A restore brings its own transaction, which is one connection already. */
+const onOneConnection = <T>(db: Db, work: (alone: Db) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.connection().execute(work)
 
 async function load(names: string[]): Promise<Record<string, Migration>> {
   const entries = names.map(async name => [name, await import(new URL(`${name}.ts`, folder).href)] as const)
