@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
@@ -38,3 +39,6 @@ export const lockedLoan = (tx: Tx, libraryId: string, loanId: string) =>
     .where('id', '=', loanId)
     .forNoKeyUpdate()
     .executeTakeFirst()
+
+/** When a loan ends: not before it began, though it was lent while whoever ends it waited with an earlier clock. */
+export const notBefore = (now: Date) => sql<Date>`greatest(${now}::timestamptz, lent_at)`

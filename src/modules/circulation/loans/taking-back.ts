@@ -11,6 +11,7 @@ import { tables } from '../tables.ts'
 import { endTransfer, send } from '../transfers/sending.ts'
 import type { Desk, InHand } from './lending.ts'
 import { lateness } from './loan.ts'
+import { notBefore } from './locking.ts'
 
 /** Where a copy goes from the desk: onto the shelf, aside for a patron, or to another branch. */
 export type Onward =
@@ -86,7 +87,7 @@ async function takeBackNow(
 const closeLoan = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
   tables(tx)
     .updateTable('circulation.loans')
-    .set({ returned_at: now, returned_branch_id: desk.branchId, closed_as: 'returned' })
+    .set({ returned_at: notBefore(now), returned_branch_id: desk.branchId, closed_as: 'returned' })
     .where('copy_id', '=', copyId)
     .where('returned_at', 'is', null)
     .returning(['id', 'patron_id', 'branch_id', 'length', 'due_at', 'claimed_at'])
