@@ -1,4 +1,5 @@
 export { type BookEntry, draftOf } from './books/books.ts'
+export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'

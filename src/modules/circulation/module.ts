@@ -27,6 +27,7 @@ import { loanApi } from './loans/loan-api.ts'
 import { overdueRoutes } from './loans/overdue-routes.ts'
 import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
 import { pastLoanRoutes } from './loans/past-loan-routes.ts'
+import { countLoans } from './loans/popularity.ts'
 import { renewByItself } from './loans/renewing-by-itself.ts'
 import { noticeApi } from './notices/notice-api.ts'
 import { answerFreshLetters, answerLettersSent } from './notices/notice-letter.ts'
@@ -106,6 +107,7 @@ export const circulation: Module = {
     expireHolds,
     forgetBorrowers,
     renewByItself,
+    countLoans,
     noteLoan,
     noteHoldReady,
     noteHoldExpired,

@@ -66,7 +66,7 @@ export async function copyByBarcode(
   { lock = false }: { lock?: boolean } = {},
 ): Promise<CopyAtDesk | null> {
   const query = titledCopies(db).where('copy.library_id', '=', libraryId).where('copy.barcode', '=', barcode)
-  return (await (lock ? query.forUpdate('copy') : query).executeTakeFirst()) ?? null
+  return (await (lock ? query.forNoKeyUpdate('copy') : query).executeTakeFirst()) ?? null
 }
 
 /** The library and barcode of a copy; who may know them is the caller's to decide. */

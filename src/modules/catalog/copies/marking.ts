@@ -30,6 +30,6 @@ export async function lockCopies(tx: Tx, ids: readonly string[]): Promise<void> 
     .select('id')
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
 }

@@ -3,6 +3,7 @@ import { nobody } from '../../identity/index.ts'
 import { renew } from '../loans/renewing.ts'
 import { tables } from '../tables.ts'
 import { testTown } from '../town.fixture.ts'
+import { untruths } from '../truth.fixture.ts'
 import { noteScan } from './scans.ts'
 import { undoLast } from './undoing.ts'
 
@@ -93,5 +94,34 @@ describe('undoing the last action at the desk', () => {
     await town.title('U7')
     await town.lent(await town.patron(), 'U7', at)
     expect(await undo(new Date(at.getTime() + 15 * 60_000))).toEqual({ refused: 'nothing-to-undo' })
+  })
+
+  it('refuses where the copy went to somebody else since, or its patron has the title again', async () => {
+    const { workId } = await town.title('U8', 'U9')
+    const at = (minute: number) => new Date(Date.UTC(2026, 11, 7, 10, minute))
+    const patronId = await town.patron()
+    await town.lent(patronId, 'U8', at(0))
+    await town.back('U8', at(1))
+    await town.lent(patronId, 'U9', at(2))
+    await noteScan(town.db, town.desk, 'U9', { refused: 'not-on-loan' }, at(3))
+    await town.back('U9', at(4))
+    const hold = await town.hold(await town.patron(), workId, { at: at(5) })
+    await town.back('U9', at(6))
+    expect(await undo(at(7))).toEqual({ refused: 'moved-on' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf' })
+  })
+
+  it('lets a hold wait again whose own copy may be with somebody else, and one of another branch', async () => {
+    const { workId, copyIds } = await town.title('V1', 'V2')
+    const at = (minute: number) => new Date(Date.UTC(2026, 11, 8, 10, minute))
+    const patronId = await town.patron()
+    const hold = await town.hold(patronId, workId, { at: at(0), copyId: copyIds[0] ?? null })
+    await town.back('V1', at(1))
+    await town.lent(patronId, 'V2', at(2))
+    await town.back('V1', at(3), town.harbour)
+    await undo(at(4))
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'pending', filled_copy_id: null })
+    expect(await town.copyNow(copyIds[1])).toMatchObject({ availability: 'on-shelf' })
+    expect(await untruths(town.db)).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { setAvailability, setCopyStatus } from '../../catalog/index.ts'
@@ -5,6 +6,7 @@ import { type Actor, record } from '../../identity/index.ts'
 import { refundFine } from '../charges/charging.ts'
 import type { Desk } from '../loans/lending.ts'
 import { lockedCopyOf, lockedLoan } from '../loans/locking.ts'
+import { lockedPatron } from '../loans/standing.ts'
 import { tables } from '../tables.ts'
 import { endTransfer } from '../transfers/sending.ts'
 import { lastScan, type Scan } from './scans.ts'
@@ -33,7 +35,8 @@ export const undoable = <Row extends Pick<Scan, 'outcome' | 'loan_id' | 'scanned
 
 type UndoRefusal = Refused<'nothing-to-undo'> | Refused<'moved-on'>
 
-type Undone = { loanId: string; copyId: string; at: Date }
+/** What was done, and the branch where its copy stands now. */
+type Undone = { loanId: string; copyId: string; at: Date; stands: string }
 
 /**
  * Undoes what this member of staff did last at this desk, as if it had not been: a loan is gone, a return or renewal is
@@ -51,7 +54,9 @@ export function undoLast(
     const copy = await lockedCopyOf(tx, desk.libraryId, scan.loan_id)
     const loan = await lockedLoan(tx, desk.libraryId, scan.loan_id)
     if (!copy || !loan) return refused('nothing-to-undo')
-    const done = { loanId: loan.id, copyId: copy.id, at: scan.scanned_at }
+    // Kept, too: another desk may just be lending them the same title.
+    if (loan.patron_id) await lockedPatron(tx, desk.libraryId, loan.patron_id)
+    const done = { loanId: loan.id, copyId: copy.id, at: scan.scanned_at, stands: copy.holding_branch_id }
     const way = doneBy[scan.outcome] ?? 'return'
     if (!(await undo[way](tx, done, desk, now))) return refused('moved-on')
     await tables(tx)
@@ -66,7 +71,7 @@ export function undoLast(
   })
 }
 
-async function undoLending(tx: Tx, { loanId, copyId, at }: Undone): Promise<boolean> {
+async function undoLending(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk): Promise<boolean> {
   const lent = await tables(tx)
     .selectFrom('circulation.loans')
     .select(['patron_id', 'work_id'])
@@ -82,38 +87,43 @@ async function undoLending(tx: Tx, { loanId, copyId, at }: Undone): Promise<bool
     .where('loan_id', '=', loanId)
     .execute()
   await tables(tx).deleteFrom('circulation.loans').where('id', '=', loanId).execute()
-  const kept = await tables(tx)
-    .updateTable('circulation.holds')
-    .set(({ eb }) => ({
-      status: eb
-        .case()
-        .when('shelf_until', 'is not', null)
-        .then('on-shelf' as const)
-        .else('pending' as const)
-        .end(),
-      filled_copy_id: eb.case().when('shelf_until', 'is not', null).then(eb.ref('filled_copy_id')).end(),
-      ended_at: null,
-    }))
-    .where('patron_id', '=', lent.patron_id)
-    .where('work_id', '=', lent.work_id)
-    .where('status', '=', 'picked-up')
-    .where('ended_at', '=', at)
-    .returning(['filled_copy_id'])
-    .executeTakeFirst()
-  const aside = kept?.filled_copy_id === copyId
+  const aside = await waitAgain(tx, { ...lent, copyId, at, branchId: desk.branchId })
   await setAvailability(tx, copyId, { availability: aside ? 'on-hold-shelf' : 'on-shelf' })
   return true
 }
 
-async function undoReturn(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, now: Date): Promise<boolean> {
-  const since = await tables(tx)
-    .selectFrom('circulation.loans')
-    .select('id')
-    .where('copy_id', '=', copyId)
-    .where('id', '<>', loanId)
-    .where('lent_at', '>=', at)
-    .executeTakeFirst()
-  if (since) return false
+/**
+ * The hold that ended with a loan is open again. Its copy is set aside again where it lies on the shelf that it lay on;
+ * another copy, that was set aside for it, may have gone to somebody else since.
+ * @returns whether the copy is set aside
+ */
+async function waitAgain(
+  tx: Tx,
+  hold: { patron_id: string | null; work_id: string; copyId: string; at: Date; branchId: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ status: string }>`
+    update circulation.holds set ended_at = null,
+      status = case when aside then 'on-shelf' else 'pending' end,
+      filled_copy_id = case when aside then filled_copy_id end,
+      filled_at = case when aside then filled_at end,
+      shelf_until = case when aside then shelf_until end
+    from (
+      select id, shelf_until is not null and filled_copy_id = ${hold.copyId}
+        and pickup_branch_id = ${hold.branchId} as aside
+      from circulation.holds
+      where patron_id = ${hold.patron_id} and work_id = ${hold.work_id} and status = 'picked-up'
+        and ended_at = ${hold.at} for update) ended
+    where holds.id = ended.id returning status`.execute(tx)
+  return rows[0]?.status === 'on-shelf'
+}
+
+async function undoReturn(
+  tx: Tx,
+  { loanId, copyId, at, stands }: Undone,
+  desk: Desk,
+  now: Date,
+): Promise<boolean> {
+  if (await movedSince(tx, { loanId, copyId, at, stands }, desk)) return false
   const open = await tables(tx)
     .updateTable('circulation.loans')
     .set({ returned_at: null, returned_branch_id: null, closed_as: null })
@@ -138,6 +148,27 @@ async function undoReturn(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, no
   if (open.claimed_at) await setCopyStatus(tx, copyId, 'claimed-returned', now)
   await refundFine(tx, { loanId, madeAt: at, by: desk.staffId, branchId: desk.branchId }, now)
   return true
+}
+
+/** Whether the copy went on, or its patron has the title or waits for it again, since it was taken back at this desk. */
+async function movedSince(tx: Tx, { loanId, copyId, at, stands }: Undone, desk: Desk): Promise<boolean> {
+  if (stands !== desk.branchId) return true
+  const { rows } = await sql`
+    select from circulation.loans loan
+    where loan.id = ${loanId} and (
+      exists (select from circulation.loans later
+        where later.copy_id = ${copyId} and later.id <> loan.id and later.lent_at >= ${at})
+      or exists (select from circulation.transfers transfer
+        where transfer.copy_id = ${copyId} and transfer.ended_at is null and transfer.sent_at > ${at})
+      or exists (select from circulation.holds hold
+        where hold.filled_copy_id = ${copyId} and hold.ended_at is null and hold.filled_at > ${at})
+      or exists (select from circulation.loans other
+        where other.patron_id = loan.patron_id and other.work_id = loan.work_id and other.returned_at is null)
+      or exists (select from circulation.holds hold
+        where hold.patron_id = loan.patron_id and hold.work_id = loan.work_id and hold.ended_at is null))`.execute(
+    tx,
+  )
+  return rows.length > 0
 }
 
 async function undoRenewal(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, now: Date): Promise<boolean> {

@@ -47,11 +47,7 @@ export async function fillHoldWith(
     await putOnHoldShelf(tx, at, { holdId: hold.id, copyId: copy.id }, now)
     return { ...filled, ready: true }
   }
-  await tables(tx)
-    .updateTable('circulation.holds')
-    .set({ status: 'in-transit', filled_copy_id: copy.id, filled_at: now })
-    .where('id', '=', hold.id)
-    .execute()
+  await putOnItsWay(tx, { holdId: hold.id, copyId: copy.id }, now)
   await send(
     tx,
     {
@@ -66,6 +62,19 @@ export async function fillHoldWith(
     now,
   )
   return { ...filled, ready: false }
+}
+
+/** The copy is to come to where the hold is picked up; one that stood on another shelf for holds does not any more. */
+export async function putOnItsWay(
+  tx: Tx,
+  { holdId, copyId }: { holdId: string; copyId: string },
+  now: Date,
+): Promise<void> {
+  await tables(tx)
+    .updateTable('circulation.holds')
+    .set({ status: 'in-transit', filled_copy_id: copyId, filled_at: now, shelf_until: null })
+    .where('id', '=', holdId)
+    .execute()
 }
 
 /** The copy waits here for who is to have it, and they hear of it. */

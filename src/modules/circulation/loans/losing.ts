@@ -8,7 +8,7 @@ import { ruleValue } from '../rules/rule.ts'
 import { scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
 import type { Desk } from './lending.ts'
-import { lockedCopyOf, lockedLoan } from './locking.ts'
+import { lockedCopyOf, lockedLoan, notBefore } from './locking.ts'
 import { lockedPatron, standingOf } from './standing.ts'
 
 type LoanRefusal = Refused<'unknown-loan'> | Refused<'not-on-loan'>
@@ -76,7 +76,7 @@ export function markLost(
     if (lost > 0) await charge(tx, { ...at, patronId: patron.id, loanId, kind: 'lost', amount: lost }, now)
     await tables(tx)
       .updateTable('circulation.loans')
-      .set({ returned_at: now, closed_as: 'lost' })
+      .set({ returned_at: notBefore(now), closed_as: 'lost' })
       .where('id', '=', loanId)
       .execute()
     await setCopyStatus(tx, copy.id, 'lost', now)

@@ -20,7 +20,7 @@ export const lockedPatron = (tx: Tx, libraryId: string, patronId: string) =>
     .select(['id', 'category', 'home_branch_id', 'expires_on', 'keeps_history'])
     .where('library_id', '=', libraryId)
     .where('id', '=', patronId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 
 export type PatronRow = NonNullable<Awaited<ReturnType<typeof lockedPatron>>>

@@ -105,6 +105,18 @@ describe('a copy that comes back', () => {
     expect(open).toEqual([])
   })
 
+  it('sends a copy that stood on the hold shelf of another branch back there, where it is set aside anew', async () => {
+    const { workId, copyIds } = await town.title('H7')
+    const hold = await town.hold(await town.patron(), workId)
+    await town.back('H7')
+    const sent = await town.back('H7', later, town.harbour)
+    expect(sent.onward).toEqual({ to: 'branch', branchId: town.desk.branchId, why: 'hold' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'in-transit', shelf_until: null })
+    expect((await town.back('H7', later)).onward).toMatchObject({ to: 'hold-shelf' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf', filled_copy_id: copyIds[0] })
+    expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'on-hold-shelf' })
+  })
+
   it('fills each hold once, however many copies come back at once', async () => {
     const barcodes = Array.from({ length: 12 }, (_, place) => `H6-${place}`)
     const { workId } = await town.title(...barcodes)

@@ -4,13 +4,14 @@ import { type Refused, refused } from '../../../refusal.ts'
 import { type CopyAtDesk, copyByBarcode, setAvailability, setCopyStatus } from '../../catalog/index.ts'
 import { chargeFine, refundLost } from '../charges/charging.ts'
 import { noteScan } from '../desk/scans.ts'
-import { fillHoldWith, holdOn, putOnHoldShelf } from '../holds/filling.ts'
+import { fillHoldWith, holdOn, putOnHoldShelf, putOnItsWay } from '../holds/filling.ts'
 import { type House, houseOf } from '../rules/house.ts'
 import { scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
 import { endTransfer, send } from '../transfers/sending.ts'
 import type { Desk, InHand } from './lending.ts'
 import { lateness } from './loan.ts'
+import { notBefore } from './locking.ts'
 
 /** Where a copy goes from the desk: onto the shelf, aside for a patron, or to another branch. */
 export type Onward =
@@ -63,9 +64,10 @@ async function takeBackNow(
   const house = await houseOf(tx, desk, [desk.branchId, ...(loan ? [loan.branch_id] : [])])
   const arrived = await endTransfer(tx, copy.id, 'received', now)
   const found = isAway(copy.status)
-  const refunded = found ? await putBack(tx, desk, copy, house, now) : 0
+  const refunded = found ? await refundFound(tx, desk, copy, house, now) : 0
   const fine = loan ? await fineOf(tx, desk, { loan, copy, house }, now) : 0
   const onward = await sendOn(tx, desk, copy, house, now)
+  if (found) await setCopyStatus(tx, copy.id, 'in-collection', now)
   if (loan) await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
   const known = loan ?? echoed
   if (!known && !arrived && !found && onward.to === 'shelf' && copy.availability === 'on-shelf')
@@ -85,7 +87,7 @@ async function takeBackNow(
 const closeLoan = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
   tables(tx)
     .updateTable('circulation.loans')
-    .set({ returned_at: now, returned_branch_id: desk.branchId, closed_as: 'returned' })
+    .set({ returned_at: notBefore(now), returned_branch_id: desk.branchId, closed_as: 'returned' })
     .where('copy_id', '=', copyId)
     .where('returned_at', 'is', null)
     .returning(['id', 'patron_id', 'branch_id', 'length', 'due_at', 'claimed_at'])
@@ -109,8 +111,7 @@ const closedJustNow = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
 /** What nobody knew the place of, and is in hand. */
 const isAway = (status: string): boolean => ['lost', 'missing', 'claimed-returned'].includes(status)
 
-async function putBack(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: Date): Promise<number> {
-  await setCopyStatus(tx, copy.id, 'in-collection', now)
+async function refundFound(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: Date): Promise<number> {
   if (copy.status !== 'lost' || !house.settings.refund_found) return 0
   const lost = await tables(tx)
     .selectFrom('circulation.loans')
@@ -137,7 +138,7 @@ async function fineOf(
     .select(['category', 'home_branch_id as homeBranch'])
     .where('id', '=', loan.patron_id)
     // Two copies brought back at once could together pass the most that a patron may be fined.
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
   const scope = scopeOf(house.settings, {
     branchId: loan.branch_id,
@@ -163,6 +164,7 @@ async function sendOn(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: D
   const kept = await holdOn(tx, copy.id)
   if (kept) {
     if (kept.pickup_branch_id !== desk.branchId) {
+      await putOnItsWay(tx, { holdId: kept.id, copyId: copy.id }, now)
       await send(
         tx,
         {
@@ -181,13 +183,13 @@ async function sendOn(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: D
     if (kept.status === 'in-transit') await putOnHoldShelf(tx, at, { holdId: kept.id, copyId: copy.id }, now)
     return { to: 'hold-shelf', patronId: kept.patron_id }
   }
-  await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
   const mayFill = !copy.reference_only && (copy.status === 'in-collection' || isAway(copy.status))
   const filled = mayFill ? await fillHoldWith(tx, at, copy, now) : null
   if (filled)
     return filled.ready
       ? { to: 'hold-shelf', patronId: filled.patronId }
       : { to: 'branch', branchId: filled.pickupBranch, why: 'hold' }
+  await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
   if (copy.owning_branch_id === desk.branchId || !house.settings.send_home) return { to: 'shelf' }
   await send(
     tx,

@@ -24,12 +24,16 @@ export const askForTransfer = (
     if (!copy) return refused('unknown-barcode')
     if (!(await branchesOf(tx, libraryId)).some(({ id }) => id === to)) return refused('unknown-branch')
     const { title, availability, holding_branch_id: from } = copy
-    if (availability !== 'on-shelf') return refused('not-on-shelf', { title, availability })
+    if (availability !== 'on-shelf' || isNowhere(copy.status))
+      return refused('not-on-shelf', { title, availability })
     if (from === to) return refused('there-already', { title })
     if ((await transferCosts(tx, libraryId))(from, to) === null) return refused('no-way', { title })
     const id = await send(tx, { libraryId, copyId: copy.id, from, to, reason: 'asked', by }, now)
     return { id, title }
   })
+
+/** Who finds it takes it back first: only then does it count as anywhere. */
+const isNowhere = (status: string): boolean => ['lost', 'missing', 'withdrawn'].includes(status)
 
 /**
  * Ends a transfer that did not happen: the copy stands where it was sent from. A hold that it was for waits again, in its

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isRefused } from '../../../refusal.ts'
 import { nobody } from '../../identity/index.ts'
 import { pickList } from '../holds/pick-list.ts'
+import { markLost } from '../loans/losing.ts'
 import { testTown } from '../town.fixture.ts'
 import { askForTransfer, cancelTransfer } from './asking.ts'
 import { transferCosts } from './sending.ts'
@@ -62,8 +63,10 @@ describe('a copy that staff send', () => {
     expect(await ask('T2')).toMatchObject({ refused: 'no-way' })
     await toHarbour(4)
     expect(await costFromCentral()).toBe(4)
-    await town.lent(await town.patron(), 'T2')
+    const { loanId } = await town.lent(await town.patron(), 'T2')
     expect(await ask('T2')).toMatchObject({ refused: 'not-on-shelf', availability: 'on-loan' })
+    await markLost(town.db, town.desk, { loanId, actor: nobody }, now)
+    expect(await ask('T2')).toMatchObject({ refused: 'not-on-shelf' })
   })
 
   it('and did not go stands where it was, and its hold waits again', async () => {
