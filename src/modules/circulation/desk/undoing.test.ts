@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nobody } from '../../identity/index.ts'
+import { lend } from '../loans/lending.ts'
 import { renew } from '../loans/renewing.ts'
 import { tables } from '../tables.ts'
 import { testTown } from '../town.fixture.ts'
@@ -93,5 +94,48 @@ describe('undoing the last action at the desk', () => {
     await town.title('U7')
     await town.lent(await town.patron(), 'U7', at)
     expect(await undo(new Date(at.getTime() + 15 * 60_000))).toEqual({ refused: 'nothing-to-undo' })
+  })
+
+  it('undoes a return that a scanner repeated', async () => {
+    await town.title('U8')
+    const at = (seconds: number) => new Date(Date.parse('2026-12-07T10:00:00Z') + seconds * 1000)
+    await town.lent(await town.patron(), 'U8', at(0))
+    await town.back('U8', at(10))
+    await town.back('U8', at(11))
+    expect(await undo(at(20))).toMatchObject({ title: 'Title U8' })
+  })
+
+  it('refuses where they have another copy since, or who waits got the copy', async () => {
+    const at = (seconds: number) => new Date(Date.parse('2026-12-08T10:00:00Z') + seconds * 1000)
+    const colleague = town.harbour
+    await town.title('U9', 'U9b')
+    const patronId = await town.patron()
+    await town.lent(patronId, 'U9', at(0))
+    await town.back('U9', at(10))
+    await lend(town.db, colleague, { patronId, barcode: 'U9b' }, at(20))
+    expect(await undo(at(30))).toEqual({ refused: 'moved-on' })
+
+    const { workId } = await town.title('U10')
+    await town.lent(await town.patron(), 'U10', at(40))
+    await town.back('U10', at(50))
+    await town.hold(await town.patron(), workId)
+    await town.back('U10', at(70), colleague)
+    expect(await undo(at(80))).toEqual({ refused: 'moved-on' })
+  })
+
+  it('gives back a hold that another copy waited for, which may be elsewhere by now', async () => {
+    const at = (seconds: number) => new Date(Date.parse('2026-12-09T10:00:00Z') + seconds * 1000)
+    const { workId, copyIds } = await town.title('U11', 'U11b')
+    const patronId = await town.patron()
+    const hold = await town.hold(patronId, workId)
+    await town.lent(await town.patron(), 'U11b', at(0))
+    await town.back('U11', at(1))
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf', filled_copy_id: copyIds[0] })
+    await town.back('U11b', at(2))
+    await town.lent(patronId, 'U11b', at(10))
+    await town.hold(await town.patron(), workId)
+    await town.back('U11', at(20), town.harbour)
+    expect(await undo(at(30))).toMatchObject({ title: 'Title U11' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'pending', filled_copy_id: null })
   })
 })

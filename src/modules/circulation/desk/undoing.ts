@@ -87,11 +87,16 @@ async function undoLending(tx: Tx, { loanId, copyId, at }: Undone): Promise<bool
     .set(({ eb }) => ({
       status: eb
         .case()
-        .when('shelf_until', 'is not', null)
+        .when(eb.and([eb('shelf_until', 'is not', null), eb('filled_copy_id', '=', copyId)]))
         .then('on-shelf' as const)
         .else('pending' as const)
         .end(),
-      filled_copy_id: eb.case().when('shelf_until', 'is not', null).then(eb.ref('filled_copy_id')).end(),
+      // Another copy that waited for them may be with somebody else by now.
+      filled_copy_id: eb
+        .case()
+        .when(eb.and([eb('shelf_until', 'is not', null), eb('filled_copy_id', '=', copyId)]))
+        .then(eb.ref('filled_copy_id'))
+        .end(),
       ended_at: null,
     }))
     .where('patron_id', '=', lent.patron_id)
@@ -113,12 +118,27 @@ async function undoReturn(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, no
     .where('id', '<>', loanId)
     .where('lent_at', '>=', at)
     .executeTakeFirst()
-  if (since) return false
+  if (since || (await isKeptSince(tx, copyId, at))) return false
   const open = await tables(tx)
     .updateTable('circulation.loans')
     .set({ returned_at: null, returned_branch_id: null, closed_as: null })
     .where('id', '=', loanId)
     .where('returned_at', '=', at)
+    .where(({ not, exists, selectFrom, eb, and }) =>
+      not(
+        and([
+          eb('one_per_title', '=', true),
+          exists(
+            selectFrom('circulation.loans as twin')
+              .select('twin.id')
+              .whereRef('twin.patron_id', '=', 'circulation.loans.patron_id')
+              .whereRef('twin.work_id', '=', 'circulation.loans.work_id')
+              .where('twin.returned_at', 'is', null)
+              .where('twin.one_per_title', '=', true),
+          ),
+        ]),
+      ),
+    )
     .returning(['due_at', 'branch_id', 'claimed_at'])
     .executeTakeFirst()
   if (!open) return false
@@ -138,6 +158,18 @@ async function undoReturn(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, no
   if (open.claimed_at) await setCopyStatus(tx, copyId, 'claimed-returned', now)
   await refundFine(tx, { loanId, madeAt: at, by: desk.staffId, branchId: desk.branchId }, now)
   return true
+}
+
+/** Whether a copy went to a hold after this moment: to another one, or it reached the branch that waits for it. */
+async function isKeptSince(tx: Tx, copyId: string, at: Date): Promise<boolean> {
+  const kept = await tables(tx)
+    .selectFrom('circulation.holds')
+    .select('id')
+    .where('filled_copy_id', '=', copyId)
+    .where('filled_at', '>', at)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return kept !== undefined
 }
 
 async function undoRenewal(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, now: Date): Promise<boolean> {

@@ -85,6 +85,15 @@ export async function putOnHoldShelf(
   await emit(tx, 'circulation.hold-ready', { hold_id: holdId })
 }
 
+/** A copy that waited at its branch turned up at another: it is on its way again, and its days begin anew when it is there. */
+export async function takeOffHoldShelf(tx: Tx, holdId: string): Promise<void> {
+  await tables(tx)
+    .updateTable('circulation.holds')
+    .set({ status: 'in-transit', shelf_until: null })
+    .where('id', '=', holdId)
+    .execute()
+}
+
 /**
  * The last day that a copy waits on the shelf for holds: so many days from now on, without closed ones and never ending
  * on one where the library wants that (RULES R3).

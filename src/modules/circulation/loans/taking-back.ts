@@ -4,7 +4,7 @@ import { type Refused, refused } from '../../../refusal.ts'
 import { type CopyAtDesk, copyByBarcode, setAvailability, setCopyStatus } from '../../catalog/index.ts'
 import { chargeFine, refundLost } from '../charges/charging.ts'
 import { noteScan } from '../desk/scans.ts'
-import { fillHoldWith, holdOn, putOnHoldShelf } from '../holds/filling.ts'
+import { fillHoldWith, holdOn, putOnHoldShelf, takeOffHoldShelf } from '../holds/filling.ts'
 import { type House, houseOf } from '../rules/house.ts'
 import { scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
@@ -24,6 +24,8 @@ export type TakenBack = InHand & {
   daysLate: number
   /** Charged for bringing it late, in minor units. */
   fine: number
+  /** Taken back a moment ago already: nothing new was written. */
+  again: boolean
   /** It was lost or missing, and is not any more; what was charged for that and is taken back. */
   found: boolean
   refunded: number
@@ -74,6 +76,7 @@ async function takeBackNow(
   return {
     ...inHand,
     loanId: known?.id ?? null,
+    again: echoed !== undefined,
     daysLate: late?.overdue ? late.days : 0,
     fine,
     found,
@@ -176,6 +179,7 @@ async function sendOn(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: D
         },
         now,
       )
+      if (kept.status === 'on-shelf') await takeOffHoldShelf(tx, kept.id)
       return { to: 'branch', branchId: kept.pickup_branch_id, why: 'hold' }
     }
     if (kept.status === 'in-transit') await putOnHoldShelf(tx, at, { holdId: kept.id, copyId: copy.id }, now)
