@@ -90,7 +90,7 @@ async function unpaidFines(tx: Tx, patronId: string): Promise<number> {
   const { unpaid } = await tables(tx)
     .selectFrom('circulation.ledger as entry')
     .leftJoin('circulation.ledger as charge', 'charge.id', 'entry.settles')
-    .select(sql<number>`coalesce(sum(entry.amount), 0)::int`.as('unpaid'))
+    .select(sql<number>`coalesce(sum(entry.amount), 0)::float8`.as('unpaid'))
     .where('entry.patron_id', '=', patronId)
     .where(sql<string>`coalesce(charge.kind, entry.kind)`, '=', 'fine')
     .executeTakeFirstOrThrow()
@@ -99,7 +99,10 @@ async function unpaidFines(tx: Tx, patronId: string): Promise<number> {
 
 type Refund = { loanId: string; by: string | null; branchId: string }
 
-/** Takes back what was charged for a lost copy that was found: what is paid of it becomes credit. Returns the amount. */
+/**
+ * Takes back what was charged for a lost copy that was found: what is paid of it becomes credit, what was waived does not.
+ * Returns the amount.
+ */
 export const refundLost = (tx: Tx, refund: Refund, now: Date): Promise<number> =>
   refundCharges(tx, refund, chargesOf(tx, refund.loanId, 'lost'), now)
 
@@ -111,11 +114,19 @@ export const refundFine = (
 ): Promise<number> =>
   refundCharges(tx, refund, chargesOf(tx, refund.loanId, 'fine').where('charge.made_at', '=', madeAt), now)
 
-/** Charges of a loan that were not taken back. */
+/** Charges of a loan that were not taken back, each as far as nobody was let off it. */
 const chargesOf = (tx: Tx, loanId: string, kind: ChargeKind) =>
   tables(tx)
     .selectFrom('circulation.ledger as charge')
-    .select(['charge.id', 'charge.library_id', 'charge.patron_id', 'charge.amount'])
+    .select(({ selectFrom }) => [
+      'charge.id',
+      'charge.library_id',
+      'charge.patron_id',
+      sql<number>`charge.amount + ${selectFrom('circulation.ledger as waiver')
+        .select(sql`coalesce(sum(waiver.amount), 0)::int`.as('waived'))
+        .whereRef('waiver.settles', '=', 'charge.id')
+        .where('waiver.kind', '=', 'waiver')}`.as('amount'),
+    ])
     .where('charge.loan_id', '=', loanId)
     .where('charge.kind', '=', kind)
     .where(({ not, exists, selectFrom }) =>
@@ -137,6 +148,7 @@ async function refundCharges(
 ): Promise<number> {
   let refunded = 0
   for (const { id, library_id, patron_id, amount } of await charges.execute()) {
+    if (amount === 0) continue
     refunded += amount
     await tables(tx)
       .insertInto('circulation.ledger')

@@ -100,8 +100,8 @@ export const takingsBetween = (db: Db, libraryId: string, from: Date, until: Dat
     .select([
       'entry.branch_id',
       'entry.method',
-      sql<number>`coalesce(-sum(entry.amount) filter (where entry.kind = 'payment'), 0)::int`.as('taken'),
-      sql<number>`coalesce(sum(entry.amount) filter (where entry.kind = 'payout'), 0)::int`.as('paid_out'),
+      sql<number>`coalesce(-sum(entry.amount) filter (where entry.kind = 'payment'), 0)::float8`.as('taken'),
+      sql<number>`coalesce(sum(entry.amount) filter (where entry.kind = 'payout'), 0)::float8`.as('paid_out'),
       sql<number>`count(distinct entry.receipt_id)::int`.as('receipts'),
     ])
     .where('entry.library_id', '=', libraryId)

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { transaction } from '../../../database.ts'
 import { isRefused } from '../../../refusal.ts'
 import { nobody } from '../../identity/index.ts'
+import { patronAtDesk } from '../desk/patron-at-desk.ts'
 import { markLost } from '../loans/losing.ts'
+import { lockedPatron, standingOf } from '../loans/standing.ts'
 import { testTown } from '../town.fixture.ts'
 import { growingFines } from './growing.ts'
 import { entriesOf, historyOf, receiptEntries, takingsBetween } from './ledger-queries.ts'
@@ -67,6 +70,23 @@ describe('a payment', () => {
 })
 
 describe('what is owed', () => {
+  it('is counted however much it is', async () => {
+    const patronId = await town.patron()
+    for (const minute of [0, 1, 2]) await charged(patronId, 999_999_999, later(minute))
+    const owes = 2_999_999_997
+    const { libraryId } = town.desk
+    expect(await patronAtDesk(town.db, town.desk, patronId, '2026-11-20')).toMatchObject({ owes })
+    const { borrower } = await transaction(town.db, async tx => {
+      const patron = await lockedPatron(tx, libraryId, patronId)
+      if (!patron) throw new Error('The patron is gone.')
+      return standingOf(tx, town.desk, patron, now)
+    })
+    expect(borrower).toMatchObject({ owes })
+    await paid(patronId, owes)
+    const all = await takingsBetween(town.db, libraryId, now, later(60))
+    expect(all.reduce((sum, { taken }) => sum + taken, 0)).toBeGreaterThanOrEqual(owes)
+  })
+
   it('is waived with a reason, and never beyond what is open', async () => {
     const patron = await town.patron()
     await charged(patron, 250)

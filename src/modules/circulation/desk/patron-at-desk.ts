@@ -23,7 +23,7 @@ export const patronAtDesk = (
       'patron.alert',
       'card.number as card',
       selectFrom('circulation.ledger as entry')
-        .select(sql<number>`coalesce(sum(entry.amount), 0)::int`.as('sum'))
+        .select(sql<number>`coalesce(sum(entry.amount), 0)::float8`.as('sum'))
         .whereRef('entry.patron_id', '=', 'patron.id')
         .$asScalar()
         .$notNull()

@@ -51,12 +51,18 @@ export async function noteScan(
       barcode: barcode.slice(0, 200),
       title: ended.title ?? null,
       work_id: ended.workId ?? null,
-      loan_id: 'loanId' in ended ? ended.loanId : null,
+      loan_id: loanDone(ended),
       outcome: outcomeOf(ended),
       due_at: 'dueAt' in ended ? ended.dueAt : null,
     })
     .execute()
   return id
+}
+
+/** The loan that something was done to. The echo of a return did nothing, and what it repeats is what undo is for. */
+function loanDone(ended: Ended): string | null {
+  if (!('loanId' in ended)) return null
+  return 'onward' in ended && ended.again ? null : ended.loanId
 }
 
 function outcomeOf(ended: Ended): string {

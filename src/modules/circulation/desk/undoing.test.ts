@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nobody } from '../../identity/index.ts'
+import { lend } from '../loans/lending.ts'
 import { renew } from '../loans/renewing.ts'
 import { tables } from '../tables.ts'
 import { testTown } from '../town.fixture.ts'
@@ -97,7 +98,7 @@ describe('undoing the last action at the desk', () => {
   })
 
   it('refuses where the copy went to somebody else since, or its patron has the title again', async () => {
-    const { workId } = await town.title('U8', 'U9')
+    const { workId, copyIds } = await town.title('U8', 'U9')
     const at = (minute: number) => new Date(Date.UTC(2026, 11, 7, 10, minute))
     const patronId = await town.patron()
     await town.lent(patronId, 'U8', at(0))
@@ -105,7 +106,7 @@ describe('undoing the last action at the desk', () => {
     await town.lent(patronId, 'U9', at(2))
     await noteScan(town.db, town.desk, 'U9', { refused: 'not-on-loan' }, at(3))
     await town.back('U9', at(4))
-    const hold = await town.hold(await town.patron(), workId, { at: at(5) })
+    const hold = await town.hold(await town.patron(), workId, { at: at(5), copyId: copyIds[1] ?? null })
     await town.back('U9', at(6))
     expect(await undo(at(7))).toEqual({ refused: 'moved-on' })
     expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf' })
@@ -123,5 +124,48 @@ describe('undoing the last action at the desk', () => {
     expect(await town.holdNow(hold)).toMatchObject({ status: 'pending', filled_copy_id: null })
     expect(await town.copyNow(copyIds[1])).toMatchObject({ availability: 'on-shelf' })
     expect(await untruths(town.db)).toEqual([])
+  })
+
+  it('undoes a return that a scanner repeated', async () => {
+    await town.title('W8')
+    const at = (seconds: number) => new Date(Date.parse('2026-12-17T10:00:00Z') + seconds * 1000)
+    await town.lent(await town.patron(), 'W8', at(0))
+    await town.back('W8', at(10))
+    await town.back('W8', at(11))
+    expect(await undo(at(20))).toMatchObject({ title: 'Title W8' })
+  })
+
+  it('refuses where they have another copy since, or who waits got the copy', async () => {
+    const at = (seconds: number) => new Date(Date.parse('2026-12-18T10:00:00Z') + seconds * 1000)
+    const colleague = town.harbour
+    await town.title('W9', 'W9b')
+    const patronId = await town.patron()
+    await town.lent(patronId, 'W9', at(0))
+    await town.back('W9', at(10))
+    await lend(town.db, colleague, { patronId, barcode: 'W9b' }, at(20))
+    expect(await undo(at(30))).toEqual({ refused: 'moved-on' })
+
+    const { workId } = await town.title('W10')
+    await town.lent(await town.patron(), 'W10', at(40))
+    await town.back('W10', at(50))
+    await town.hold(await town.patron(), workId)
+    await town.back('W10', at(70), colleague)
+    expect(await undo(at(80))).toEqual({ refused: 'moved-on' })
+  })
+
+  it('gives back a hold that another copy waited for, which may be elsewhere by now', async () => {
+    const at = (seconds: number) => new Date(Date.parse('2026-12-19T10:00:00Z') + seconds * 1000)
+    const { workId, copyIds } = await town.title('W11', 'W11b')
+    const patronId = await town.patron()
+    const hold = await town.hold(patronId, workId)
+    await town.lent(await town.patron(), 'W11b', at(0))
+    await town.back('W11', at(1))
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf', filled_copy_id: copyIds[0] })
+    await town.back('W11b', at(2))
+    await town.lent(patronId, 'W11b', at(10))
+    await town.hold(await town.patron(), workId)
+    await town.back('W11', at(20), town.harbour)
+    expect(await undo(at(30))).toMatchObject({ title: 'Title W11' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'pending', filled_copy_id: null })
   })
 })

@@ -129,6 +129,21 @@ async function undoReturn(
     .set({ returned_at: null, returned_branch_id: null, closed_as: null })
     .where('id', '=', loanId)
     .where('returned_at', '=', at)
+    .where(({ not, exists, selectFrom, eb, and }) =>
+      not(
+        and([
+          eb('one_per_title', '=', true),
+          exists(
+            selectFrom('circulation.loans as twin')
+              .select('twin.id')
+              .whereRef('twin.patron_id', '=', 'circulation.loans.patron_id')
+              .whereRef('twin.work_id', '=', 'circulation.loans.work_id')
+              .where('twin.returned_at', 'is', null)
+              .where('twin.one_per_title', '=', true),
+          ),
+        ]),
+      ),
+    )
     .returning(['due_at', 'branch_id', 'claimed_at'])
     .executeTakeFirst()
   if (!open) return false

@@ -30,7 +30,7 @@ export function claimReturned(
     if (loan.returned_at) return refused('not-on-loan')
     await tables(tx)
       .updateTable('circulation.loans')
-      .set({ claimed_at: now })
+      .set({ claimed_at: loan.claimed_at ?? now })
       .where('id', '=', loanId)
       .execute()
     await setCopyStatus(tx, copy.id, 'claimed-returned', now)

@@ -41,6 +41,8 @@ export type OpenLoan = {
   length: string
   due_at: Date
   renewals: number
+  /** When they said that it is back. */
+  claimed_at: Date | null
 }
 
 /**
@@ -61,7 +63,11 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
     ])
     .executeTakeFirstOrThrow()
   const house = houseFrom(row, place.zone)
-  const loans = row.loans.map(loan => ({ ...loan, due_at: new Date(loan.due_at) }))
+  const loans = row.loans.map(loan => ({
+    ...loan,
+    due_at: new Date(loan.due_at),
+    claimed_at: loan.claimed_at === null ? null : new Date(loan.claimed_at),
+  }))
   const late = loans.filter(({ due_at }) => due_at < now)
   return {
     house,
@@ -74,7 +80,7 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
       restriction: row.restriction && { reason: row.restriction.reason, until: row.restriction.until_day },
       owes: row.balance + late.reduce((sum, loan) => sum + growingFine(loan, patron, house, now).amount, 0),
       openLoans: loans.length,
-      overdueLoans: late.length,
+      overdueLoans: late.filter(({ claimed_at }) => claimed_at === null).length,
     },
   }
 }
@@ -91,6 +97,7 @@ const openLoansOf = (db: Db, patronId: string) =>
       'loan.length',
       'loan.due_at',
       'loan.renewals',
+      'loan.claimed_at',
       'copy.title',
       'copy.status',
       'copy.item_type',
@@ -114,13 +121,16 @@ const restrictionOf = (db: Db, patronId: string, today: string) =>
 const balanceOf = (db: Db, patronId: string): AliasedExpression<number, 'balance'> =>
   tables(db)
     .selectFrom('circulation.ledger')
-    .select(sql<number>`coalesce(sum(amount), 0)::int`.as('balance'))
+    .select(sql<number>`coalesce(sum(amount), 0)::float8`.as('balance'))
     .where('patron_id', '=', patronId)
     .$asScalar()
     .$notNull()
     .as('balance')
 
-/** What a late loan would cost if it came back now; limits count it, though it is not in the ledger yet (RULES R5). */
+/**
+ * What a late loan would cost if it came back now; limits count it, though it is not in the ledger yet (RULES R5). It stops
+ * when they say that it is back.
+ */
 export function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now: Date): Fine {
   const scope = scopeOf(house.settings, {
     branchId: loan.branch_id,
@@ -133,5 +143,5 @@ export function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now
     price: loan.price_minor,
     left: null,
   })
-  return fineFor(loan.due_at, now, terms)
+  return fineFor(loan.due_at, loan.claimed_at ?? now, terms)
 }

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { transaction } from '../../../database.ts'
 import { nobody } from '../../identity/index.ts'
 import { charge } from '../charges/charging.ts'
+import { waive } from '../charges/paying.ts'
 import { tables } from '../tables.ts'
 import { testTown } from '../town.fixture.ts'
 import { lend } from './lending.ts'
-import { markLost } from './losing.ts'
+import { claimReturned, markLost } from './losing.ts'
+import { lockedPatron, standingOf } from './standing.ts'
 import { takeBack } from './taking-back.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
@@ -60,6 +62,20 @@ describe('a copy that comes back', () => {
     })
   })
 
+  it('is on its way again where it turns up elsewhere, and waits its days anew when it is back', async () => {
+    const { workId, copyIds } = await town.title('H7')
+    const hold = await town.hold(await town.patron(), workId)
+    await town.back('H7')
+    expect(await town.back('H7', later, town.harbour)).toMatchObject({
+      onward: { to: 'branch', branchId: town.desk.branchId, why: 'hold' },
+    })
+    expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'in-transit' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'in-transit', shelf_until: null })
+    expect(await town.back('H7', later)).toMatchObject({ onward: { to: 'hold-shelf' } })
+    expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'on-hold-shelf' })
+    expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf', shelf_until: '2026-12-02' })
+  })
+
   it('goes past holds that are suspended, begin later, or want another copy', async () => {
     const { workId, copyIds } = await town.title('H4', 'H4b')
     const [suspended, future, other] = [
@@ -106,13 +122,13 @@ describe('a copy that comes back', () => {
   })
 
   it('sends a copy that stood on the hold shelf of another branch back there, where it is set aside anew', async () => {
-    const { workId, copyIds } = await town.title('H7')
+    const { workId, copyIds } = await town.title('H9')
     const hold = await town.hold(await town.patron(), workId)
-    await town.back('H7')
-    const sent = await town.back('H7', later, town.harbour)
+    await town.back('H9')
+    const sent = await town.back('H9', later, town.harbour)
     expect(sent.onward).toEqual({ to: 'branch', branchId: town.desk.branchId, why: 'hold' })
     expect(await town.holdNow(hold)).toMatchObject({ status: 'in-transit', shelf_until: null })
-    expect((await town.back('H7', later)).onward).toMatchObject({ to: 'hold-shelf' })
+    expect((await town.back('H9', later)).onward).toMatchObject({ to: 'hold-shelf' })
     expect(await town.holdNow(hold)).toMatchObject({ status: 'on-shelf', filled_copy_id: copyIds[0] })
     expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'on-hold-shelf' })
   })
@@ -150,6 +166,24 @@ describe('a late one', () => {
   })
 })
 
+describe('one that is said to be back', () => {
+  it('costs no more than it did that day, whatever day it is, and keeps nobody from renewing', async () => {
+    await town.rule({ item_type: 'book', fine_amount: 10 })
+    await town.title('C1-said')
+    const patronId = await town.patron()
+    const { dueAt, loanId } = await town.lent(patronId, 'C1-said')
+    const said = (days: number) => new Date(dueAt.getTime() + days * 86_400_000)
+    for (const days of [2, 5]) await claimReturned(town.db, town.desk, { loanId, actor: nobody }, said(days))
+    const { borrower } = await transaction(town.db, async tx => {
+      const patron = await lockedPatron(tx, town.desk.libraryId, patronId)
+      if (!patron) throw new Error('The patron is gone.')
+      return standingOf(tx, town.desk, patron, said(30))
+    })
+    expect(borrower).toMatchObject({ owes: 20, overdueLoans: 0 })
+    expect(await town.back('C1-said', said(30))).toMatchObject({ fine: 20 })
+  })
+})
+
 describe('a lost one that is found', () => {
   it('is in the collection again, and its charge is taken back', async () => {
     const { copyIds } = await town.title('L1')
@@ -168,6 +202,16 @@ describe('a lost one that is found', () => {
     })
     expect((await town.ledgerOf(patronId)).reduce((sum, { amount }) => sum + amount, 0)).toBe(0)
   })
+})
+
+it('takes back of a charge for a lost one what nobody was let off', async () => {
+  await town.title('L2')
+  const patronId = await town.patron()
+  const { loanId } = await town.lent(patronId, 'L2')
+  await markLost(town.db, town.desk, { loanId, price: 2000, actor: nobody }, later)
+  await waive(town.db, town.desk, { patronId, amount: 1500, reason: 'A fire' }, nobody, later)
+  expect(await town.back('L2', later)).toMatchObject({ refunded: 500 })
+  expect((await town.ledgerOf(patronId)).reduce((sum, { amount }) => sum + amount, 0)).toBe(0)
 })
 
 it('adds to the ledger only', async () => {

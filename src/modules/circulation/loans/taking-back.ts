@@ -25,6 +25,8 @@ export type TakenBack = InHand & {
   daysLate: number
   /** Charged for bringing it late, in minor units. */
   fine: number
+  /** Taken back a moment ago already: nothing new was written. */
+  again: boolean
   /** It was lost or missing, and is not any more; what was charged for that and is taken back. */
   found: boolean
   refunded: number
@@ -76,6 +78,7 @@ async function takeBackNow(
   return {
     ...inHand,
     loanId: known?.id ?? null,
+    again: echoed !== undefined,
     daysLate: late?.overdue ? late.days : 0,
     fine,
     found,
