@@ -12,6 +12,9 @@ export type NightlyResult = { loans: number; jobs: { name: string; seconds: numb
 /** Of each work of the library, so that ten thousand works make a hundred thousand open loans. */
 const copiesOfEach = 10
 
+/** Holds that nobody picked up. */
+const expired = 2000
+
 const jobs = [
   'circulation.count-loans',
   'circulation.expire-holds',
@@ -100,7 +103,17 @@ async function enlarge(db: Db, now: Date): Promise<{ loans: number; libraryId: s
     await sql`
       update catalog.copies copy set due_at = loan.due_at from circulation.loans loan
       where loan.copy_id = copy.id and loan.returned_at is null and copy.barcode like 'N%'`.execute(alone)
+    await sql`
+      insert into circulation.holds (id, library_id, patron_id, work_id, pickup_branch_id, status, placed_at,
+        filled_copy_id, filled_at, shelf_until)
+      select gen_random_uuid(), library_id, (select id from circulation.patrons limit 1), work_id, holding_branch_id,
+        'on-shelf', ${now}, id, ${now}, ${now}::timestamptz::date - 2
+      from (select distinct on (work_id) * from catalog.copies where availability = 'on-shelf') aside
+      limit ${expired}::int`.execute(alone)
     await sql`update circulation.rules set auto_renew = true where category = 'child'`.execute(alone)
+    // As if they had run last night: a first run has nothing to make up for.
+    await sql`insert into circulation.runs (name, done_until) values ('circulation.note-dates', ${now}::timestamptz - interval '1 day')
+      on conflict (name) do update set done_until = excluded.done_until`.execute(alone)
     await sql`analyze`.execute(alone)
     const { rows } = await sql<{ loans: number; libraryId: string }>`
       select count(*)::int as loans, min(library_id::text) as "libraryId" from circulation.loans where returned_at is null`.execute(
