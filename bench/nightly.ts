@@ -21,8 +21,6 @@ const jobs = [
   'circulation.move-due-dates',
   'circulation.renew-by-itself',
   'circulation.note-dates',
-  'circulation.post-notices',
-  'circulation.post-daily',
   'circulation.forget-borrowers',
 ]
 
@@ -111,9 +109,6 @@ async function enlarge(db: Db, now: Date): Promise<{ loans: number; libraryId: s
       from (select distinct on (work_id) * from catalog.copies where availability = 'on-shelf') aside
       limit ${expired}::int`.execute(alone)
     await sql`update circulation.rules set auto_renew = true where category = 'child'`.execute(alone)
-    // As if they had run last night: a first run has nothing to make up for.
-    await sql`insert into circulation.runs (name, done_until) values ('circulation.note-dates', ${now}::timestamptz - interval '1 day')
-      on conflict (name) do update set done_until = excluded.done_until`.execute(alone)
     await sql`analyze`.execute(alone)
     const { rows } = await sql<{ loans: number; libraryId: string }>`
       select count(*)::int as loans, min(library_id::text) as "libraryId" from circulation.loans where returned_at is null`.execute(
