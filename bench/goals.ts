@@ -24,8 +24,19 @@ export function goalsOf(results: Results): Goal[] {
     ...programGoals(results),
     ...unchangedGoals(results),
     ...memoryGoals(results),
+    ...nightGoals(results),
   ]
 }
+
+const nightGoals = ({ nightly }: Results): Goal[] => [
+  goal(
+    'each nightly job over 100,000 open loans',
+    '≤ 60 s',
+    nightly[server10],
+    ({ jobs }) => jobs.every(({ seconds }) => seconds <= 60),
+    ({ jobs }) => `${Math.max(...jobs.map(({ seconds }) => seconds)).toFixed(1)} s at most`,
+  ),
+]
 
 const memoryGoals = ({ memory }: Results): Goal[] => [
   goal(

@@ -5,6 +5,7 @@ import { firstVisit } from './first-visit.ts'
 import { ground } from './ground.ts'
 import { idle } from './idle.ts'
 import { memory } from './memory.ts'
+import { nightly } from './nightly.ts'
 import { pages } from './pages.ts'
 import { plans } from './plans.ts'
 import { processes } from './processes.ts'
@@ -27,6 +28,7 @@ const programs: Record<string, Program> = {
   idle: { part: 'idle', about: 'ten thousand open connections', run: idle },
   processes: { part: 'processes', about: 'two web processes beside one', run: processes },
   memory: { part: 'memory', about: 'how often who is asking is known', run: memory },
+  nightly: { part: 'nightly', about: 'the nightly jobs of a large library', run: nightly },
   start: { part: 'start', about: 'ready time and memory', run: start },
   'first-visit': { part: 'firstVisit', about: 'bytes, and paint on a slow phone', run: firstVisit },
   statements: { part: 'statements', about: 'how many statements each page sends', run: statements },

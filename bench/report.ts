@@ -37,6 +37,7 @@ export function reportOf(results: Results): string {
     ),
     ground(results),
     statements(results),
+    nights(results),
     starts(results),
     visits(results),
     runs(results),
@@ -102,6 +103,19 @@ const compared = (title: string, rows: readonly (readonly [string, Compared])[])
       ]),
     ),
   )
+
+const nights = ({ nightly }: Results): string =>
+  Object.entries(nightly)
+    .map(([library, { loans, jobs }]) =>
+      section(
+        `At night: ${library}, ${whole(loans)} open loans`,
+        table(
+          ['job', 'seconds'],
+          jobs.map(({ name, seconds }) => [name, seconds.toFixed(1)]),
+        ),
+      ),
+    )
+    .join('\n\n')
 
 const ground = ({ ground }: Results): string =>
   Object.entries(ground)

@@ -7,6 +7,7 @@ import type { FirstVisitResult } from './first-visit.ts'
 import type { GroundResult } from './ground.ts'
 import type { IdleResult } from './idle.ts'
 import type { MemoryResult } from './memory.ts'
+import type { NightlyResult } from './nightly.ts'
 import type { PagesResult } from './pages.ts'
 import type { ProcessesResult } from './processes.ts'
 import type { StartResult } from './start.ts'
@@ -24,6 +25,7 @@ export type Results = {
   idle: Record<string, IdleResult>
   processes: Record<string, ProcessesResult>
   memory: Record<string, MemoryResult>
+  nightly: Record<string, NightlyResult>
   start: Record<string, StartResult>
   firstVisit: Record<string, FirstVisitResult>
   statements: Record<string, StatementsResult>
@@ -42,6 +44,7 @@ const none: Results = {
   idle: {},
   processes: {},
   memory: {},
+  nightly: {},
   start: {},
   firstVisit: {},
   statements: {},

@@ -56,20 +56,19 @@ async function placeHoldIn(
   if (copies.length === 0 || (copyId && !copies.some(({ id }) => id === copyId)))
     return refused('unknown-work')
   const today = dayIn(now, zone)
-  const { borrower, loans, house } = await standingOf(
+  const { borrower, loans, waitsFor, house } = await standingOf(
     tx,
     { libraryId, zone, branchId: pickupBranch },
     patron,
     now,
   )
-  const holds = await openHoldsOf(tx, patronId)
   const refusal = placementRefusal(
     {
       patron: {
         ...borrower,
         hasTitle: loans.some(({ work_id }) => work_id === workId),
-        holdsTitle: holds.some(({ work_id }) => work_id === workId),
-        openHolds: holds.length,
+        holdsTitle: waitsFor.includes(workId),
+        openHolds: waitsFor.length,
       },
       copyId,
       pickupBranch,
@@ -121,11 +120,3 @@ const copiesOf = (tx: Tx, libraryId: string, workId: string) =>
 /** A copy that is lent, aside or in repair comes back; one that nobody can find does not count. */
 const mayBeLentOnce = (copy: { status: string; reference_only: boolean }): boolean =>
   !copy.reference_only && ['in-collection', 'in-repair'].includes(copy.status)
-
-const openHoldsOf = (tx: Tx, patronId: string) =>
-  tables(tx)
-    .selectFrom('circulation.holds')
-    .select('work_id')
-    .where('patron_id', '=', patronId)
-    .where('ended_at', 'is', null)
-    .execute()

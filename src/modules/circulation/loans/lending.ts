@@ -60,7 +60,7 @@ async function lendNow(
   const inHand = { workId: copy.work_id, title: copy.title }
   const patron = await lockedPatron(tx, desk.libraryId, patronId)
   if (!patron) return refused('unknown-patron', inHand)
-  const { borrower, loans, house } = await standingOf(tx, desk, patron, now)
+  const { borrower, loans, waitsFor, house } = await standingOf(tx, desk, patron, now)
   const open = copy.availability === 'on-loan' ? await openLoanOf(tx, copy.id) : undefined
   const held = needsLook(copy.availability) ? await holdOn(tx, copy.id) : undefined
   const decision = decideLoan(
@@ -120,7 +120,7 @@ async function lendNow(
   // Another desk was a moment faster: the unique index decides, not what was read above.
   if (!made) return refused('on-loan-to-another', inHand)
   if (needsLook(copy.availability)) await endTransfer(tx, copy.id, 'cancelled', now)
-  await pickUp(tx, { patronId: patron.id, workId: copy.work_id }, now)
+  if (waitsFor.includes(copy.work_id)) await pickUp(tx, { patronId: patron.id, workId: copy.work_id }, now)
   await setAvailability(tx, copy.id, {
     availability: 'on-loan',
     dueAt: decision.dueAt,

@@ -25,8 +25,13 @@ export const lockedPatron = (tx: Tx, libraryId: string, patronId: string) =>
 
 export type PatronRow = NonNullable<Awaited<ReturnType<typeof lockedPatron>>>
 
-/** How a patron stands: what they have now, and the house in which it counts. */
-export type Standing = { borrower: Borrower; loans: readonly OpenLoan[]; house: House }
+/** How a patron stands: what they have now, the works that they wait for, and the house in which it counts. */
+export type Standing = {
+  borrower: Borrower
+  loans: readonly OpenLoan[]
+  waitsFor: readonly string[]
+  house: House
+}
 
 export type OpenLoan = {
   id: string
@@ -58,6 +63,7 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
     .selectNoFrom([
       ...houseParts(db, place.libraryId, branches),
       jsonArrayFrom(openLoansOf(db, patron.id)).as('loans'),
+      jsonArrayFrom(openHoldsOf(db, patron.id)).as('holds'),
       jsonObjectFrom(restrictionOf(db, patron.id, dayIn(now, place.zone))).as('restriction'),
       balanceOf(db, patron.id),
     ])
@@ -72,6 +78,7 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
   return {
     house,
     loans,
+    waitsFor: row.holds.map(({ work_id }) => work_id),
     borrower: {
       id: patron.id,
       category: patron.category,
@@ -106,6 +113,13 @@ const openLoansOf = (db: Db, patronId: string) =>
     ])
     .where('loan.patron_id', '=', patronId)
     .where('loan.returned_at', 'is', null)
+
+const openHoldsOf = (db: Db, patronId: string) =>
+  tables(db)
+    .selectFrom('circulation.holds')
+    .select('work_id')
+    .where('patron_id', '=', patronId)
+    .where('ended_at', 'is', null)
 
 /** The restriction that holds longest, one without end before all. */
 const restrictionOf = (db: Db, patronId: string, today: string) =>
