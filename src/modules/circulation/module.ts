@@ -43,6 +43,7 @@ import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
 import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
+import { reportRoutes } from './reports/report-routes.ts'
 import { explanationRoutes } from './rules/explanation-routes.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { settingsRoutes } from './rules/settings-routes.ts'
@@ -90,6 +91,7 @@ export const circulation: Module = {
     shelfRoutes(router)
     transferRoutes(router)
     wayRoutes(router)
+    reportRoutes(router)
   },
   api: [...loanApi, ...patronApi, ...chargeApi, ...holdApi, ...transferApi, ...noticeApi],
   permissions: {
@@ -97,6 +99,7 @@ export const circulation: Module = {
     'circulation.patrons': staff,
     'circulation.override': staff,
     'circulation.money-back': staff,
+    'circulation.reports': staff,
     'circulation.rules': ['owner', 'admin'],
   },
   jobs: [
