@@ -10,6 +10,7 @@ import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { receiptRoutes } from './desk/receipt-routes.ts'
 import { scanRoutes } from './desk/scan-routes.ts'
+import { sectionRoutes } from './desk/section-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { expireHolds } from './holds/expiring.ts'
@@ -64,6 +65,7 @@ export const circulation: Module = {
     deskRoutes(router)
     scanRoutes(router)
     shiftRoutes(router)
+    sectionRoutes(router)
     receiptRoutes(router)
     cardSheetRoutes(router)
     categoryRoutes(router)
@@ -122,12 +124,18 @@ export const circulation: Module = {
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },
-    { href: '/overdue', label: 'circulation.nav.overdue', order: 40, permission: 'circulation.desk' },
+    {
+      href: '/circulation',
+      label: 'circulation.nav.more',
+      order: 40,
+      covers: ['/overdue', '/transfers', '/takings', '/reports', '/notices', '/calendar', '/rules'],
+      permission: 'circulation.desk',
+    },
     {
       href: '/library-holds',
       label: 'circulation.nav.library-holds',
       order: 35,
-      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips', '/transfers'],
+      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips'],
       permission: 'circulation.desk',
     },
     {
