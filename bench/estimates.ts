@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { fillDemo } from '../src/demo/fill.ts'
+import { prepareJobs } from '../src/jobs/prepare.ts'
 import { migrate } from '../src/migrations.ts'
 import { estimateErrors, qualityOf } from '../src/modules/circulation/measured.ts'
 import { modules } from '../src/modules.ts'
@@ -14,10 +15,14 @@ const file = join(import.meta.dirname, '../docs/estimates.md')
 /** How far the days that patrons are told for their holds were off, over the history of the demo. */
 export async function estimates(run: Run): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'carrel-bench-estimates-'))
-  const { db, close } = await openPlace({ kind: 'embedded', folder })
+  const { db, pool, close } = await openPlace({ kind: 'embedded', folder })
   const now = new Date()
   try {
     await migrate(db)
+    await prepareJobs(
+      pool,
+      modules.flatMap(({ jobs = [] }) => jobs),
+    )
     await fillDemo({ db, filesDir: folder, modules, now })
     const { rows } = await sql<{ id: string; name: string }>`
       select id, name from identity.libraries order by created_at`.execute(db)

@@ -37,6 +37,7 @@ const notPages = new Set([
   '/covers/:name/:size',
   '/patrons/cards.pdf',
   '/takings.csv',
+  '/reports.csv',
   '/patrons/imports/:id/failures',
   '/labels.pdf',
   '/administration/audit.csv',

@@ -10,6 +10,7 @@ export {
   setAvailability,
   titledCopies,
   titledWorks,
+  workSubjects,
 } from './copies/copies.ts'
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'

@@ -10,6 +10,7 @@ import { addCirculation } from './demo/demo.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { receiptRoutes } from './desk/receipt-routes.ts'
 import { scanRoutes } from './desk/scan-routes.ts'
+import { sectionRoutes } from './desk/section-routes.ts'
 import { shiftRoutes } from './desk/shift-routes.ts'
 import { sweepScans } from './desk/sweep.ts'
 import { expireHolds } from './holds/expiring.ts'
@@ -44,6 +45,7 @@ import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
 import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
+import { reportRoutes } from './reports/report-routes.ts'
 import { explanationRoutes } from './rules/explanation-routes.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { settingsRoutes } from './rules/settings-routes.ts'
@@ -64,6 +66,7 @@ export const circulation: Module = {
     deskRoutes(router)
     scanRoutes(router)
     shiftRoutes(router)
+    sectionRoutes(router)
     receiptRoutes(router)
     cardSheetRoutes(router)
     categoryRoutes(router)
@@ -91,6 +94,7 @@ export const circulation: Module = {
     shelfRoutes(router)
     transferRoutes(router)
     wayRoutes(router)
+    reportRoutes(router)
   },
   api: [...loanApi, ...patronApi, ...chargeApi, ...holdApi, ...transferApi, ...noticeApi],
   permissions: {
@@ -98,6 +102,7 @@ export const circulation: Module = {
     'circulation.patrons': staff,
     'circulation.override': staff,
     'circulation.money-back': staff,
+    'circulation.reports': staff,
     'circulation.rules': ['owner', 'admin'],
   },
   jobs: [
@@ -121,12 +126,18 @@ export const circulation: Module = {
   destinations: [
     { href: '/desk', label: 'circulation.nav.desk', order: 10, permission: 'circulation.desk' },
     { href: '/patrons', label: 'circulation.nav.patrons', order: 30, permission: 'circulation.patrons' },
-    { href: '/overdue', label: 'circulation.nav.overdue', order: 40, permission: 'circulation.desk' },
+    {
+      href: '/circulation',
+      label: 'circulation.nav.more',
+      order: 40,
+      covers: ['/overdue', '/transfers', '/takings', '/reports', '/notices', '/calendar', '/rules'],
+      permission: 'circulation.desk',
+    },
     {
       href: '/library-holds',
       label: 'circulation.nav.library-holds',
       order: 35,
-      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips', '/transfers'],
+      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips'],
       permission: 'circulation.desk',
     },
     {

@@ -58,6 +58,13 @@ export const titledWorks = (db: Db) =>
     .selectFrom('catalog.works as work')
     .select(['work.id', 'work.title', 'work.by_line', 'work.language'])
 
+/** What works are about, for other rooms' queries: columns `work_id`, and `id` and `label` of the subject. */
+export const workSubjects = (db: Db) =>
+  tables(db)
+    .selectFrom('catalog.work_subjects as about')
+    .innerJoin('catalog.subjects as subject', 'subject.id', 'about.subject_id')
+    .select(['about.work_id', 'subject.id', 'subject.label'])
+
 /** The copy with this barcode in this library; null for one of another library, too. `lock` keeps it for this transaction. */
 export async function copyByBarcode(
   db: Db,

@@ -85,7 +85,7 @@ export const copyOf = (
 export async function shelveAtHome(demo: Demo, shelved: readonly Shelved[]): Promise<AddedCopy[]> {
   const { household } = demo.cast
   const [room] = household.branches
-  const filer = { libraryId: household.id, now: demo.ago(2 * 365) }
+  const filer = { libraryId: household.id, now: demo.ago(2 * 365 + 1) }
   const taken = demo.random.shuffled(shelved).slice(0, 160)
   const copies: AddedCopy[] = []
   for (let from = 0; from < taken.length; from += atOnce) {

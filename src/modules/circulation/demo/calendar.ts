@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { isBankHoliday } from './holidays.ts'
+import { type Calendar as Doors, isOpen } from '../calendar/calendar.ts'
 
 /** A day as the desk sees it: 'YYYY-MM-DD', and its midnight in the zone, in ms. */
 export type Day = { date: string; begins: number; weekday: number; month: number; closed: boolean }
@@ -20,15 +20,15 @@ export class Calendar {
   /** The place of today in `days`. */
   readonly today = lookedBack
 
-  /** @param atHome nobody closes the door on Sundays and holidays */
-  constructor(zone: string, now: Date, { atHome }: { atHome: boolean }) {
+  /** @param doors when the library is open, as its rules see it */
+  constructor(doors: Doors, now: Date) {
     this.now = now.getTime()
-    const first = DateTime.fromJSDate(now, { zone }).startOf('day').minus({ days: lookedBack })
+    const first = DateTime.fromJSDate(now, { zone: doors.zone }).startOf('day').minus({ days: lookedBack })
     this.days = Array.from({ length: lookedBack + lookedAhead }, (_, place) => {
       const date = first.plus({ days: place })
-      const closed = !atHome && (date.weekday === 7 || isBankHoliday(date))
+      const day = date.toISODate() ?? ''
       const { weekday, month } = date
-      return { date: date.toISODate() ?? '', begins: date.toMillis(), weekday, month, closed }
+      return { date: day, begins: date.toMillis(), weekday, month, closed: !isOpen(doors, day) }
     })
   }
 

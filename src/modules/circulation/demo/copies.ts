@@ -17,6 +17,12 @@ export type LentCopy = {
   until: number
   /** Picture books, stories, what is for young people, and comics. */
   forChildren: boolean
+  /** Minor units, where it is known. */
+  price: number | null
+  /** Up to when the loan that it is out on will have been renewed, in ms: no hold was in its way. */
+  renewedAt: number
+  /** It is not for whoever comes by: set aside, on its way, or asked for. */
+  aside: boolean
   /** How often it is taken, against others. */
   appeal: number
 }
@@ -44,6 +50,9 @@ export async function copiesToLend({ db, random, now }: Demo, library: DemoLibra
       free: 0,
       until: gone ? now.getTime() - random.whole(70, 500) * 86_400_000 : Number.POSITIVE_INFINITY,
       forChildren: /\b[EJYG]\b/.test(copy.call_number ?? ''),
+      price: copy.price_minor,
+      renewedAt: 0,
+      aside: false,
       appeal,
     }
   })

@@ -1,36 +1,51 @@
 import type { Demo, DemoLibrary } from '../../../demo.ts'
-import { houseOf } from '../rules/house.ts'
 import { Calendar } from './calendar.ts'
+import { addCharges } from './charges.ts'
 import { copiesToLend } from './copies.ts'
 import { History } from './history.ts'
+import { addHolds } from './holds.ts'
+import { openDoors } from './opening.ts'
 import { addHouseholdPatrons, addTownPatrons, type Borrower } from './patrons.ts'
 import { addRules } from './rules.ts'
 import { addScans } from './scans.ts'
+import { addNotices, addRestriction } from './told.ts'
+import { wholeHouse } from './whole-house.ts'
 import { type Lending, writeLoans } from './writing.ts'
 
-/** Patrons, rules, and what they borrowed in two years. */
+/** Patrons, rules, open hours, and what they borrowed, waited for and owed in two years. */
 export async function addCirculation(demo: Demo): Promise<void> {
   const { town, household } = demo.cast
   await addRules(demo)
+  await openDoors(demo)
   const patrons = await addTownPatrons(demo)
   const friends = await addHouseholdPatrons(demo)
-  const lent = await historyAt(demo, town, patrons, {
+  const inTown = await historyAt(demo, town, patrons, {
     perDay: 9.7,
     shares: [0.5, 0.28, 0.22],
     lateShare: 0.16,
     guestLent: [27, 18, 6],
   })
-  const lentAtHome = await historyAt(demo, household, friends, {
+  const atHome = await historyAt(demo, household, friends, {
     perDay: 0.12,
     shares: [1],
     lateShare: 0.3,
     guestLent: [9],
   })
-  demo.say(`Writing down ${(lent.length + lentAtHome.length).toLocaleString('en')} loans …`)
-  await writeLoans(demo, [...lent, ...lentAtHome])
+  const lent = inTown.lendings
+  const all = [...lent, ...atHome.lendings]
+  demo.say(`Writing down ${all.length.toLocaleString('en')} loans …`)
+  await writeLoans(demo, all)
+  await addHolds(demo, inTown)
+  await addCharges(demo, inTown)
+  await addNotices(demo, town, lent)
+  const restricted = await addRestriction(demo, town, lent)
   const onTop = await addScans(demo, lent)
   demo.recommend('reader', { href: '/loans', label: 'circulation.demo.loans' })
-  recommendDesk(demo, lent, onTop)
+  recommendDesk(
+    demo,
+    lent.filter(({ patron }) => patron.id !== restricted),
+    onTop,
+  )
   demo.recommend('organiser', { href: '/overdue', label: 'circulation.demo.household' })
   demo.recommend('administrator', { href: '/rules', label: 'circulation.demo.rules' })
 }
@@ -46,23 +61,16 @@ async function historyAt(
   library: DemoLibrary,
   patrons: readonly Borrower[],
   { perDay, shares, lateShare, guestLent }: Rhythm,
-): Promise<Lending[]> {
-  const history = new History({
-    random: demo.random,
-    library,
-    patrons,
-    copies: await copiesToLend(demo, library),
-    house: await houseOf(
-      demo.db,
-      { libraryId: library.id, zone: library.zone },
-      library.branches.map(({ id }) => id),
-    ),
-    calendar: new Calendar(library.zone, demo.now, { atHome: library === demo.cast.household }),
-    lateShare,
-  })
+) {
+  const { id: libraryId, zone } = library
+  const house = await wholeHouse(demo.db, { libraryId, zone })
+  const copies = await copiesToLend(demo, library)
+  const calendar = new Calendar(house.calendarOf(library.branches[0]?.id ?? ''), demo.now)
+  const history = new History({ random: demo.random, library, patrons, copies, house, calendar, lateShare })
   history.live(perDay, shares)
   for (const patron of patrons) if (patron.isGuest) history.lendToGuest(patron, guestLent)
-  return history.lendings
+  const { lendings, holds } = history
+  return { library, house, patrons, copies, lendings, holds }
 }
 
 /**

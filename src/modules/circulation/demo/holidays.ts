@@ -1,13 +1,27 @@
 import { DateTime } from 'luxon'
 
-/** When the doors of an English town stay closed beside Sundays. */
-export function isBankHoliday(date: DateTime): boolean {
+/** Why the doors of an English town stay closed, beside Sundays, and whether it is the same day each year. */
+export type BankHoliday = { reason: string; yearly: boolean }
+
+const fixed: Record<string, string> = {
+  '12-25': 'Christmas Day',
+  '12-26': 'Boxing Day',
+  '01-01': 'New Year’s Day',
+}
+
+/** The bank holiday on a day; null on any other. */
+export function bankHoliday(date: DateTime): BankHoliday | null {
   const { day, month, weekday, year } = date
-  if ((month === 12 && (day === 25 || day === 26)) || (month === 1 && day === 1)) return true
+  const yearly = fixed[date.toFormat('MM-dd')]
+  if (yearly) return { reason: yearly, yearly: true }
   const easter = easterSunday(year)
-  if (date.hasSame(easter.minus({ days: 2 }), 'day') || date.hasSame(easter.plus({ days: 1 }), 'day'))
-    return true
-  return weekday === 1 && ((month === 5 && (day <= 7 || day > 24)) || (month === 8 && day > 24))
+  const moving = (reason: string): BankHoliday => ({ reason, yearly: false })
+  if (date.hasSame(easter.minus({ days: 2 }), 'day')) return moving('Good Friday')
+  if (date.hasSame(easter.plus({ days: 1 }), 'day')) return moving('Easter Monday')
+  if (weekday !== 1) return null
+  if (month === 5 && day <= 7) return moving('Early May bank holiday')
+  if (month === 5 && day > 24) return moving('Spring bank holiday')
+  return month === 8 && day > 24 ? moving('Summer bank holiday') : null
 }
 
 /** By Gauss’s rule with Lichtenberg’s correction; at its own midnight in UTC. */

@@ -57,7 +57,8 @@ function scansAt({ cast, now }: Demo, desk: Desk, lent: readonly Lending[]): Dem
 
 function lastShift(scans: readonly DemoScan[], lent: readonly Lending[]) {
   const last = new Map(lent.map(lending => [lending.copy, lending]))
-  const isThere = ({ lending, outcome }: DemoScan) => outcome !== 'lent' && last.get(lending.copy) === lending
+  const isThere = ({ lending, outcome }: DemoScan) =>
+    outcome !== 'lent' && last.get(lending.copy) === lending && !lending.copy.aside
   const top = scans.filter(isThere).slice(-backOnTop)
   const before = scans.filter(scan => !top[0] || scan.scanned_at < top[0].scanned_at)
   return { shift: [...before, ...top].slice(-40), top }

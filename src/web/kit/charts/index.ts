@@ -1,5 +1,6 @@
 export { bookShelf, goalShelf, type ShelvedBook } from './book-shelf.ts'
 export { type ClubProgress, clubProgress, type Reader } from './club-progress.ts'
+export { type DayBars, dayBars } from './day-bars.ts'
 export { type Distribution, distribution } from './distribution.ts'
 export { type MonthBars, monthBars } from './month-bars.ts'
 export { type NamedRows, namedRows } from './named-rows.ts'
