@@ -87,17 +87,22 @@ export function movedDate(
   return moved?.at ?? null
 }
 
-async function write(tx: Tx, moved: readonly { id: string; copy_id: string; dueAt: Date }[]): Promise<void> {
+async function write(
+  tx: Tx,
+  moved: readonly { id: string; copy_id: string; given_due_at: Date; dueAt: Date }[],
+): Promise<void> {
   if (moved.length === 0) return
   // The copies first, as everywhere: then no two wait for each other.
   await lockCopies(
     tx,
     moved.map(({ copy_id }) => copy_id),
   )
+  // One that was renewed while the copies were waited for has another date, by the new calendar already.
   const { rows } = await sql<{ copy_id: string; due_at: Date }>`
     update circulation.loans loan set due_at = moved.due_at
-    from unnest(${moved.map(({ id }) => id)}::uuid[], ${moved.map(({ dueAt }) => dueAt)}::timestamptz[]) as moved (id, due_at)
-    where loan.id = moved.id and loan.returned_at is null
+    from unnest(${moved.map(({ id }) => id)}::uuid[], ${moved.map(({ dueAt }) => dueAt)}::timestamptz[],
+      ${moved.map(({ given_due_at }) => given_due_at)}::timestamptz[]) as moved (id, due_at, given_due_at)
+    where loan.id = moved.id and loan.given_due_at = moved.given_due_at and loan.returned_at is null
     returning loan.copy_id, loan.due_at`.execute(tx)
   await setDueDates(
     tx,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addDays } from '../calendar/calendar.ts'
 import { testTown } from '../town.fixture.ts'
-import { expectationsOf } from './expectations.ts'
+import { expectationsOf, soonOr } from './expectations.ts'
 import { holdWithId } from './hold-queries.ts'
 import { usualCycle } from './usual-cycle.ts'
 
@@ -46,4 +46,12 @@ describe('the day that a hold may be ready', () => {
     const hold = await town.hold(await town.patron(), workId, { copyId: other.copyIds[0] ?? null })
     expect(await about(hold)).toBeNull()
   })
+})
+
+it('is soon where it could be today, by the clock of the library, and else its day', () => {
+  const late = new Date('2026-11-20T23:30:00Z')
+  expect(soonOr(now, 'Europe/London', now)).toBe('soon')
+  expect(soonOr(late, 'Europe/London', now)).toBe('soon')
+  expect(soonOr(late, 'Asia/Tokyo', now)).toBe(late)
+  expect(soonOr(null, 'Europe/London', now)).toBeNull()
 })

@@ -1,6 +1,6 @@
 import type { Db } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
-import { addDays, startOf } from '../calendar/calendar.ts'
+import { addDays, dayIn, startOf } from '../calendar/calendar.ts'
 import { tables } from '../tables.ts'
 import { expectedAt } from './estimate.ts'
 import { usualCycle } from './usual-cycle.ts'
@@ -45,6 +45,10 @@ export async function expectationsOf(
     }),
   )
 }
+
+/** As pages say it: a copy that could come today comes when staff get to it. */
+export const soonOr = (expected: Date | null | undefined, zone: string, now: Date): Date | 'soon' | null =>
+  expected && dayIn(expected, zone) <= dayIn(now, zone) ? 'soon' : (expected ?? null)
 
 const copiesOf = async (db: Db, holds: readonly Expecting[]) =>
   holds.length === 0

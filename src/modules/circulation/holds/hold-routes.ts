@@ -7,7 +7,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { type ChangedHold, type ChangeRefusal, cancelHold, changeHold, type HoldChanges } from './changing.ts'
-import { expectationsOf } from './expectations.ts'
+import { expectationsOf, soonOr } from './expectations.ts'
 import { pickupForm, suspensionForm } from './hold-form.ts'
 import { type HoldRow, holdWithId } from './hold-queries.ts'
 import { stateOf } from './hold-state.ts'
@@ -121,7 +121,7 @@ async function showHold(
     hold: {
       ...hold,
       state: stateOf(hold, dayIn(ctx.now, library.zone)),
-      expected: expected.get(hold.id) ?? null,
+      expected: soonOr(expected.get(hold.id), library.zone, ctx.now),
     },
     asStaff: reached.asStaff,
     back: listOf(reached),

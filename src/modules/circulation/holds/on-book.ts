@@ -4,7 +4,7 @@ import { branchesOf, libraryPlaces } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { defaultSettings } from '../rules/settings.ts'
 import { tables } from '../tables.ts'
-import { expectationsOf } from './expectations.ts'
+import { expectationsOf, soonOr } from './expectations.ts'
 import { openHoldsOn } from './hold-queries.ts'
 import { stateOf } from './hold-state.ts'
 
@@ -76,11 +76,12 @@ export async function placesToWait(db: Db, personId: string, workId: string, now
     return {
       libraryId: patron.library_id,
       library: patron.library,
+      zone: patron.zone,
       homeBranch: patron.home_branch_id,
       branches: branches.get(patron.library_id) ?? [],
       selfHolds: patron.self_holds ?? defaultSettings.self_holds,
       waiting: queueAt(patron.library_id),
-      expected: expected.get(hold?.id ?? patron.id) ?? null,
+      expected: soonOr(expected.get(hold?.id ?? patron.id), patron.zone, now),
       hold: hold ? { ...hold, state: stateOf(hold, dayIn(now, hold.zone)) } : null,
     }
   })

@@ -7,7 +7,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { patronOfPerson } from '../patrons/patron-queries.ts'
-import { expectationsOf } from './expectations.ts'
+import { expectationsOf, soonOr } from './expectations.ts'
 import { ownHoldForm } from './hold-form.ts'
 import { openHoldsOfPerson } from './hold-queries.ts'
 import { stateOf } from './hold-state.ts'
@@ -25,7 +25,7 @@ export function ownHoldRoutes(router: PageRouter): void {
       holds: holds.map(hold => ({
         ...hold,
         state: stateOf(hold, dayIn(ctx.now, hold.zone)),
-        expected: expected.get(hold.id) ?? null,
+        expected: soonOr(expected.get(hold.id), hold.zone, ctx.now),
         library: several ? hold.library : null,
       })),
     })

@@ -27,8 +27,7 @@ export function ownLoanRoutes(router: PageRouter): void {
       if (renewed.refused === 'unknown-loan') throw notFound()
       return showOwn(ctx, { id: idOf(ctx.params.id), refusal: renewed as OwnRefusal })
     }
-    const zone = ctx.library?.zone ?? 'UTC'
-    const params = { title: renewed.title, due: ctx.words.date(renewed.dueAt, 'day', zone) }
+    const params = { title: renewed.title, due: ctx.words.date(renewed.dueAt, 'day', renewed.zone) }
     ctx.done('/loans', { flash: 'circulation.loans.renewed', params })
   })
 }

@@ -54,7 +54,7 @@ export async function renewOwn(
   personId: string,
   loanId: string,
   now: Date,
-): Promise<Renewed | RenewRefusal | Refused<'ask-the-desk'>> {
+): Promise<(Renewed & { zone: string }) | RenewRefusal | Refused<'ask-the-desk'>> {
   const loan = await tables(db)
     .selectFrom('circulation.loans as loan')
     .innerJoin('circulation.patrons as patron', 'patron.id', 'loan.patron_id')
@@ -65,7 +65,8 @@ export async function renewOwn(
     .executeTakeFirst()
   if (!loan) return refused('unknown-loan')
   if (!(await houseOf(db, loan, [])).settings.self_renewal) return refused('ask-the-desk')
-  return renew(db, loan, { loanId }, { by: personId, through: 'self' }, now)
+  const renewed = await renew(db, loan, { loanId }, { by: personId, through: 'self' }, now)
+  return isRefused(renewed) ? renewed : { ...renewed, zone: loan.zone }
 }
 
 /** Renews what can be renewed of all that a person has; returns how many were. */
