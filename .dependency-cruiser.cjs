@@ -213,7 +213,7 @@ module.exports = {
       to: {
         path: '^(src|tests|migrations)/',
         pathNot: [
-          '^src/(config|database|id|log|migrations|modules|demo/fill)\\.ts$',
+          '^src/(config|database|id|log|migrations|modules|demo/fill|jobs/prepare)\\.ts$',
           '^src/web/(app\\.ts$|kit/)',
           '^src/modules/[^/]+/(index|measured)\\.ts$',
         ],

@@ -72,6 +72,20 @@ describe('an emergency closing', () => {
   })
 })
 
+it('makes nobody late by a closing that is taken back after the day it moved', async () => {
+  await add(dueDay, addDays(dueDay, 2), { confirmed: 'yes' })
+  await run()
+  const [day] = await daysOnFile()
+  await staff.submit(`/calendar/days/${day?.id}/removal`)
+  const dayAfter = addDays(dueDay, 1)
+  await moveDueDates.run({ libraryId }, jobContext(site, new Date(`${dayAfter}T12:00:00Z`)))
+  expect((await due())?.day).toBe(dayAfter)
+  await sql`update circulation.loans set due_at = given_due_at`.execute(site.database.db)
+  await sql`update catalog.copies copy set due_at = loan.due_at from circulation.loans loan where loan.copy_id = copy.id`.execute(
+    site.database.db,
+  )
+})
+
 describe('the calendar', () => {
   it('keeps a week of hours, which a strategy may then need', async () => {
     const { branchId } = await idsOf(site)

@@ -7,7 +7,7 @@ import { shelfUntilFrom } from '../holds/filling.ts'
 import { type House, houseOf } from '../rules/house.ts'
 import { lengthOf } from '../rules/length.ts'
 import { tables } from '../tables.ts'
-import { type Calendar, hasHours } from './calendar.ts'
+import { type Calendar, dayIn, endOf, hasHours } from './calendar.ts'
 import { movedOffClosed } from './due-date.ts'
 
 /**
@@ -45,7 +45,13 @@ async function moveChunk(
     .limit(atOnce)
     .execute()
   const moved = loans.flatMap(loan => {
-    const dueAt = movedDate(loan, house)
+    const counted = movedDate(loan, house)
+    // A closing that is taken back after the day it moved makes nobody late: there is time until tonight.
+    const tonight = endOf(
+      dayIn(now, house.calendarOf(loan.branch_id).zone),
+      house.calendarOf(loan.branch_id).zone,
+    )
+    const dueAt = counted && counted < now ? tonight : counted
     return dueAt && dueAt.getTime() !== loan.due_at.getTime() ? [{ ...loan, dueAt }] : []
   })
   await write(tx, moved)

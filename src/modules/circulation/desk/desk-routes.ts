@@ -67,7 +67,10 @@ export async function showDesk(ctx: Context, branch: Branch, shown: Shown): Prom
     expired: patron?.expires_on != null && patron.expires_on < today,
     now: ctx.now,
     scans,
-    last: undoable(scans, ctx.now),
+    last: undoable(
+      scans.filter(({ branch_id }) => branch_id === branch.id),
+      ctx.now,
+    ),
     refusal: shown.refusal,
     barcode: shown.barcode,
     form: shown.form ?? blankForm(),

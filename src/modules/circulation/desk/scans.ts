@@ -10,6 +10,7 @@ import { tables } from '../tables.ts'
 export type Scan = {
   id: string
   loan_id: string | null
+  branch_id: string
   scanned_at: Date
   barcode: string
   title: string | null
@@ -91,7 +92,7 @@ export const lastScan = (tx: Tx, { libraryId, staffId, branchId }: Desk): Promis
 const scansOf = (db: Db, libraryId: string, staffId: string) =>
   tables(db)
     .selectFrom('circulation.scans')
-    .select(['id', 'loan_id', 'scanned_at', 'barcode', 'title', 'work_id', 'outcome', 'due_at'])
+    .select(['id', 'loan_id', 'branch_id', 'scanned_at', 'barcode', 'title', 'work_id', 'outcome', 'due_at'])
     .where('library_id', '=', libraryId)
     .where('staff_id', '=', staffId)
     .orderBy('scanned_at', 'desc')

@@ -177,7 +177,11 @@ async function noteCards(db: Db, library: Library, plan: NoticePlan, now: Date):
     from circulation.patrons patron
     where patron.library_id = ${library.id} and patron.expires_on >= ${today}
       and patron.expires_on <= ${today} + ${Math.max(...steps)}::int
-    limit 10000`.execute(db)
+      and not exists (
+        select from circulation.notices told
+        where told.kind = 'card-expiring' and told.about = patron.id || ' ' || patron.expires_on
+          and told.step = (select min(step) from unnest(${steps}::int[]) step where patron.expires_on - ${today} <= step))
+    order by patron.expires_on, patron.id limit 10000`.execute(db)
   for (let from = 0; from < rows.length; from += 500) {
     const part = rows.slice(from, from + 500)
     await sql`
