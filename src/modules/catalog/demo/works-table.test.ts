@@ -86,11 +86,11 @@ describe('the table of works', () => {
   })
 
   it('becomes drafts with call numbers', () => {
-    const callNumbers = new Map(works.map(work => [work.title, draftFrom(work).callNumber]))
+    const callNumbers = new Map(works.map(work => [work.title, draftFrom(work).ownCallNumber]))
     expect(callNumbers.get('Middlemarch')).toBe('F ELI')
     expect(callNumbers.get('Das kunstseidene Mädchen')).toBe('DE F KEU')
     expect(callNumbers.get('Beowulf')).toBe('P BEO')
     expect(callNumbers.get('The Epic of Gilgamesh')).toBe('P EPI')
-    for (const work of works) expect(draftFrom(work).callNumber).toMatch(/^\S.* \p{L}{1,3}$/u)
+    for (const work of works) expect(draftFrom(work).ownCallNumber).toMatch(/^\S.* \p{L}{1,3}$/u)
   })
 })
