@@ -99,7 +99,6 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/:id', patron)
   addresses.set('/patrons/cards', `/patrons/cards?patron=${patronId}`)
   addresses.set('/desk/receipt', `/desk/receipt?patron=${patronId}`)
-  await visitor.submit(`${patron}/account`, { account: ashgrove.email })
   await visitor.submit('/loans/calendar')
   await noticesInEveryState(patronId)
   further.push('/rules/row?category=child', '/rules/explanation?card=20000001&barcode=M1')
