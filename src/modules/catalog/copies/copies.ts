@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../../database.ts'
+import { type Db, type Tx, worded } from '../../../database.ts'
 import { tables } from '../tables.ts'
 import type { Availability, CopyStatus } from './tables.ts'
 
@@ -72,9 +72,17 @@ export async function copyByBarcode(
   barcode: string,
   { lock = false }: { lock?: boolean } = {},
 ): Promise<CopyAtDesk | null> {
-  const query = titledCopies(db).where('copy.library_id', '=', libraryId).where('copy.barcode', '=', barcode)
-  return (await (lock ? query.forNoKeyUpdate('copy') : query).executeTakeFirst()) ?? null
+  const [copy] = await (lock ? lockedByBarcode : withBarcode)(db, { libraryId, barcode })
+  return copy ?? null
 }
+
+type Barcode = { libraryId: string; barcode: string }
+
+const byBarcode = (db: Db, { libraryId, barcode }: Barcode) =>
+  titledCopies(db).where('copy.library_id', '=', libraryId).where('copy.barcode', '=', barcode)
+
+const withBarcode = worded(byBarcode)
+const lockedByBarcode = worded((db: Db, barcode: Barcode) => byBarcode(db, barcode).forNoKeyUpdate('copy'))
 
 /** The library and barcode of a copy; who may know them is the caller's to decide. */
 export const copyPlace = (db: Db, copyId: string) =>
