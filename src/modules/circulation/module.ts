@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { calendarApi } from './calendar/calendar-api.ts'
 import { calendarRoutes } from './calendar/calendar-routes.ts'
 import { moveDueDates } from './calendar/moving-dates.ts'
 import { chargeApi } from './charges/charge-api.ts'
@@ -46,7 +47,9 @@ import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { reportRoutes } from './reports/report-routes.ts'
+import { explanationApi } from './rules/explanation-api.ts'
 import { explanationRoutes } from './rules/explanation-routes.ts'
+import { ruleApi } from './rules/rule-api.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { settingsRoutes } from './rules/settings-routes.ts'
 import { transferApi } from './transfers/transfer-api.ts'
@@ -96,7 +99,17 @@ export const circulation: Module = {
     wayRoutes(router)
     reportRoutes(router)
   },
-  api: [...loanApi, ...patronApi, ...chargeApi, ...holdApi, ...transferApi, ...noticeApi],
+  api: [
+    ...loanApi,
+    ...patronApi,
+    ...chargeApi,
+    ...holdApi,
+    ...transferApi,
+    ...noticeApi,
+    ...ruleApi,
+    ...explanationApi,
+    ...calendarApi,
+  ],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { isRefused, refused } from '../../../refusal.ts'
+import { isRefused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asHolder, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
-import type { Context, Library } from '../../../web/kit/context.ts'
+import type { Context, Library, Person } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { copyPlace } from '../../catalog/index.ts'
-import { branchesOf } from '../../identity/index.ts'
+import { branchAsked } from '../desk/branch-api.ts'
 import { scanForm } from '../desk/scan-form.ts'
-import { type Desk, lend } from './lending.ts'
+import { lend } from './lending.ts'
 import { type LoanState, loanStates, loansAt, loanWithId, ownLoans } from './loan-queries.ts'
 import { asLoan, borrowing, loan, pastLoan } from './loan-shapes.ts'
 import { renewOwn } from './own-loans.ts'
@@ -79,11 +79,11 @@ export const loanApi: readonly Endpoint[] = [
       'held-for-another': 'circulation.api.held-for-another',
       'never-open': 'circulation.api.never-open',
     },
-    async run({ ctx, body }) {
+    async run({ ctx, person, body }) {
       const place = await placeOf(ctx, body)
       const library = await libraryFor(ctx, place.library_id, 'circulation.desk')
-      const desk = await deskAt(ctx, library, body.branch_id)
-      if (!desk) return refused('unknown-branch')
+      const desk = await deskAt(ctx, person, library, body.branch_id)
+      if (isRefused(desk)) return desk
       const lent = await lend(ctx.db, desk, { patronId: body.patron_id, barcode: place.barcode }, ctx.now)
       if (isRefused(lent)) return lent
       const made = await loanWithId(ctx.db, lent.loanId)
@@ -122,10 +122,10 @@ export const loanApi: readonly Endpoint[] = [
       'unknown-branch': 'circulation.api.unknown-branch',
       'not-on-loan': 'circulation.api.not-on-loan',
     },
-    async run({ ctx, body }) {
+    async run({ ctx, person, body }) {
       const library = await libraryFor(ctx, body.library_id, 'circulation.desk')
-      const desk = await deskAt(ctx, library, body.branch_id)
-      if (!desk) return refused('unknown-branch')
+      const desk = await deskAt(ctx, person, library, body.branch_id)
+      if (isRefused(desk)) return desk
       const ended = await takeBack(ctx.db, desk, { barcode: body.barcode }, ctx.now)
       if (isRefused(ended)) return ended
       const { loanId: loan_id, workId: work_id, daysLate: days_late, onward, title } = ended
@@ -261,11 +261,9 @@ async function placeOf(ctx: Context, { copy_id, library_id, barcode: number }: W
   return place
 }
 
-/** The desk at a branch; null where there is no such branch, or nobody said which of several. */
-async function deskAt(ctx: Context, library: Library, branchId: string | undefined): Promise<Desk | null> {
-  const branches = await branchesOf(ctx.db, library.id)
-  const [only, ...others] = branches
-  const branch = branchId ? branches.find(one => one.id === branchId) : others.length === 0 ? only : undefined
-  if (!branch || !ctx.person) return null
-  return { libraryId: library.id, branchId: branch.id, staffId: ctx.person.id, zone: library.zone }
+/** The desk at a branch. */
+async function deskAt(ctx: Context, person: Person, library: Library, branchId: string | undefined) {
+  const branch = await branchAsked(ctx, library.id, branchId)
+  if (isRefused(branch)) return branch
+  return { libraryId: library.id, branchId: branch.id, staffId: person.id, zone: library.zone }
 }
