@@ -93,12 +93,17 @@ export type Whereabouts = {
 }
 
 /** Circulation's word on where a copy is, written in the transaction that lends, takes back, shelves or sends it. */
-export async function setAvailability(
+export async function setAvailability(tx: Tx, copyId: string, whereabouts: Whereabouts): Promise<void> {
+  await settingAvailability(tx, copyId, whereabouts).execute()
+}
+
+/** The same as a part of a larger statement. */
+export const settingAvailability = (
   tx: Tx,
   copyId: string,
   { availability, dueAt, holdingBranchId }: Whereabouts,
-): Promise<void> {
-  await tables(tx)
+) =>
+  tables(tx)
     .updateTable('catalog.copies')
     .set({
       availability,
@@ -106,5 +111,3 @@ export async function setAvailability(
       ...(holdingBranchId === undefined ? {} : { holding_branch_id: holdingBranchId }),
     })
     .where('id', '=', copyId)
-    .execute()
-}
