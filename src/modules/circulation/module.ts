@@ -27,6 +27,7 @@ import { forgetBorrowers } from './loans/forgetting.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
 import { overdueRoutes } from './loans/overdue-routes.ts'
+import { ownLendingRoutes } from './loans/own-lending-routes.ts'
 import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
 import { pastLoanRoutes } from './loans/past-loan-routes.ts'
 import { countLoans } from './loans/popularity.ts'
@@ -76,6 +77,7 @@ export const circulation: Module = {
     patronImportRoutes(router)
     patronRoutes(router)
     ownLoanRoutes(router)
+    ownLendingRoutes(router)
     pastLoanRoutes(router)
     feedRoutes(router)
     overdueRoutes(router)
