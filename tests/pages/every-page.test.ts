@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { transaction } from '../../src/database.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
+import { defaultSettings } from '../../src/modules/circulation/rules/settings.ts'
 import { linkTo } from '../../src/modules/identity/accounts/mailbox.fixture.ts'
 import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts'
 import { parts } from '../../src/modules/identity/people/seen-by.ts'
@@ -100,6 +101,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/cards', `/patrons/cards?patron=${patronId}`)
   addresses.set('/desk/receipt', `/desk/receipt?patron=${patronId}`)
   await visitor.submit('/loans/calendar')
+  await letReadersBorrow()
   await noticesInEveryState(patronId)
   further.push('/rules/row?category=child', '/rules/explanation?card=20000001&barcode=M1')
   await visitor.submit('/calendar/days', { kind: 'yearly', from: '2026-12-25', reason: 'Christmas' })
@@ -144,6 +146,14 @@ async function noticesInEveryState(patronId: string): Promise<void> {
     from circulation.loans loan, (values ('due-soon', 'mail', 'sent', null), ('overdue', null, 'skipped', 'back-already'),
       ('loan-confirmed', 'page', 'sent', null), ('card-expiring', null, 'waiting', null)) as told (kind, channel, status, why)
     where loan.patron_id = ${patronId} limit 4`.execute(site.database.db)
+}
+
+async function letReadersBorrow(): Promise<void> {
+  const { libraryId } = await idsOf(site)
+  await sql`insert into circulation.settings select * from jsonb_populate_record(null::circulation.settings,
+    ${JSON.stringify({ ...defaultSettings, library_id: libraryId, self_lending: true })}::jsonb)`.execute(
+    site.database.db,
+  )
 }
 
 /** Where mails of each kind lead. */

@@ -5,8 +5,7 @@ import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { copyByBarcode, settingAvailability } from '../../catalog/index.ts'
 import { noteScan, notingScan } from '../desk/scans.ts'
 import { holdOn, pickUp } from '../holds/filling.ts'
-import { ruleValue } from '../rules/rule.ts'
-import { scopeOf } from '../rules/terms.ts'
+import { writeLength } from '../rules/length.ts'
 import { tables } from '../tables.ts'
 import { endTransfer } from '../transfers/sending.ts'
 import { decideLoan, type LendingRefusal } from './loan.ts'
@@ -34,7 +33,13 @@ export type LendRefusal = (
 ) &
   Partial<InHand>
 
-export type Lending = { patronId: string; barcode: string; override?: Override }
+export type Lending = {
+  patronId: string
+  barcode: string
+  /** For how long, where it is less than the rules give. */
+  days?: number | undefined
+  override?: Override
+}
 
 /**
  * Lends a copy to a patron. The same copy for the same patron again, because a scanner repeated or a button was
@@ -50,10 +55,11 @@ export function lend(db: Db, desk: Desk, lending: Lending, now: Date): Promise<L
   })
 }
 
-async function lendNow(
+/** The same within a transaction; who lends to themselves stands at no desk, and leaves no note there. */
+export async function lendNow(
   tx: Tx,
   desk: Desk,
-  { patronId, barcode, override }: Lending,
+  { patronId, barcode, days, override }: Lending,
   now: Date,
 ): Promise<Lent | LendRefusal> {
   const copy = await copyByBarcode(tx, desk.libraryId, barcode, { lock: true })
@@ -81,29 +87,24 @@ async function lendNow(
       branchId: desk.branchId,
       house,
     },
-    { now, override: override !== undefined },
+    { now, days, override: override !== undefined },
   )
   if (isRefused(decision)) {
     if (decision.refused !== 'on-loan-to-them') return { ...decision, ...inHand }
     if (open) return { ...inHand, loanId: open.id, dueAt: open.due_at, again: true }
     return refused('on-loan-to-another', inHand)
   }
-  const scope = scopeOf(house.settings, {
-    branchId: desk.branchId,
-    patron: borrower,
-    copy: { itemType: copy.item_type, ownedBy: copy.owning_branch_id },
-  })
   const lent: Lent = { ...inHand, loanId: newId(), dueAt: decision.dueAt, again: false }
   // One statement, and so one way to the database. The copy is locked: the index of open loans only guards what was decided.
-  await tables(tx)
-    .with('copy', () =>
-      settingAvailability(tx, copy.id, {
-        availability: 'on-loan',
-        dueAt: decision.dueAt,
-        holdingBranchId: desk.branchId,
-      }),
-    )
-    .with('scan', () => notingScan(tx, desk, { id: newId(), barcode }, lent, now))
+  const marking = tables(tx).with('copy', () =>
+    settingAvailability(tx, copy.id, {
+      availability: 'on-loan',
+      dueAt: decision.dueAt,
+      holdingBranchId: desk.branchId,
+    }),
+  )
+  const noting = marking.with('scan', () => notingScan(tx, desk, { id: newId(), barcode }, lent, now))
+  await (desk.through === 'self' ? (marking as typeof noting) : noting)
     .insertInto('circulation.loans')
     .values({
       id: lent.loanId,
@@ -115,7 +116,7 @@ async function lendNow(
       lent_at: now,
       lent_by: desk.staffId,
       lent_through: desk.through ?? 'desk',
-      length: ruleValue(house.rules, scope, 'loan_length') ?? '14d',
+      length: writeLength(decision.length),
       due_at: decision.dueAt,
       given_due_at: decision.dueAt,
       keeps_history: patron.keeps_history,

@@ -9,3 +9,8 @@ export function lengthOf(written: string): Length {
 }
 
 export const writeLength = ({ unit, count }: Length): string => `${count}${unit === 'hours' ? 'h' : 'd'}`
+
+/** Whether one lasts longer than the other. */
+export const isLonger = (one: Length, other: Length): boolean => hoursIn(one) > hoursIn(other)
+
+const hoursIn = ({ unit, count }: Length): number => (unit === 'days' ? count * 24 : count)
