@@ -67,6 +67,8 @@ const further = [
   '/patrons?q=nobody',
   '/labels?barcodes=M1+M2+nothing',
   '/labels?barcodes=M1&kind=spines',
+  '/reports?period=own&from=2026-02-30&to=',
+  '/reports/overdue',
 ]
 
 /** Lists of all time zones take what they take; they stand on pages that are opened once. */
@@ -108,6 +110,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   for (const [path, address] of await patronInEveryState(visitor, patron)) addresses.set(path, address)
   addresses.set('/desk', `/desk?patron=${patronId}`)
+  addresses.set('/reports/:report', '/reports/days')
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)

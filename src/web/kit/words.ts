@@ -25,7 +25,16 @@ export type Formatters = {
   /** Minor units of a currency. */
   money(minor: number, currency: string): string
 }
-export type DateStyle = 'day' | 'short' | 'full' | 'yearly' | 'weekday' | 'month' | 'time' | 'moment'
+export type DateStyle =
+  | 'day'
+  | 'short'
+  | 'full'
+  | 'yearly'
+  | 'weekday'
+  | 'month'
+  | 'whole-month'
+  | 'time'
+  | 'moment'
 
 const marks = ['b', 'cite', 'em', 'kbd'] as const
 const markers = Object.fromEntries(
@@ -187,6 +196,7 @@ function dateFormats(language: string, zone: string) {
     yearly: { day: 'numeric', month: 'long' },
     weekday: { weekday: 'long' },
     month: { month: 'long' },
+    'whole-month': { month: 'long' },
     time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     moment: { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   }

@@ -52,11 +52,11 @@ export function titledCopies(db: Db) {
     ])
 }
 
-/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`. */
+/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`, `cover` (a picture's name). */
 export const titledWorks = (db: Db) =>
   tables(db)
     .selectFrom('catalog.works as work')
-    .select(['work.id', 'work.title', 'work.by_line', 'work.language'])
+    .select(['work.id', 'work.title', 'work.by_line', 'work.language', 'work.cover'])
 
 /** What works are about, for other rooms' queries: columns `work_id`, and `id` and `label` of the subject. */
 export const workSubjects = (db: Db) =>
