@@ -19,6 +19,7 @@ export function goalsOf(results: Results): Goal[] {
     ...pageGoals(results),
     ...sizeGoals(results),
     ...deskGoals(results),
+    ...terminalGoals(results),
     ...crowdGoals(results),
     ...visitGoals(results),
     ...programGoals(results),
@@ -119,6 +120,16 @@ function deskGoals({ desk }: Results): Goal[] {
     ),
   ]
 }
+
+const terminalGoals = ({ terminals }: Results): Goal[] => [
+  goal(
+    'the desk’s answer, 100 terminals, 1,000,000 loans, p95',
+    '< 100 ms',
+    terminals[server10]?.answers.find(({ what }) => what === 'all')?.both.p95,
+    p95 => p95 < 100,
+    p95 => `${Math.round(p95)} ms`,
+  ),
+]
 
 function crowdGoals({ idle, processes }: Results): Goal[] {
   const crowd = idle[server10]?.carrel

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import pg from 'pg'
 import { type Db, transaction } from '../src/database.ts'
 import { newId } from '../src/id.ts'
 import { shelveBooks } from '../src/modules/catalog/index.ts'
+import { databaseNamed, emptyDatabase, hasDatabase } from './databases.ts'
 import { madeUpBooks } from './made-up-books.ts'
 import { madeUpYear } from './made-up-year.ts'
 import { openPlace, type Place } from './place.ts'
@@ -21,7 +21,7 @@ const folder = join(import.meta.dirname, '../node_modules/.cache/bench')
  * @param server a PostgreSQL server that may make databases; without one it is made in the embedded database
  */
 export async function libraryOf(works: number, server: string | undefined): Promise<Place> {
-  const place = await placeFor(works, server)
+  const place = placeFor(works, server)
   if (await isMade(place)) {
     await migrate(place)
     return place
@@ -33,16 +33,14 @@ export async function libraryOf(works: number, server: string | undefined): Prom
   return fresh
 }
 
-async function placeFor(works: number, server: string | undefined): Promise<Place> {
-  if (server === undefined) return { kind: 'embedded', folder: join(folder, `carrel_bench_${works}`) }
-  const url = new URL(server)
-  url.pathname = `/carrel_bench_${works}`
-  return { kind: 'server', url: url.href }
+function placeFor(works: number, server: string | undefined): Place {
+  const name = `carrel_bench_${works}`
+  return server === undefined ? { kind: 'embedded', folder: join(folder, name) } : databaseNamed(server, name)
 }
 
 async function isMade(place: Place): Promise<boolean> {
   if (place.kind === 'embedded' && !existsSync(place.folder)) return false
-  if (place.kind === 'server' && !(await onServer(place, client => hasDatabase(client, place)))) return false
+  if (place.kind === 'server' && !(await hasDatabase(place))) return false
   const database = await openPlace(place)
   try {
     const { rows } = await sql<{ version: number }>`select version from bench.made`.execute(database.db)
@@ -56,51 +54,11 @@ async function isMade(place: Place): Promise<boolean> {
 
 /** Throws away what an earlier version made. */
 async function empty(place: Place): Promise<Place> {
-  if (place.kind === 'embedded') {
-    rmSync(place.folder, { recursive: true, force: true })
-    mkdirSync(place.folder, { recursive: true })
-  } else await emptyDatabase(place.url, nameOf(place))
+  if (place.kind === 'server') return emptyDatabase(place.url, new URL(place.url).pathname.slice(1))
+  rmSync(place.folder, { recursive: true, force: true })
+  mkdirSync(place.folder, { recursive: true })
   return place
 }
-
-const mark = 'made by npm run bench'
-
-/** A database of this name on the server, with nothing in it; one that the benchmark made before is thrown away. */
-export async function emptyDatabase(server: string, name: string): Promise<string> {
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  await onServer({ kind: 'server', url: url.href }, async client => {
-    const { rows } = await client.query(
-      `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = $1`,
-      [name],
-    )
-    if (rows.some(({ comment }) => comment !== mark))
-      throw new Error(`The server has a database ${name} that the benchmark did not make; it stays.`)
-    await client.query(`drop database if exists ${name} with (force)`)
-    await client.query(`create database ${name}`)
-    await client.query(`comment on database ${name} is '${mark}'`)
-  })
-  return url.href
-}
-
-type OnServer = Extract<Place, { kind: 'server' }>
-
-async function onServer<T>(place: OnServer, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const url = new URL(place.url)
-  url.pathname = '/postgres'
-  const client = new pg.Client(url.href)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
-
-const nameOf = ({ url }: OnServer): string => new URL(url).pathname.slice(1)
-
-const hasDatabase = async (client: pg.Client, place: OnServer): Promise<boolean> =>
-  (await client.query('select from pg_database where datname = $1', [nameOf(place)])).rows.length > 0
 
 /** Through its own page, as a newcomer does it. */
 async function setUp(place: Place): Promise<void> {

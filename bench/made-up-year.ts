@@ -23,19 +23,31 @@ const idOf = (moment: ReturnType<typeof sql>, text: ReturnType<typeof sql>) =>
   sql<string>`(lpad(to_hex((extract(epoch from ${moment}) * 1000)::bigint), 12, '0')
     || '7' || substr(md5(${text}), 1, 3) || '8' || substr(md5(${text}), 4, 15))::uuid`
 
-async function patrons(db: Db, { libraryId, patrons: count }: Around, now: Date): Promise<void> {
+const patrons = (db: Db, { patrons: count }: Around, now: Date): Promise<void> =>
+  morePatrons(db, { from: 1, count }, now)
+
+/** So many patrons with a card each, numbered from there on. */
+export async function morePatrons(
+  db: Db,
+  { from, count }: { from: number; count: number },
+  now: Date,
+): Promise<void> {
   await sql`
     insert into circulation.patrons (id, library_id, name, search_name, email, category, home_branch_id, created_at)
-    select ${idOf(sql`${now}::timestamptz`, sql`'patron' || n`)}, ${libraryId}, 'Patron Number ' || n,
+    select ${idOf(sql`${now}::timestamptz`, sql`'patron' || n`)}, library.id, 'Patron Number ' || n,
       'patron number ' || n, 'patron' || n || '@example.org',
       (array['adult', 'child', 'student', 'staff'])[1 + n % 4],
-      (select id from identity.branches where library_id = ${libraryId} order by created_at, id limit 1), ${now}
-    from generate_series(1, ${count}::int) n`.execute(db)
+      (select id from identity.branches where library_id = library.id order by created_at, id limit 1), ${now}
+    from identity.libraries library, generate_series(${from}::int, ${from}::int + ${count}::int - 1) n`.execute(
+    db,
+  )
   await sql`
     insert into circulation.cards (id, library_id, patron_id, number, status, created_at)
     select ${idOf(sql`${now}::timestamptz`, sql`'card' || id`)}, library_id, id,
-      (21000000000000 + row_number() over (order by id))::text, 'active', created_at
-    from circulation.patrons`.execute(db)
+      (20999999999999 + ${from}::int + row_number() over (order by id))::text, 'active', created_at
+    from circulation.patrons patron where not exists (select from circulation.cards where patron_id = patron.id)`.execute(
+    db,
+  )
 }
 
 async function accounts(db: Db, { libraryId }: Around, now: Date): Promise<void> {

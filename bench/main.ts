@@ -7,7 +7,7 @@ import { idle } from './idle.ts'
 import { memory } from './memory.ts'
 import { nightly } from './nightly.ts'
 import { pages } from './pages.ts'
-import { plans } from './plans.ts'
+import { deskPlans, plans } from './plans.ts'
 import { processes } from './processes.ts'
 import { relevance } from './relevance.ts'
 import { report } from './report.ts'
@@ -16,6 +16,7 @@ import type { Run } from './run.ts'
 import { scale } from './scale.ts'
 import { start } from './start.ts'
 import { statements } from './statements.ts'
+import { terminalsAtWork } from './terminals.ts'
 import { unchanged } from './unchanged.ts'
 
 type Program = { part: Part; about: string; run: (run: Run) => Promise<unknown> }
@@ -24,6 +25,11 @@ const programs: Record<string, Program> = {
   ground: { part: 'ground', about: 'what the machine can do below the floor', run: ground },
   pages: { part: 'pages', about: 'list, search and book page', run: pages },
   desk: { part: 'desk', about: 'lending and taking back', run: desk },
+  terminals: {
+    part: 'terminals',
+    about: 'a hundred desks at work over a million loans',
+    run: terminalsAtWork,
+  },
   unchanged: { part: 'unchanged', about: 'pages and assets that a browser has already', run: unchanged },
   idle: { part: 'idle', about: 'ten thousand open connections', run: idle },
   processes: { part: 'processes', about: 'two web processes beside one', run: processes },
@@ -78,6 +84,13 @@ bench
   .description('how the database does each statement')
   .action(async () => {
     await plans(runWith(bench.opts()))
+  })
+
+bench
+  .command('desk-plans')
+  .description('the same of the desk over a million loans')
+  .action(async () => {
+    await deskPlans(runWith(bench.opts()))
   })
 
 bench

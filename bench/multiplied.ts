@@ -1,17 +1,16 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Db } from '../src/database.ts'
+import { copyDatabase, databaseNamed, type OnServer } from './databases.ts'
 import { libraryOf } from './library.ts'
 import { vocabulary } from './made-up-books.ts'
-import { openPlace, type Place } from './place.ts'
+import { openPlace } from './place.ts'
 import { migrate } from './program.ts'
 
 /** Raised when what is made changes. */
 const version = 1
 /** Books that are made one by one, and multiplied. */
 const seeds = 4000
-
-type OnServer = Extract<Place, { kind: 'server' }>
 
 /**
  * A library of a million works and a million and a half copies, made at the first call and kept: a small one is copied, and
@@ -26,9 +25,7 @@ export async function multipliedLibrary(
   const seed = await libraryOf(seeds, server)
   if (seed.kind !== 'server') throw new Error('A million works need a server.')
   const name = `carrel_bench_multiplied_${works}`
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  const place: OnServer = { kind: 'server', url: url.href }
+  const place = databaseNamed(server, name)
   if (await isMade(place)) {
     await migrate(place)
     return place
@@ -55,21 +52,6 @@ async function isMade(place: OnServer): Promise<boolean> {
     return rows[0]?.version === version
   } catch {
     return false
-  } finally {
-    await client.end()
-  }
-}
-
-async function copyDatabase(seed: OnServer, name: string): Promise<void> {
-  const url = new URL(seed.url)
-  const from = url.pathname.slice(1)
-  url.pathname = '/postgres'
-  const client = new pg.Client(url.href)
-  await client.connect()
-  try {
-    await client.query(`drop database if exists ${name} with (force)`)
-    await client.query(`create database ${name} template ${from}`)
-    await client.query(`comment on database ${name} is 'made by npm run bench'`)
   } finally {
     await client.end()
   }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import pg from 'pg'
 import type { Database, Db } from '../src/database.ts'
 import { silentLog } from '../src/log.ts'
 import { modules } from '../src/modules.ts'
+import { copyDatabase, dropDatabase } from './databases.ts'
 import { libraryOf } from './library.ts'
+import { moreCopies } from './made-up-decade.ts'
 import { openPlace } from './place.ts'
 import type { Run } from './run.ts'
 
@@ -29,12 +30,8 @@ export async function nightly(run: Run): Promise<NightlyResult> {
   if (!run.server) throw new Error('The nightly jobs are measured on a server.')
   const place = await libraryOf(run.works, run.server)
   if (place.kind !== 'server') throw new Error('The nightly jobs are measured on a server.')
-  const name = `carrel_bench_${process.pid}_nightly`
-  const own = new URL(place.url)
-  own.pathname = `/${name}`
-  const from = new URL(place.url).pathname.slice(1)
-  await administer(run.server, `create database ${name} template ${from}`)
-  const database = await openPlace({ kind: 'server', url: own.href })
+  const own = await copyDatabase(place, 'carrel_bench_nightly')
+  const database = await openPlace(own)
   try {
     const { loans, libraryId } = await enlarge(database.db, new Date())
     const result: NightlyResult = { loans, jobs: [] }
@@ -46,17 +43,7 @@ export async function nightly(run: Run): Promise<NightlyResult> {
     return result
   } finally {
     await database.close()
-    await administer(run.server, `drop database ${name} with (force)`)
-  }
-}
-
-async function administer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client(server)
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
+    await dropDatabase(own)
   }
 }
 
@@ -73,14 +60,7 @@ async function took({ db }: Database, name: string, payload: object): Promise<nu
 async function enlarge(db: Db, now: Date): Promise<{ loans: number; libraryId: string }> {
   return db.connection().execute(async alone => {
     await sql`set statement_timeout = 0`.execute(alone)
-    await sql`
-      insert into catalog.copies (id, library_id, work_id, edition_id, barcode, owning_branch_id, holding_branch_id,
-        item_type, created_at, updated_at, availability, due_at)
-      select gen_random_uuid(), library_id, work_id, edition_id, 'N' || row_number() over (), owning_branch_id,
-        owning_branch_id, item_type, ${now}, ${now}, 'on-loan', now()
-      from (select distinct on (work_id) * from catalog.copies) one, generate_series(1, ${copiesOfEach}::int)`.execute(
-      alone,
-    )
+    await moreCopies(alone, copiesOfEach, now)
     await sql`create temporary table many as
       select copy.id, copy.library_id, copy.work_id, copy.owning_branch_id as branch_id, n,
         (array(select id from circulation.patrons order by id))[1 + n % (select count(*) from circulation.patrons)] as patron_id
@@ -99,7 +79,7 @@ async function enlarge(db: Db, now: Date): Promise<{ loans: number; libraryId: s
       sql`${now}::timestamptz - interval '40 days'`,
     ).execute(alone)
     await sql`
-      update catalog.copies copy set due_at = loan.due_at from circulation.loans loan
+      update catalog.copies copy set availability = 'on-loan', due_at = loan.due_at from circulation.loans loan
       where loan.copy_id = copy.id and loan.returned_at is null and copy.barcode like 'N%'`.execute(alone)
     await sql`
       insert into circulation.holds (id, library_id, patron_id, work_id, pickup_branch_id, status, placed_at,

@@ -1,10 +1,13 @@
 import { branchNamed, countAndUndo, scansFor } from './counter.ts'
 import { libraryOf } from './library.ts'
+import { libraryWithHistory } from './made-up-decade.ts'
 import { pagesOf } from './paths.ts'
+import type { Place } from './place.ts'
 import { type Recorder, record, type Statement } from './recorder.ts'
 import type { Run } from './run.ts'
-import { librarian, signIn } from './visitor.ts'
-import { visitsOf } from './visits.ts'
+import { shiftsOf } from './shifts.ts'
+import { librarian, signIn, type Visitor } from './visitor.ts'
+import { type Visit, visitsOf } from './visits.ts'
 
 export type PlansResult = Array<{ visit: string; statements: { text: string; ms: number; plan: string }[] }>
 
@@ -15,14 +18,40 @@ export async function plans(run: Run): Promise<PlansResult> {
   const [[scan] = []] = await scansFor(place, 1, 4)
   if (!scan) throw new Error('The library has nothing to lend.')
   const branch = await branchNamed(place, librarian.branch)
+  return explainedAt(place, branch, staff => visitsOf(staff, tested, scan), run)
+}
+
+/** The same of the desk alone, in a library that has lent a million times. */
+export async function deskPlans(run: Run): Promise<PlansResult> {
+  if (!run.server) throw new Error('The plans of the desk are read on a server.')
+  const place = await libraryWithHistory(run.works, run.server, run.tell)
+  const [shift] = await shiftsOf(place, 1, 1)
+  const [turn] = shift?.turns ?? []
+  const [[scan] = []] = await scansFor(place, 1, 4)
+  const [renewed] = turn?.renew ?? []
+  if (!shift || !turn || !scan || !renewed) throw new Error('The library has nothing to lend.')
+  const visits = (staff: Visitor): Visit[] => [
+    ...visitsOf(staff, [], scan),
+    { name: 'card', run: () => staff.submit('/desk/scans', { barcode: turn.card, mode: 'lend' }) },
+    { name: 'renew', run: () => staff.submit('/desk/scans', { barcode: renewed, mode: 'renew' }) },
+  ]
+  return explainedAt(place, await branchNamed(place, librarian.branch), visits, run)
+}
+
+async function explainedAt(
+  place: Place,
+  branch: string,
+  visits: (staff: Visitor) => Visit[],
+  run: Run,
+): Promise<PlansResult> {
   const began = new Date()
   const recorder = await record(place)
   const staff = await signIn(recorder.address)
   await staff.submit('/desk/shift', { branch })
   const result: PlansResult = []
-  for (const { name, run: visit } of visitsOf(staff, tested, scan)) {
+  for (const { name, run: visit } of visits(staff)) {
     // Once before: what a process asks only the first time is not the page's.
-    if (name !== 'lend' && name !== 'take back') await visit()
+    if (!once.includes(name)) await visit()
     const statements = await explain(recorder, await recorder.during(visit), before[name] ?? [], began)
     result.push({ visit: name, statements })
     for (const { text, ms, plan } of statements)
@@ -33,6 +62,9 @@ export async function plans(run: Run): Promise<PlansResult> {
   return result
 }
 
+/** What can be done only once. */
+const once: readonly string[] = ['lend', 'take back', 'renew']
+
 /** What has to be taken back so that a statement finds what it found. */
 const before: Record<string, string[]> = {
   lend: [
@@ -40,9 +72,13 @@ const before: Record<string, string[]> = {
     `with gone as (delete from circulation.loans where lent_at >= $1 returning copy_id)
      update catalog.copies set availability = 'on-shelf', due_at = null where id in (select copy_id from gone)`,
   ],
+  renew: [
+    'delete from circulation.scans where scanned_at >= $1',
+    'delete from circulation.renewals where renewed_at >= $1',
+  ],
   'take back': [
     'delete from circulation.scans where scanned_at >= $1',
-    'update circulation.loans set returned_at = null, returned_branch_id = null where lent_at >= $1',
+    'update circulation.loans set returned_at = null, returned_branch_id = null, closed_as = null where lent_at >= $1',
   ],
 }
 

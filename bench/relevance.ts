@@ -6,7 +6,7 @@ import type { Db } from '../src/database.ts'
 import { newId } from '../src/id.ts'
 import { migrate } from '../src/migrations.ts'
 import { answerTo, readQuestion } from '../src/modules/catalog/measured.ts'
-import { emptyDatabase } from './library.ts'
+import { emptyDatabase } from './databases.ts'
 import { openPlace } from './place.ts'
 import { holdersOf, knownWorks, shelveSamples } from './relevance-catalogue.ts'
 import { type Drawn, drawQuestions, type Kind, kinds } from './relevance-questions.ts'
@@ -61,7 +61,7 @@ async function placeOf(server: string): Promise<{ url: string; fresh: boolean }>
     await client.query('select from bench.relevance')
     return { url: url.href, fresh: false }
   } catch {
-    return { url: await emptyDatabase(server, database), fresh: true }
+    return { url: (await emptyDatabase(server, database)).url, fresh: true }
   } finally {
     await client.end().catch(() => {})
   }

@@ -29,6 +29,7 @@ export function reportOf(results: Results): string {
         scans.map(row => [`${row.action}, ${row.connections}`, row]),
       ),
     ),
+    terminals(results),
     ...Object.entries(results.unchanged).map(([library, rows]) =>
       compared(
         `What a browser has already: ${library}`,
@@ -56,7 +57,8 @@ own shares, with the least and the greatest behind it: what lies between them ca
 
     BENCH_DATABASE_URL=postgres://… npm run bench      everything, about an hour
     npm run bench -- pages --works 10000 --connections 16 --rounds 3 --seconds 5
-    npm run bench -- plans --works 100000              how the database does each statement`
+    npm run bench -- plans --works 100000              how the database does each statement
+    npm run bench -- desk-plans                        the same of the desk over a million loans`
 
 const machinesOf = (runs: Results['runs']): string =>
   [...new Set(Object.values(runs).map(({ machine }) => machine))].join(' and ')
@@ -103,6 +105,29 @@ const compared = (title: string, rows: readonly (readonly [string, Compared])[])
       ]),
     ),
   )
+
+const terminals = ({ terminals }: Results): string =>
+  Object.entries(terminals)
+    .map(([library, { terminals, loans, pause, scans, refused, busy, load, answers }]) =>
+      section(
+        `${terminals} terminals at work: ${library}`,
+        [
+          `Somebody else at each, in a session and at a branch of their own: a card, three copies to lend, one to renew, three that come
+back, and ${pause.least} to ${pause.most} s between an answer and the next scan. ${whole(loans.past)} loans of ten years stand behind them and ${whole(loans.open)} are open.
+*Scan* is the form sent, *page* the desk to which it leads, *both* what somebody waits for. ${whole(scans)} scans, ${refused} of them refused and
+left out; the program took ${busy.toFixed(2)} of a processor. Programs at work or waiting for a core meanwhile, others’ and these: ${load.toFixed(1)}.`,
+          table(
+            ['', '/s', 'scan p50', 'p95', 'p99 ms', 'page p50', 'p95', 'p99 ms', 'both p50', 'p95', 'p99 ms'],
+            answers.map(({ what, scan, page, both }) => [
+              what,
+              scan.rate.toFixed(1),
+              ...[scan, page, both].flatMap(({ p50, p95, p99 }) => [ms(p50), ms(p95), ms(p99)]),
+            ]),
+          ),
+        ].join('\n\n'),
+      ),
+    )
+    .join('\n\n')
 
 const nights = ({ nightly }: Results): string =>
   Object.entries(nightly)

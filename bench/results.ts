@@ -12,6 +12,7 @@ import type { PagesResult } from './pages.ts'
 import type { ProcessesResult } from './processes.ts'
 import type { StartResult } from './start.ts'
 import type { StatementsResult } from './statements.ts'
+import type { TerminalsResult } from './terminals.ts'
 import type { UnchangedResult } from './unchanged.ts'
 
 /** What was measured last, of each part and of each library; the report is written from it alone. */
@@ -20,6 +21,7 @@ export type Results = {
   runs: Record<string, { on: string; machine: string; commit: string; rounds: number; seconds: number }>
   pages: Record<string, PagesResult>
   desk: Record<string, DeskResult>
+  terminals: Record<string, TerminalsResult>
   ground: Record<string, GroundResult>
   unchanged: Record<string, UnchangedResult>
   idle: Record<string, IdleResult>
@@ -39,6 +41,7 @@ const none: Results = {
   runs: {},
   pages: {},
   desk: {},
+  terminals: {},
   ground: {},
   unchanged: {},
   idle: {},

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { emptyDatabase, libraryOf } from './library.ts'
+import { emptyDatabase } from './databases.ts'
+import { libraryOf } from './library.ts'
 import { load } from './load.ts'
 import { pagesOf } from './paths.ts'
 import type { Place } from './place.ts'
@@ -43,8 +44,8 @@ async function timesFive(once: () => Promise<number>): Promise<number> {
 /** As an operator begins: an empty folder, or an empty database on the server. */
 async function nothing({ server }: Run): Promise<{ place: Place; drop(): Promise<void> }> {
   if (server) {
-    const url = await emptyDatabase(server, 'carrel_bench_start')
-    return { place: { kind: 'server', url }, drop: async () => {} }
+    const place = await emptyDatabase(server, 'carrel_bench_start')
+    return { place, drop: async () => {} }
   }
   const folder = mkdtempSync(join(tmpdir(), 'carrel-bench-'))
   return { place: { kind: 'embedded', folder }, drop: async () => rmSync(folder, { recursive: true }) }

@@ -30,6 +30,8 @@ export const pendingHolds = (db: Db, libraryId: string, workIds: readonly string
     .where('hold.library_id', '=', libraryId)
     .where('hold.work_id', 'in', [...workIds])
     .where('hold.status', '=', 'pending')
+    // As the index has it: those that ended are most of all.
+    .where('hold.ended_at', 'is', null)
     .orderBy('hold.low_priority')
     .orderBy('hold.placed_at')
     .orderBy('hold.id')

@@ -48,6 +48,7 @@ async function worksWaitedFor(db: Db, libraryId: string, loans: readonly OpenLoa
     .distinct()
     .where('library_id', '=', libraryId)
     .where('status', '=', 'pending')
+    .where('ended_at', 'is', null)
     .where(
       'work_id',
       'in',
