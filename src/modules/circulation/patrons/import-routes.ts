@@ -1,8 +1,6 @@
 import { basename } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
-import { transaction } from '../../../database.ts'
-import { send } from '../../../jobs/queue.ts'
 import { taskStatus } from '../../../jobs/tasks.ts'
 import type { PageRouter } from '../../../module.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
@@ -25,7 +23,7 @@ import { chosenColumns, columnsForm, writeFields } from './import-columns-form.t
 import { forgetOld, largestFile } from './import-file.ts'
 import type { Planned } from './import-plan.ts'
 import { areEnough, columnsOf, importFields, mostRows } from './import-rows.ts'
-import type { WritePatrons, Written } from './import-writing.ts'
+import { startWriting, type Written } from './import-writing.ts'
 
 const shownRows = 200
 
@@ -104,10 +102,9 @@ export function patronImportRoutes(router: PageRouter): void {
     const { columns = '' } = await readValues(ctx)
     const { id, fields } = await fileAsked(ctx, String(columns))
     if (!areEnough(fields)) throw notFound()
-    const payload: WritePatrons = { place: await placeOf(ctx), file: id, fields, actor: actorOf(ctx) }
-    const task = { libraryId: payload.place.libraryId }
-    const sent = await transaction(ctx.db, tx => send(tx, 'circulation.write-patrons', payload, { task }))
-    ctx.done(`/patrons/imports/${id}?columns=${writeFields(fields)}&task=${sent}`)
+    const wanted = { place: await placeOf(ctx), file: id, fields, actor: actorOf(ctx) }
+    const task = await startWriting(ctx.db, wanted)
+    ctx.done(`/patrons/imports/${id}?columns=${writeFields(fields)}&task=${task}`)
   })
 }
 

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Db } from '../../../database.ts'
+import { type Db, transaction } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
+import { send } from '../../../jobs/queue.ts'
 import { isRefused } from '../../../refusal.ts'
 import type { Fields } from '../../catalog/index.ts'
 import type { Actor } from '../../identity/index.ts'
@@ -14,6 +15,12 @@ import { registerPatron, revisePatron } from './patrons.ts'
 export type WritePatrons = { place: Place; file: string; fields: Fields<ImportField>; actor: Actor }
 
 export type Written = { made: number; changed: number; left: number }
+
+/** Has a file written in the background; returns the task that tells how far it is. */
+export const startWriting = (db: Db, wanted: WritePatrons): Promise<string> =>
+  transaction(db, tx =>
+    send(tx, 'circulation.write-patrons', wanted, { task: { libraryId: wanted.place.libraryId } }),
+  )
 
 const told = 25
 
