@@ -41,6 +41,7 @@ import { cardRoutes } from './patrons/card-routes.ts'
 import { cardSheetRoutes } from './patrons/card-sheet-routes.ts'
 import { categoryRoutes } from './patrons/category-routes.ts'
 import { patronImportRoutes } from './patrons/import-routes.ts'
+import { writePatrons } from './patrons/import-writing.ts'
 import { ownCardRoutes } from './patrons/own-card-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
 import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
@@ -134,6 +135,7 @@ export const circulation: Module = {
     noteDates,
     postNotices,
     postDaily,
+    writePatrons,
   ],
   demo: addCirculation,
   personalData: circulationPersonalData,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Form } from '../../../web/kit/form.ts'
-import { type Column, columns } from '../csv/columns.ts'
+import { chosenFields } from '../csv/chosen-fields.ts'
+import { columns } from '../csv/columns.ts'
 import { type FileColumns, type Separator, separators } from './mapping.ts'
 
 export const separatorNames = Object.keys(separators) as [Separator, ...Separator[]]
@@ -16,19 +17,10 @@ export function chosenColumns(
   form: Form<z.infer<typeof columnsForm>>,
 ): Form<ChosenColumns> {
   if (!form.ok) return form
-  const fields = headings.map((_, place) => {
-    const value = form.values[`column-${place}`]
-    // A file may have more columns than its page shows.
-    return value === undefined ? (before[place] ?? null) : fieldNamed(value)
-  })
-  const errors: Record<string, string> = {}
-  for (const [place, field] of fields.entries())
-    if (field !== null && fields.indexOf(field) < place)
-      errors[`column-${place}`] = 'catalog.errors.column-twice'
+  const places = headings.map((_, place) => before[place] ?? null)
+  const { fields, twice } = chosenFields(columns, places, form.values)
+  const errors = Object.fromEntries(twice.map(place => [`column-${place}`, 'shared.errors.column-twice']))
   if (!fields.includes('title')) errors['column-0'] = 'catalog.errors.column-title'
   if (Object.keys(errors).length > 0) return { ok: false, values: form.values, errors }
   return { ok: true, value: { fields, separator: form.value.separator }, values: form.values, errors }
 }
-
-const fieldNamed = (value: string | string[]): Column | null =>
-  columns.find(column => column === value) ?? null

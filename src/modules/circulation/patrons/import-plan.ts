@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../../../database.ts'
-import { isRefused } from '../../../refusal.ts'
-import type { Actor } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 import { type Category, newCardUntil } from './categories.ts'
 import type { ImportRow } from './import-rows.ts'
-import { type PatronFacts, registerPatron, revisePatron } from './patrons.ts'
+import type { PatronFacts } from './patrons.ts'
 
 /** What a row would do: nothing, where the patron is as the file says already. */
 export type Planned = { line: number; cells: string[]; name: string; card: string } & (
@@ -131,26 +129,3 @@ const patronsByCard = (db: Db, libraryId: string, numbers: readonly string[]) =>
     .where('card.library_id', '=', libraryId)
     .where('card.number', '=', sql<string>`any(${[...numbers]}::text[])`)
     .execute()
-
-/** Writes what was planned, each row for itself; a card that somebody gave out meanwhile is left out and counted. */
-export async function writePlan(
-  db: Db,
-  libraryId: string,
-  planned: readonly Planned[],
-  actor: Actor,
-  now: Date,
-): Promise<{ made: number; changed: number; left: number }> {
-  const count = { made: 0, changed: 0, left: 0 }
-  for (const one of planned) {
-    if (one.does === 'new') {
-      const made = await registerPatron(db, libraryId, one.facts, actor, now)
-      count[isRefused(made) ? 'left' : 'made'] += 1
-    }
-    if (one.does === 'change') {
-      const changed = await revisePatron(db, libraryId, one.patronId, one.changes, null, actor, now)
-      count[isRefused(changed) ? 'left' : 'changed'] += 1
-    }
-    if (one.does === 'unreadable') count.left += 1
-  }
-  return count
-}
