@@ -9,3 +9,6 @@ export function lengthOf(written: string): Length {
 }
 
 export const writeLength = ({ unit, count }: Length): string => `${count}${unit === 'hours' ? 'h' : 'd'}`
+
+/** A day is 24 hours here, as near as an estimate needs it. */
+export const lengthInMs = ({ unit, count }: Length): number => count * (unit === 'hours' ? 1 : 24) * 3_600_000
