@@ -43,7 +43,7 @@ document.addEventListener(
   { capture: true },
 )
 
-document.addEventListener('carrel:isbn', ({ detail }) => take(detail))
+document.addEventListener('carrel:scanned', ({ detail }) => take(detail))
 
 document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
   if (busy && ctx.response?.status < 500) waiting.shift()

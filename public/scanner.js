@@ -1,19 +1,21 @@
-// Reads the numbers of books with the camera: by the browser's own reader, or by one that is loaded when the camera is
+// Reads the numbers of books and copies with the camera: by the browser's own reader, or by one that is loaded when the camera is
 // first turned on.
 const box = document.getElementById('camera')
 const part = name => box.querySelector(`[data-${name}]`)
 const video = box?.querySelector('video')
-const formats = ['ean_13']
+const formats = box?.dataset.formats.split(' ')
+const pattern = new RegExp(box?.dataset.pattern ?? '.')
 const pause = 2500
 let reader
 let stream
-let last = { isbn: '', at: 0 }
+let last = { number: '', at: 0 }
 
 if (navigator.mediaDevices?.getUserMedia && box) box.hidden = false
 
 async function openReader() {
   const native = window.BarcodeDetector
-  if (native && (await native.getSupportedFormats()).includes('ean_13')) return new native({ formats })
+  const known = native ? await native.getSupportedFormats() : []
+  if (formats.every(format => known.includes(format))) return new native({ formats })
   await load(box.dataset.detector)
   const { BarcodeDetector, prepareZXingModule } = window.BarcodeDetectionAPI
   prepareZXingModule({ overrides: { locateFile: () => box.dataset.wasm } })
@@ -62,21 +64,25 @@ function turn(on) {
 async function look() {
   while (stream) {
     const found = await reader.detect(video).catch(() => [])
-    const isbn = found.map(({ rawValue }) => rawValue).find(value => /^97[89]\d{10}$/.test(value))
-    if (isbn) seen(isbn)
+    const number = found.map(({ rawValue }) => rawValue).find(value => pattern.test(value))
+    if (number) seen(number)
     await new Promise(done => setTimeout(done, 150))
   }
 }
 
 // The same book stays in the picture for a while.
-function seen(isbn) {
+function seen(number) {
   const now = Date.now()
-  const again = last.isbn === isbn && now - last.at < pause
-  last = { isbn, at: now }
+  const again = last.number === number && now - last.at < pause
+  last = { number, at: now }
   if (again) return
   navigator.vibrate?.(60)
-  part('says').textContent = box.dataset.seen.replace('{isbn}', isbn)
-  document.dispatchEvent(new CustomEvent('carrel:isbn', { detail: isbn }))
+  part('says').textContent = box.dataset.seen.replace('{number}', number)
+  document.dispatchEvent(new CustomEvent('carrel:scanned', { detail: number }))
+  const field = document.getElementById(box.dataset.into)
+  if (!field) return
+  field.value = number
+  field.form.requestSubmit()
 }
 
 box?.addEventListener('click', ({ target }) => {

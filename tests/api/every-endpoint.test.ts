@@ -11,6 +11,7 @@ import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
 import { membersSuite } from './suites/members.ts'
 import { peopleSuite } from './suites/people.ts'
+import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
 import { tasksSuite } from './suites/tasks.ts'
 
@@ -29,6 +30,7 @@ searchingSuite(given)
 lendingSuite(given)
 chargingSuite(given)
 holdsSuite(given)
+rulingSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

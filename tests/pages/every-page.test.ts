@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { transaction } from '../../src/database.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { silentLog } from '../../src/log.ts'
+import { defaultSettings } from '../../src/modules/circulation/rules/settings.ts'
 import { linkTo } from '../../src/modules/identity/accounts/mailbox.fixture.ts'
 import { writeLink } from '../../src/modules/identity/accounts/one-time-links.ts'
 import { parts } from '../../src/modules/identity/people/seen-by.ts'
@@ -66,6 +67,8 @@ const further = [
   '/patrons?q=nobody',
   '/labels?barcodes=M1+M2+nothing',
   '/labels?barcodes=M1&kind=spines',
+  '/reports?period=own&from=2026-02-30&to=',
+  '/reports/overdue',
 ]
 
 /** Lists of all time zones take what they take; they stand on pages that are opened once. */
@@ -100,12 +103,14 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/patrons/cards', `/patrons/cards?patron=${patronId}`)
   addresses.set('/desk/receipt', `/desk/receipt?patron=${patronId}`)
   await visitor.submit('/loans/calendar')
+  await letReadersBorrow()
   await noticesInEveryState(patronId)
   further.push('/rules/row?category=child', '/rules/explanation?card=20000001&barcode=M1')
   await visitor.submit('/calendar/days', { kind: 'yearly', from: '2026-12-25', reason: 'Christmas' })
   addresses.set('/patrons/:id/edit', `${patron}/edit`)
   for (const [path, address] of await patronInEveryState(visitor, patron)) addresses.set(path, address)
   addresses.set('/desk', `/desk?patron=${patronId}`)
+  addresses.set('/reports/:report', '/reports/days')
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
   addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
@@ -144,6 +149,14 @@ async function noticesInEveryState(patronId: string): Promise<void> {
     from circulation.loans loan, (values ('due-soon', 'mail', 'sent', null), ('overdue', null, 'skipped', 'back-already'),
       ('loan-confirmed', 'page', 'sent', null), ('card-expiring', null, 'waiting', null)) as told (kind, channel, status, why)
     where loan.patron_id = ${patronId} limit 4`.execute(site.database.db)
+}
+
+async function letReadersBorrow(): Promise<void> {
+  const { libraryId } = await idsOf(site)
+  await sql`insert into circulation.settings select * from jsonb_populate_record(null::circulation.settings,
+    ${JSON.stringify({ ...defaultSettings, library_id: libraryId, self_lending: true })}::jsonb)`.execute(
+    site.database.db,
+  )
 }
 
 /** Where mails of each kind lead. */

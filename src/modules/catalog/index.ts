@@ -8,6 +8,7 @@ export {
   copyByBarcode,
   copyPlace,
   setAvailability,
+  settingAvailability,
   titledCopies,
   titledWorks,
   workSubjects,
@@ -18,5 +19,6 @@ export { copyKinds } from './copies/copy-kinds.ts'
 export { lockCopies, setCopyStatus, setDueDates } from './copies/marking.ts'
 export { waitingFor } from './copies/waiting.ts'
 export { csvRows, delimiterOf } from './csv/rows.ts'
+export { readIsbn } from './drafts/isbn.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'
 export { fold } from './search/words.ts'

@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import type { Context } from '../../web/kit/context.ts'
+import { calendarApi } from './calendar/calendar-api.ts'
 import { calendarRoutes } from './calendar/calendar-routes.ts'
 import { moveDueDates } from './calendar/moving-dates.ts'
 import { chargeApi } from './charges/charge-api.ts'
@@ -26,6 +27,7 @@ import { forgetBorrowers } from './loans/forgetting.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { loanApi } from './loans/loan-api.ts'
 import { overdueRoutes } from './loans/overdue-routes.ts'
+import { ownLendingRoutes } from './loans/own-lending-routes.ts'
 import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
 import { pastLoanRoutes } from './loans/past-loan-routes.ts'
 import { countLoans } from './loans/popularity.ts'
@@ -46,7 +48,9 @@ import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
 import { circulationPersonalData } from './personal-data.ts'
 import { reportRoutes } from './reports/report-routes.ts'
+import { explanationApi } from './rules/explanation-api.ts'
 import { explanationRoutes } from './rules/explanation-routes.ts'
+import { ruleApi } from './rules/rule-api.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { settingsRoutes } from './rules/settings-routes.ts'
 import { transferApi } from './transfers/transfer-api.ts'
@@ -73,6 +77,7 @@ export const circulation: Module = {
     patronImportRoutes(router)
     patronRoutes(router)
     ownLoanRoutes(router)
+    ownLendingRoutes(router)
     pastLoanRoutes(router)
     feedRoutes(router)
     overdueRoutes(router)
@@ -96,7 +101,17 @@ export const circulation: Module = {
     wayRoutes(router)
     reportRoutes(router)
   },
-  api: [...loanApi, ...patronApi, ...chargeApi, ...holdApi, ...transferApi, ...noticeApi],
+  api: [
+    ...loanApi,
+    ...patronApi,
+    ...chargeApi,
+    ...holdApi,
+    ...transferApi,
+    ...noticeApi,
+    ...ruleApi,
+    ...explanationApi,
+    ...calendarApi,
+  ],
   permissions: {
     'circulation.desk': staff,
     'circulation.patrons': staff,
@@ -130,14 +145,20 @@ export const circulation: Module = {
       href: '/circulation',
       label: 'circulation.nav.more',
       order: 40,
-      covers: ['/overdue', '/transfers', '/takings', '/reports', '/notices', '/calendar', '/rules'],
-      permission: 'circulation.desk',
-    },
-    {
-      href: '/library-holds',
-      label: 'circulation.nav.library-holds',
-      order: 35,
-      covers: ['/holds', '/pick-list', '/hold-shelf', '/hold-slips'],
+      covers: [
+        '/library-holds',
+        '/holds',
+        '/pick-list',
+        '/hold-shelf',
+        '/hold-slips',
+        '/transfers',
+        '/overdue',
+        '/takings',
+        '/notices',
+        '/reports',
+        '/rules',
+        '/calendar',
+      ],
       permission: 'circulation.desk',
     },
     {
@@ -150,6 +171,7 @@ export const circulation: Module = {
       href: '/loans',
       label: 'circulation.nav.loans',
       order: 40,
+      covers: ['/charges', '/cards'],
       when: ctx => ctx.person !== null && !isStaff(ctx),
     },
   ],

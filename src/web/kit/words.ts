@@ -25,7 +25,16 @@ export type Formatters = {
   /** Minor units of a currency. */
   money(minor: number, currency: string): string
 }
-export type DateStyle = 'day' | 'short' | 'full' | 'weekday' | 'month' | 'time' | 'moment'
+export type DateStyle =
+  | 'day'
+  | 'short'
+  | 'full'
+  | 'yearly'
+  | 'weekday'
+  | 'month'
+  | 'whole-month'
+  | 'time'
+  | 'moment'
 
 const marks = ['b', 'cite', 'em', 'kbd'] as const
 const markers = Object.fromEntries(
@@ -177,13 +186,17 @@ function yearIn(zone: string, moment: Date): string {
   return format.format(moment)
 }
 
+const yearless: readonly DateStyle[] = ['yearly', 'weekday', 'month', 'time']
+
 function dateFormats(language: string, zone: string) {
   const options: Record<DateStyle, Intl.DateTimeFormatOptions> = {
     day: { day: 'numeric', month: 'long' },
     short: { day: 'numeric', month: 'short' },
     full: { weekday: 'long', day: 'numeric', month: 'long' },
+    yearly: { day: 'numeric', month: 'long' },
     weekday: { weekday: 'long' },
     month: { month: 'long' },
+    'whole-month': { month: 'long' },
     time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     moment: { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   }
@@ -192,8 +205,7 @@ function dateFormats(language: string, zone: string) {
     const name = `${style} ${thisYear} ${day}`
     let format = made.get(name)
     if (!format) {
-      const year =
-        thisYear || ['time', 'weekday', 'month'].includes(style) ? {} : { year: 'numeric' as const }
+      const year = thisYear || yearless.includes(style) ? {} : { year: 'numeric' as const }
       // A bare day has no zone: shown in UTC at noon it stays that day everywhere.
       format = new Intl.DateTimeFormat(british(language), {
         ...options[style],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/id.ts'
+import { defaultSettings } from '../../../src/modules/circulation/rules/settings.ts'
 import { shelve } from '../../ashgrove.ts'
 import type { ApiClient } from '../client.ts'
 import { type Given, reader as readerFacts } from '../given.ts'
@@ -165,6 +166,34 @@ export const lendingSuite = ({ site, anybody, owner, reader, stranger, ids }: Gi
       ])
       expect((await client.post('/loans', { copy_id: newId(), patron_id: other.id })).status).toBe(404)
       expect(lent.status).toBe(201)
+    })
+
+    it('are opened for oneself where the library allows it, and for fewer days than the rules give', async () => {
+      const { client, patron, libraryId } = await withLoan('L9')
+      const { branchId } = await ids()
+      await shelve(site, 'Taken along', 'L10')
+      const own = { library_id: libraryId, barcode: 'L10' }
+      const off = await (await reader()).post('/loans', own)
+      expect([off.status, off.body.error.code]).toEqual([409, 'SELF_LENDING_OFF'])
+      await client.put(`/libraries/${libraryId}/rules`, {
+        rules: [],
+        settings: { ...defaultSettings, self_lending: true },
+      })
+      const long = await (await reader()).post('/loans', { ...own, days: 90 })
+      expect(long.body.error).toMatchObject({
+        code: 'LONGER_THAN_ALLOWED',
+        message: 'The rules lend Taken along for 14d at most.',
+      })
+      const taken = await (await reader()).post('/loans', { ...own, days: 3 })
+      expect(taken.status).toBe(201)
+      expect(taken.body.data).toMatchObject({ patron_id: patron.id, title: 'Taken along', status: 'active' })
+      const days = (Date.parse(taken.body.data.due_at) - Date.parse(taken.body.data.lent_at)) / 86_400_000
+      expect(Math.floor(days)).toBe(3)
+      const theirs = await (await stranger()).post('/loans', own)
+      expect(theirs.body.error.code).toBe('UNKNOWN_PATRON')
+      const place = { library_id: libraryId, branch_id: branchId, barcode: 'L10' }
+      expect((await client.post('/check-ins', place)).status).toBe(200)
+      await client.put(`/libraries/${libraryId}/rules`, { rules: [], settings: defaultSettings })
     })
 
     it('are listed for whose they are, and for the staff', async () => {

@@ -10,10 +10,10 @@ import { actorOf, branchesOf } from '../../identity/index.ts'
 import { copyByBarcode } from '../copies/copies.ts'
 import { formats } from '../drafts/draft.ts'
 import { bookAsked, shownBook } from './book-api.ts'
-import { copyFor } from './book-query.ts'
 import { book, copy } from './book-shapes.ts'
 import { addCopy, createBook } from './books.ts'
 import { newBookForm, newCopyForm } from './forms.ts'
+import { copyFor } from './visible-copies.ts'
 
 const { title, subtitle, isbn, publisher, language, callNumber, barcode, location, itemType } =
   newBookForm.shape

@@ -4,8 +4,9 @@ import { anybody } from '../../../web/kit/api/guards.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { byLibrary, waitingFor } from '../copies/waiting.ts'
-import { type Book, bookFor, canonicalWork, copiesOfBook, copyFor } from './book-query.ts'
+import { type Book, bookFor, canonicalWork } from './book-query.ts'
 import { asEdition, book, copy, copyOfBook, edition, libraryCopies } from './book-shapes.ts'
+import { copiesOfBook, copyFor } from './visible-copies.ts'
 
 /** Reading books. */
 export const bookApi: readonly Endpoint[] = [

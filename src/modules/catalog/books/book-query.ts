@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { type Db, worded } from '../../../database.ts'
-import { branchNames, librariesVisibleTo } from '../../identity/index.ts'
-import type { Availability, CopyStatus } from '../copies/tables.ts'
-import type { DraftIdentifier, Format, Role } from '../drafts/draft.ts'
+import { librariesVisibleTo } from '../../identity/index.ts'
+import type { Role } from '../drafts/draft.ts'
 import { tables } from '../tables.ts'
+import type { StatedEdition } from './work-state.ts'
 
 export type BookPerson = {
   id: string
@@ -13,42 +13,9 @@ export type BookPerson = {
   editionId: string | null
 }
 
-export type BookEdition = {
-  id: string
-  title: string
-  subtitle: string | null
+export type BookEdition = Omit<StatedEdition, 'statement' | 'editionStatement' | 'series'> & {
   edition: string | null
-  publisher: string | null
-  place: string | null
-  published: string | null
-  year: number | null
-  languages: string[]
-  pages: number | null
-  extent: string | null
-  format: Format
-  summary: string | null
-  notes: string[]
-  callNumber: string | null
-  cover: string | null
-  identifiers: DraftIdentifier[]
   series: Array<{ id: string; name: string; number: string | null }>
-}
-
-export type BookCopy = {
-  id: string
-  library_id: string
-  library: string
-  edition_id: string
-  barcode: string
-  branch: string
-  owner: string
-  call_number: string | null
-  location: string | null
-  item_type: string
-  status: CopyStatus
-  reference_only: boolean
-  availability: Availability
-  due_at: Date | null
 }
 
 export type Book = {
@@ -142,72 +109,6 @@ const visibleBook = worded((db: Db, { workId, personId }: { workId: string; pers
         ]),
       ]),
     ),
-)
-
-/** One copy as this person may see it, with its title; undefined where they may not, and for a withdrawn one. */
-export const copyFor = (db: Db, copyId: string, personId: string | null) =>
-  tables(db)
-    .selectFrom('catalog.copies as copy')
-    .innerJoin('catalog.works as work', 'work.id', 'copy.work_id')
-    .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
-    .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
-    .innerJoin(branchNames(db).as('owner'), 'owner.id', 'copy.owning_branch_id')
-    .select([
-      'copy.id',
-      'copy.library_id',
-      'library.name as library',
-      'copy.work_id',
-      'work.title',
-      'copy.edition_id',
-      'copy.barcode',
-      'branch.name as branch',
-      'owner.name as owner',
-      'copy.call_number',
-      'copy.location',
-      'copy.item_type',
-      'copy.status',
-      'copy.reference_only',
-      'copy.availability',
-      'copy.due_at',
-      'copy.revision',
-    ])
-    .where('copy.id', '=', copyId)
-    .where('copy.status', '<>', 'withdrawn')
-    .executeTakeFirst()
-
-/** Copies that this person may see, the asking library's first, then by branch. Withdrawn ones are left out. */
-export const copiesOfBook: (
-  db: Db,
-  asked: { workId: string; personId: string | null; libraryId: string | null },
-) => Promise<BookCopy[]> = worded((db, { workId, personId, libraryId }) =>
-  tables(db)
-    .selectFrom('catalog.copies as copy')
-    .innerJoin(librariesVisibleTo(db, personId).as('library'), 'library.id', 'copy.library_id')
-    .innerJoin(branchNames(db).as('branch'), 'branch.id', 'copy.holding_branch_id')
-    .innerJoin(branchNames(db).as('owner'), 'owner.id', 'copy.owning_branch_id')
-    .select([
-      'copy.id',
-      'copy.library_id',
-      'library.name as library',
-      'copy.edition_id',
-      'copy.barcode',
-      'branch.name as branch',
-      'owner.name as owner',
-      'copy.call_number',
-      'copy.location',
-      'copy.item_type',
-      'copy.status',
-      'copy.reference_only',
-      'copy.availability',
-      'copy.due_at',
-    ])
-    .where('copy.work_id', '=', workId)
-    .where('copy.status', '<>', 'withdrawn')
-    .orderBy(sql`copy.library_id is not distinct from ${libraryId}::uuid`, 'desc')
-    .orderBy(sql`library.name collate "unicode"`)
-    .orderBy(sql`branch.name collate "unicode"`)
-    .orderBy('copy.barcode')
-    .limit(500),
 )
 
 /** The edition with this ISBN (13 digits) in a catalogue that this person may look into; undefined where there is none. */

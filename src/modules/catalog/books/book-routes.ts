@@ -13,10 +13,11 @@ import { languageNames } from '../drafts/language-names.ts'
 import { proposalsOf } from '../proposals/proposal-queries.ts'
 import { bookHead } from '../public/head-shapes.ts'
 import { bookAsked, otherBook } from './book-in-routes.ts'
-import { type Book, copiesOfBook } from './book-query.ts'
+import type { Book } from './book-query.ts'
 import { addCopy, createBook } from './books.ts'
 import { newBookForm, newCopyForm } from './forms.ts'
 import { modelSummaryOf } from './summaries.ts'
+import { copiesOfBook } from './visible-copies.ts'
 
 /** A book's page, and what staff do to it. */
 export function bookRoutes(router: PageRouter): void {

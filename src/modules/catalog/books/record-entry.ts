@@ -1,27 +1,13 @@
-import type { DraftIdentifier, DraftSeries, DraftSubject, Format, Role } from '../drafts/draft.ts'
+import type { DraftIdentifier, DraftSeries, DraftSubject, Role } from '../drafts/draft.ts'
 import { sortTitleOf } from '../drafts/title.ts'
 import { editionRoles } from './filing.ts'
-import type { StatedEdition, StatedPerson, WorkState } from './work-state.ts'
+import type { EditionFacts, StatedEdition, StatedPerson, WorkState } from './work-state.ts'
 
 /** What somebody writes of an edition. */
-export type EditionEntry = {
+export type EditionEntry = EditionFacts & {
   /** Null where it is called like the work. */
   editionTitle: string | null
   editionSubtitle: string | null
-  statement: string | null
-  editionStatement: string | null
-  publisher: string | null
-  place: string | null
-  published: string | null
-  year: number | null
-  languages: string[]
-  pages: number | null
-  extent: string | null
-  format: Format
-  summary: string | null
-  notes: string[]
-  callNumber: string | null
-  identifiers: DraftIdentifier[]
   series: DraftSeries[]
 }
 

@@ -11,10 +11,8 @@ export type StatedPerson = {
   editionId: string | null
 }
 
-export type StatedEdition = {
-  id: string
-  title: string
-  subtitle: string | null
+/** What is said of an edition, whoever says it. */
+export type EditionFacts = {
   statement: string | null
   editionStatement: string | null
   publisher: string | null
@@ -28,8 +26,14 @@ export type StatedEdition = {
   summary: string | null
   notes: string[]
   callNumber: string | null
-  cover: string | null
   identifiers: DraftIdentifier[]
+}
+
+export type StatedEdition = EditionFacts & {
+  id: string
+  title: string
+  subtitle: string | null
+  cover: string | null
   series: Array<{ name: string; number: string | null }>
 }
 

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../../database.ts'
+import { type Db, type Tx, worded } from '../../../database.ts'
 import { tables } from '../tables.ts'
 import type { Availability, CopyStatus } from './tables.ts'
 
@@ -52,11 +52,11 @@ export function titledCopies(db: Db) {
     ])
 }
 
-/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`. */
+/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`, `cover` (a picture's name). */
 export const titledWorks = (db: Db) =>
   tables(db)
     .selectFrom('catalog.works as work')
-    .select(['work.id', 'work.title', 'work.by_line', 'work.language'])
+    .select(['work.id', 'work.title', 'work.by_line', 'work.language', 'work.cover'])
 
 /** What works are about, for other rooms' queries: columns `work_id`, and `id` and `label` of the subject. */
 export const workSubjects = (db: Db) =>
@@ -72,9 +72,17 @@ export async function copyByBarcode(
   barcode: string,
   { lock = false }: { lock?: boolean } = {},
 ): Promise<CopyAtDesk | null> {
-  const query = titledCopies(db).where('copy.library_id', '=', libraryId).where('copy.barcode', '=', barcode)
-  return (await (lock ? query.forNoKeyUpdate('copy') : query).executeTakeFirst()) ?? null
+  const [copy] = await (lock ? lockedByBarcode : withBarcode)(db, { libraryId, barcode })
+  return copy ?? null
 }
+
+type Barcode = { libraryId: string; barcode: string }
+
+const byBarcode = (db: Db, { libraryId, barcode }: Barcode) =>
+  titledCopies(db).where('copy.library_id', '=', libraryId).where('copy.barcode', '=', barcode)
+
+const withBarcode = worded(byBarcode)
+const lockedByBarcode = worded((db: Db, barcode: Barcode) => byBarcode(db, barcode).forNoKeyUpdate('copy'))
 
 /** The library and barcode of a copy; who may know them is the caller's to decide. */
 export const copyPlace = (db: Db, copyId: string) =>
@@ -93,12 +101,17 @@ export type Whereabouts = {
 }
 
 /** Circulation's word on where a copy is, written in the transaction that lends, takes back, shelves or sends it. */
-export async function setAvailability(
+export async function setAvailability(tx: Tx, copyId: string, whereabouts: Whereabouts): Promise<void> {
+  await settingAvailability(tx, copyId, whereabouts).execute()
+}
+
+/** The same as a part of a larger statement. */
+export const settingAvailability = (
   tx: Tx,
   copyId: string,
   { availability, dueAt, holdingBranchId }: Whereabouts,
-): Promise<void> {
-  await tables(tx)
+) =>
+  tables(tx)
     .updateTable('catalog.copies')
     .set({
       availability,
@@ -106,5 +119,3 @@ export async function setAvailability(
       ...(holdingBranchId === undefined ? {} : { holding_branch_id: holdingBranchId }),
     })
     .where('id', '=', copyId)
-    .execute()
-}

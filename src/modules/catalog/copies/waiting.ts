@@ -1,6 +1,6 @@
 import type { Db } from '../../../database.ts'
 import { port } from '../../../port.ts'
-import type { BookCopy } from '../books/book-query.ts'
+import type { BookCopy } from '../books/visible-copies.ts'
 
 /** How many wait for a book in each library; those where nobody does may be left out. Circulation knows. */
 export const waitingFor =

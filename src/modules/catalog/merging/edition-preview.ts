@@ -2,22 +2,25 @@ import { editionWords } from '../books/difference-words.ts'
 import type { StatedEdition, StatedPerson, WorkState } from '../books/work-state.ts'
 import type { Format, IdentifierKind, Role } from '../drafts/draft.ts'
 
-const fields = [
-  'subtitle',
-  'statement',
-  'editionStatement',
-  'publisher',
-  'place',
-  'published',
-  'year',
-  'languages',
-  'pages',
-  'extent',
-  'summary',
-  'notes',
-  'callNumber',
-  'cover',
-] as const
+/** What the edition that stays takes from the other where it says nothing, with the columns that hold it. */
+export const filledColumns = {
+  subtitle: 'subtitle',
+  statement: 'statement',
+  editionStatement: 'edition_statement',
+  publisher: 'publisher',
+  place: 'place',
+  published: 'published',
+  year: 'year',
+  languages: 'languages',
+  pages: 'pages',
+  extent: 'extent',
+  summary: 'summary',
+  notes: 'notes',
+  callNumber: 'call_number',
+  cover: 'cover',
+} as const
+type FilledField = keyof typeof filledColumns
+const filledFields = Object.keys(filledColumns) as FilledField[]
 
 /** One of two editions as the preview of their merge shows it; `goes` is what goes over and is new to the other. */
 export type EditionSide = {
@@ -33,7 +36,7 @@ export type EditionPreview = {
   from: EditionSide
   into: EditionSide
   /** Fields that the edition that stays does not say and takes from the other. */
-  filled: Array<{ field: (typeof fields)[number]; value: string }>
+  filled: Array<{ field: FilledField; value: string }>
 }
 
 type Placed = { work: WorkState; edition: StatedEdition }
@@ -42,7 +45,7 @@ type Placed = { work: WorkState; edition: StatedEdition }
 export const editionPreview = (from: Placed, into: Placed): EditionPreview => ({
   from: side(from, into),
   into: side(into, into),
-  filled: fields.flatMap(field => {
+  filled: filledFields.flatMap(field => {
     const [here, there] = [said(into.edition[field]), said(from.edition[field])]
     return here.length === 0 && there.length > 0 ? [{ field, value: there.join('; ') }] : []
   }),

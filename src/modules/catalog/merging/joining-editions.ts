@@ -9,27 +9,13 @@ import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
 import { tables } from '../tables.ts'
 import type { EditionsDone } from './done.ts'
+import { filledColumns } from './edition-preview.ts'
 import { changedSince, fillings, setColumns } from './filling.ts'
 import { dropHoldings, holdWhereCopiesAre } from './holdings.ts'
 import { type Pair, standing } from './joining-works.ts'
 import { type JoinRefusal, keepMerge, type UndoRefusal } from './merges.ts'
 
-const filledColumns = [
-  'subtitle',
-  'statement',
-  'edition_statement',
-  'publisher',
-  'place',
-  'published',
-  'year',
-  'languages',
-  'pages',
-  'extent',
-  'summary',
-  'notes',
-  'call_number',
-  'cover',
-] as const
+const columns = Object.values(filledColumns)
 
 /**
  * Joins two editions, of one work or of two: copies, numbers, series and original records go over, empty fields are filled.
@@ -58,7 +44,7 @@ export function joinEditions(
     if (fromWork !== intoWork && (await isLast(tx, fromWork, from))) return refused('last-edition')
     const change = { cause: 'merged', personId: actor.by, libraryId: editor.libraryId } as const
     await keepVersions(tx, works, change, now)
-    const filled = fillings(one, other, filledColumns)
+    const filled = fillings(one, other, columns)
     await setColumns(tx, 'editions', filled, { where: sql`id = ${into}` })
     const done: EditionsDone = {
       fromWork,
@@ -123,7 +109,7 @@ export async function partEditions(
 async function editionsOf(tx: Tx, ids: readonly string[]) {
   const rows = await tables(tx)
     .selectFrom('catalog.editions')
-    .select(['id', 'work_id', ...filledColumns])
+    .select(['id', 'work_id', ...columns])
     .where('id', 'in', [...ids])
     .where('removed_at', 'is', null)
     .execute()

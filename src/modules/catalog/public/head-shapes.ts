@@ -1,6 +1,7 @@
 import type { Thing, WithContext } from 'schema-dts'
 import { escapeHtml } from '../../../web/kit/escape.ts'
-import type { Book, BookCopy } from '../books/book-query.ts'
+import type { Book } from '../books/book-query.ts'
+import type { BookCopy } from '../books/visible-copies.ts'
 import { catalogueAddress, newTitlesAddress } from './addresses.ts'
 import { linkedBook } from './linked-book.ts'
 

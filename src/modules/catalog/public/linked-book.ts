@@ -1,5 +1,6 @@
 import type { BookLeaf, CreativeWorkLeaf, Offer, Book as SchemaBook, WithContext } from 'schema-dts'
-import type { Book, BookCopy, BookEdition } from '../books/book-query.ts'
+import type { Book, BookEdition } from '../books/book-query.ts'
+import type { BookCopy } from '../books/visible-copies.ts'
 import type { Format, Role } from '../drafts/draft.ts'
 import { catalogueAddress } from './addresses.ts'
 

@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import { optional, required } from '../../../web/kit/form.ts'
+import { areHours, isSpan } from './calendar.ts'
+
+export const clockPattern = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
 
 const clock = z
   .string()
   .optional()
   .transform(text => text?.trim() || null)
-  .pipe(
-    z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'circulation.errors.clock')
-      .nullable(),
-  )
+  .pipe(z.string().regex(clockPattern, 'circulation.errors.clock').nullable())
 
 /** A week of opening hours: of each weekday whether it is open, and from when to when where that is said. */
 export const weekForm = z
@@ -29,9 +27,7 @@ export const weekForm = z
     const week = [1, 2, 3, 4, 5, 6, 7].map(weekday => {
       const closed = fields[`open${weekday}`] !== 'yes'
       const [opens, closes] = [fields[`opens${weekday}`] ?? null, fields[`closes${weekday}`] ?? null]
-      const wrong =
-        !closed && ((opens === null) !== (closes === null) || (opens && closes && opens >= closes))
-      if (wrong)
+      if (!closed && !areHours(opens, closes))
         context.addIssue({ code: 'custom', path: [`opens${weekday}`], message: 'circulation.errors.hours' })
       return closed ? { weekday, closed, opens: null, closes: null } : { weekday, closed, opens, closes }
     })
@@ -59,16 +55,9 @@ export const specialDayForm = z
   .transform(({ kind, from, to: last, opens, closes, branch, reason, confirmed }, context) => {
     const to = kind === 'yearly' ? from : (last ?? from)
     const hours = kind === 'open' ? { opens, closes } : { opens: null, closes: null }
-    const wrongDays =
-      !z.iso.date().safeParse(to).success ||
-      to < from ||
-      Date.parse(to) - Date.parse(from) >= 400 * 86_400_000
-    if (wrongDays)
+    if (!z.iso.date().safeParse(to).success || !isSpan(from, to))
       context.addIssue({ code: 'custom', path: ['to'], message: 'circulation.errors.special-to' })
-    if (
-      (hours.opens === null) !== (hours.closes === null) ||
-      (hours.opens && hours.closes && hours.opens >= hours.closes)
-    )
+    if (!areHours(hours.opens, hours.closes))
       context.addIssue({ code: 'custom', path: ['opens'], message: 'circulation.errors.hours' })
     return {
       branchId: branch,

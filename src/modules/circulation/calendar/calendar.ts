@@ -25,6 +25,13 @@ export const alwaysOpen = (zone: string): Calendar => ({ zone, weekly: new Map()
 /** Nobody waits longer for a day: a calendar without one is a mistake to be told, never a loop (RULES R2). */
 const daysLookedAt = 1000
 
+/** Both times and the earlier first, or none, which is from midnight to midnight. */
+export const areHours = (opens: string | null, closes: string | null): boolean =>
+  opens === null || closes === null ? opens === closes : opens < closes
+
+/** Some days in order, and no more than a calendar keeps as one entry. */
+export const isSpan = (from: string, to: string): boolean => from <= to && daysFrom(from, to) < 400
+
 /**
  * Whether a branch is open on a day: a dated entry overrides yearly and weekly ones, both ways. Of several of a kind,
  * the branch's own beats that of all branches, and the later beats the earlier.
@@ -81,6 +88,10 @@ export const endOf = (day: string, zone: string): Date =>
 
 export const startOf = (day: string, zone: string): Date =>
   DateTime.fromISO(day, { zone }).startOf('day').toJSDate()
+
+/** A moment that is on this day by the clock of the zone; no date at all where there is no such day. */
+export const noonOf = (day: string, zone: string): Date =>
+  DateTime.fromISO(`${day}T12:00`, { zone }).toJSDate()
 
 /** Calendar days from one 'YYYY-MM-DD' to another; negative when `to` is earlier. */
 export const daysFrom = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000

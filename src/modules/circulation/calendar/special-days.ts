@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, transaction } from '../../../database.ts'
+import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { send } from '../../../jobs/queue.ts'
 import { type Actor, record } from '../../identity/index.ts'
@@ -17,6 +17,8 @@ export type SpecialDay = {
   closes: string | null
   reason: string
 }
+
+type Week = { branchId: string; week: readonly WeekDay[] }
 
 export type WeekDay = { weekday: number; closed: boolean; opens: string | null; closes: string | null }
 
@@ -46,25 +48,29 @@ export const weekOf = (db: Db, libraryId: string, branchId: string) =>
 export function saveWeek(
   db: Db,
   libraryId: string,
-  { branchId, week }: { branchId: string; week: readonly WeekDay[] },
+  { branchId, week }: Week,
   actor: Actor,
   now: Date,
 ): Promise<void> {
   return transaction(db, async tx => {
-    await tables(tx)
-      .insertInto('circulation.opening_hours')
-      .values(week.map(day => ({ ...day, library_id: libraryId, branch_id: branchId })))
-      .onConflict(conflict =>
-        conflict.columns(['branch_id', 'weekday']).doUpdateSet(({ ref }) => ({
-          closed: ref('excluded.closed'),
-          opens: ref('excluded.opens'),
-          closes: ref('excluded.closes'),
-        })),
-      )
-      .execute()
+    await writeWeek(tx, libraryId, { branchId, week })
     const details = { branch: branchId }
     await record(tx, { ...actor, event: 'circulation.calendar-changed', library: libraryId, details }, now)
   })
+}
+
+export async function writeWeek(tx: Tx, libraryId: string, { branchId, week }: Week): Promise<void> {
+  await tables(tx)
+    .insertInto('circulation.opening_hours')
+    .values(week.map(day => ({ ...day, library_id: libraryId, branch_id: branchId })))
+    .onConflict(conflict =>
+      conflict.columns(['branch_id', 'weekday']).doUpdateSet(({ ref }) => ({
+        closed: ref('excluded.closed'),
+        opens: ref('excluded.opens'),
+        closes: ref('excluded.closes'),
+      })),
+    )
+    .execute()
 }
 
 /** Adds a day out of the ordinary; dates that fall on it, or fell off it, are worked out anew by a job. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isRefused, refused } from '../../../refusal.ts'
+import { isRefused, type Refused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { ApiProblem } from '../../../web/kit/api/envelope.ts'
 import { asPerson } from '../../../web/kit/api/guards.ts'
@@ -7,7 +7,8 @@ import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { Problem } from '../../../web/kit/problem.ts'
-import { actorOf, branchesOf } from '../../identity/index.ts'
+import { actorOf } from '../../identity/index.ts'
+import { branchAsked } from '../desk/branch-api.ts'
 import { libraryOfPatronFor } from '../patrons/patron-access-api.ts'
 import { kindsByHand, methods } from './charge-form.ts'
 import { entriesOf, ledgerOf } from './ledger-queries.ts'
@@ -81,7 +82,7 @@ export const chargeApi: readonly Endpoint[] = [
     },
     async run({ ctx, params, body }) {
       const till = await tillOf(ctx, params.id, body.branch_id, 'circulation.patrons')
-      if (!till) return refused('unknown-branch')
+      if (isRefused(till)) return till
       const { amount: owed, note: what, kind } = body
       const wanted = { patronId: params.id, amount: owed, note: what, kind }
       const made = await chargeByHand(ctx.db, till, wanted, actorOf(ctx), ctx.now)
@@ -121,7 +122,7 @@ export const chargeApi: readonly Endpoint[] = [
     async run({ ctx, params, body }) {
       const permission = body.kind === 'waiver' ? 'circulation.money-back' : 'circulation.patrons'
       const till = await tillOf(ctx, params.id, body.branch_id, permission)
-      if (!till) return refused('unknown-branch')
+      if (isRefused(till)) return till
       const wanted = { patronId: params.id, amount: body.amount, chosen: body.charge_ids ?? null }
       const made =
         body.kind === 'waiver'
@@ -135,18 +136,16 @@ export const chargeApi: readonly Endpoint[] = [
   }),
 ]
 
-/** The branch whose till it is; null where the library has no such branch, or several and none was named. */
+/** The branch whose till it is. */
 async function tillOf(
   ctx: Context,
   patronId: string,
   branchId: string | undefined,
   permission: string,
-): Promise<Till | null> {
+): Promise<Till | Refused<'unknown-branch'>> {
   const library = await libraryOfPatronFor(ctx, patronId, permission)
-  const branches = await branchesOf(ctx.db, library.id)
-  const branch =
-    branchId === undefined && branches.length === 1 ? branches[0] : branches.find(one => one.id === branchId)
-  return branch ? { libraryId: library.id, branchId: branch.id } : null
+  const branch = await branchAsked(ctx, library.id, branchId)
+  return isRefused(branch) ? branch : { libraryId: library.id, branchId: branch.id }
 }
 
 /** What one kind of settlement needs and the other does not. */

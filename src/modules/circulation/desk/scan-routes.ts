@@ -3,7 +3,7 @@ import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Branch, Context } from '../../../web/kit/context.ts'
 import { readForm } from '../../../web/kit/form.ts'
-import { type CopyAtDesk, copiesByIsbn, copyByBarcode } from '../../catalog/index.ts'
+import { type CopyAtDesk, copiesByIsbn, copyByBarcode, readIsbn } from '../../catalog/index.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { type LendRefusal, lend } from '../loans/lending.ts'
 import { openLoanWithCopy } from '../loans/loan-queries.ts'
@@ -94,7 +94,7 @@ async function copyMeant(
   { barcode, mode }: Scanned,
 ): Promise<{ barcode: string } | DeskRefusal> {
   const { library } = atLibrary(ctx)
-  if (!/^[\dXx-]{9,17}$/.test(barcode)) return { barcode }
+  if (!readIsbn(barcode)?.isbn13) return { barcode }
   if (await copyByBarcode(ctx.db, library.id, barcode)) return { barcode }
   if (await cardWithNumber(ctx.db, library.id, barcode)) return { barcode }
   const fits = (copy: CopyAtDesk) => (copy.availability === 'on-loan') === (mode !== 'lend')

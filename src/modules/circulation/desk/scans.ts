@@ -41,7 +41,19 @@ export async function noteScan(
   now: Date,
 ): Promise<string> {
   const id = newId()
-  await tables(db)
+  await notingScan(db, desk, { id, barcode }, ended, now).execute()
+  return id
+}
+
+/** The same as a part of a larger statement. */
+export const notingScan = (
+  db: Db,
+  desk: Desk,
+  { id, barcode }: { id: string; barcode: string },
+  ended: Ended,
+  now: Date,
+) =>
+  tables(db)
     .insertInto('circulation.scans')
     .values({
       id,
@@ -56,9 +68,6 @@ export async function noteScan(
       outcome: outcomeOf(ended),
       due_at: 'dueAt' in ended ? ended.dueAt : null,
     })
-    .execute()
-  return id
-}
 
 /** The loan that something was done to. The echo of a return did nothing, and what it repeats is what undo is for. */
 function loanDone(ended: Ended): string | null {

@@ -2,11 +2,10 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { isRefused, type Refused, refused } from '../../../refusal.ts'
-import { copyByBarcode, setAvailability } from '../../catalog/index.ts'
-import { noteScan } from '../desk/scans.ts'
+import { copyByBarcode, settingAvailability } from '../../catalog/index.ts'
+import { noteScan, notingScan } from '../desk/scans.ts'
 import { holdOn, pickUp } from '../holds/filling.ts'
-import { ruleValue } from '../rules/rule.ts'
-import { scopeOf } from '../rules/terms.ts'
+import { writeLength } from '../rules/length.ts'
 import { tables } from '../tables.ts'
 import { endTransfer } from '../transfers/sending.ts'
 import { decideLoan, type LendingRefusal } from './loan.ts'
@@ -34,7 +33,13 @@ export type LendRefusal = (
 ) &
   Partial<InHand>
 
-export type Lending = { patronId: string; barcode: string; override?: Override }
+export type Lending = {
+  patronId: string
+  barcode: string
+  /** For how long, where it is less than the rules give. */
+  days?: number | undefined
+  override?: Override
+}
 
 /**
  * Lends a copy to a patron. The same copy for the same patron again, because a scanner repeated or a button was
@@ -44,15 +49,17 @@ export type Lending = { patronId: string; barcode: string; override?: Override }
 export function lend(db: Db, desk: Desk, lending: Lending, now: Date): Promise<Lent | LendRefusal> {
   return transaction(db, async tx => {
     const ended = await lendNow(tx, desk, lending, now)
-    await noteScan(tx, desk, lending.barcode, ended, now)
+    // A new loan has been written together with its note.
+    if (isRefused(ended) || ended.again) await noteScan(tx, desk, lending.barcode, ended, now)
     return ended
   })
 }
 
-async function lendNow(
+/** The same within a transaction; who lends to themselves stands at no desk, and leaves no note there. */
+export async function lendNow(
   tx: Tx,
   desk: Desk,
-  { patronId, barcode, override }: Lending,
+  { patronId, barcode, days, override }: Lending,
   now: Date,
 ): Promise<Lent | LendRefusal> {
   const copy = await copyByBarcode(tx, desk.libraryId, barcode, { lock: true })
@@ -80,23 +87,27 @@ async function lendNow(
       branchId: desk.branchId,
       house,
     },
-    { now, override: override !== undefined },
+    { now, days, override: override !== undefined },
   )
   if (isRefused(decision)) {
     if (decision.refused !== 'on-loan-to-them') return { ...decision, ...inHand }
     if (open) return { ...inHand, loanId: open.id, dueAt: open.due_at, again: true }
     return refused('on-loan-to-another', inHand)
   }
-  const scope = scopeOf(house.settings, {
-    branchId: desk.branchId,
-    patron: borrower,
-    copy: { itemType: copy.item_type, ownedBy: copy.owning_branch_id },
-  })
-  const loanId = newId()
-  const made = await tables(tx)
+  const lent: Lent = { ...inHand, loanId: newId(), dueAt: decision.dueAt, again: false }
+  // One statement, and so one way to the database. The copy is locked: the index of open loans only guards what was decided.
+  const marking = tables(tx).with('copy', () =>
+    settingAvailability(tx, copy.id, {
+      availability: 'on-loan',
+      dueAt: decision.dueAt,
+      holdingBranchId: desk.branchId,
+    }),
+  )
+  const noting = marking.with('scan', () => notingScan(tx, desk, { id: newId(), barcode }, lent, now))
+  await (desk.through === 'self' ? (marking as typeof noting) : noting)
     .insertInto('circulation.loans')
     .values({
-      id: loanId,
+      id: lent.loanId,
       library_id: desk.libraryId,
       patron_id: patron.id,
       copy_id: copy.id,
@@ -105,30 +116,19 @@ async function lendNow(
       lent_at: now,
       lent_by: desk.staffId,
       lent_through: desk.through ?? 'desk',
-      length: ruleValue(house.rules, scope, 'loan_length') ?? '14d',
+      length: writeLength(decision.length),
       due_at: decision.dueAt,
       given_due_at: decision.dueAt,
-      returned_at: null,
-      returned_branch_id: null,
-      closed_as: null,
       keeps_history: patron.keeps_history,
       one_per_title: house.settings.one_per_title && !decision.setAside.includes('has-title'),
     })
-    .onConflict(conflict => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  // Another desk was a moment faster: the unique index decides, not what was read above.
-  if (!made) return refused('on-loan-to-another', inHand)
+    .execute()
   if (needsLook(copy.availability)) await endTransfer(tx, copy.id, 'cancelled', now)
   if (waitsFor.includes(copy.work_id)) await pickUp(tx, { patronId: patron.id, workId: copy.work_id }, now)
-  await setAvailability(tx, copy.id, {
-    availability: 'on-loan',
-    dueAt: decision.dueAt,
-    holdingBranchId: desk.branchId,
-  })
-  if (override) await recordOverride(tx, desk, { ...override, loanId, setAside: decision.setAside }, now)
-  await emit(tx, 'circulation.loan-opened', { loan_id: loanId })
-  return { ...inHand, loanId, dueAt: decision.dueAt, again: false }
+  if (override)
+    await recordOverride(tx, desk, { ...override, loanId: lent.loanId, setAside: decision.setAside }, now)
+  await emit(tx, 'circulation.loan-opened', { loan_id: lent.loanId })
+  return lent
 }
 
 const needsLook = (availability: string): boolean =>

@@ -1,17 +1,18 @@
 import { z } from 'zod'
-import { isRefused, refused } from '../../../refusal.ts'
+import { isRefused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asHolder, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
-import type { Context, Library } from '../../../web/kit/context.ts'
+import type { Context, Library, Person } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { copyPlace } from '../../catalog/index.ts'
-import { branchesOf } from '../../identity/index.ts'
+import { branchAsked } from '../desk/branch-api.ts'
 import { scanForm } from '../desk/scan-form.ts'
-import { type Desk, lend } from './lending.ts'
+import { lend } from './lending.ts'
 import { type LoanState, loanStates, loansAt, loanWithId, ownLoans } from './loan-queries.ts'
 import { asLoan, borrowing, loan, pastLoan } from './loan-shapes.ts'
+import { lendToSelf } from './own-lending.ts'
 import { renewOwn } from './own-loans.ts'
 import { borrowingOf, ownPastLoans } from './past-loans.ts'
 import { renew } from './renewing.ts'
@@ -40,15 +41,23 @@ export const loanApi: readonly Endpoint[] = [
     path: '/loans',
     operation: 'lend',
     area: 'loans',
-    summary: 'Lend a copy to a patron',
-    description: 'The same copy for the same patron again is the same loan.',
+    summary: 'Lend a copy: to a patron, or to myself where the library allows it',
+    description:
+      'The same copy for the same patron again is the same loan. What I lend to myself is lent by the branch where the copy stands.',
     guard: asPerson('loans:write'),
     body: z
       .strictObject({
         library_id: id.optional(),
         barcode: barcode.optional(),
         copy_id: id.optional().describe('Instead of the library and the barcode.'),
-        patron_id: id,
+        patron_id: id.optional().describe('To whom staff lend it; to me where it is left out.'),
+        days: z
+          .number()
+          .int()
+          .min(1)
+          .max(9999)
+          .optional()
+          .describe('For how long; no longer than the rules allow, and as long where it is left out.'),
         branch_id,
       })
       .refine(({ copy_id, library_id, barcode: number }) => copy_id || (library_id && number), {
@@ -78,17 +87,24 @@ export const loanApi: readonly Endpoint[] = [
       'owes-too-much': 'circulation.api.owes-too-much',
       'held-for-another': 'circulation.api.held-for-another',
       'never-open': 'circulation.api.never-open',
+      'longer-than-allowed': 'circulation.api.longer-than-allowed',
+      'self-lending-off': 'circulation.api.self-lending-off',
+      'not-at-a-branch': 'circulation.api.not-at-a-branch',
     },
-    async run({ ctx, body }) {
+    async run({ ctx, person, body }) {
       const place = await placeOf(ctx, body)
+      if (body.patron_id === undefined) return toSelf(ctx, person, place, body.days)
       const library = await libraryFor(ctx, place.library_id, 'circulation.desk')
-      const desk = await deskAt(ctx, library, body.branch_id)
-      if (!desk) return refused('unknown-branch')
-      const lent = await lend(ctx.db, desk, { patronId: body.patron_id, barcode: place.barcode }, ctx.now)
+      const desk = await deskAt(ctx, person, library, body.branch_id)
+      if (isRefused(desk)) return desk
+      const lent = await lend(
+        ctx.db,
+        desk,
+        { patronId: body.patron_id, barcode: place.barcode, days: body.days },
+        ctx.now,
+      )
       if (isRefused(lent)) return lent
-      const made = await loanWithId(ctx.db, lent.loanId)
-      if (!made) throw notFound()
-      return new Answered(asLoan(made, ctx.now, library.zone), { location: `/loans/${made.id}` })
+      return shown(ctx, lent.loanId, library)
     },
   }),
   endpoint({
@@ -122,10 +138,10 @@ export const loanApi: readonly Endpoint[] = [
       'unknown-branch': 'circulation.api.unknown-branch',
       'not-on-loan': 'circulation.api.not-on-loan',
     },
-    async run({ ctx, body }) {
+    async run({ ctx, person, body }) {
       const library = await libraryFor(ctx, body.library_id, 'circulation.desk')
-      const desk = await deskAt(ctx, library, body.branch_id)
-      if (!desk) return refused('unknown-branch')
+      const desk = await deskAt(ctx, person, library, body.branch_id)
+      if (isRefused(desk)) return desk
       const ended = await takeBack(ctx.db, desk, { barcode: body.barcode }, ctx.now)
       if (isRefused(ended)) return ended
       const { loanId: loan_id, workId: work_id, daysLate: days_late, onward, title } = ended
@@ -238,6 +254,25 @@ export const loanApi: readonly Endpoint[] = [
   }),
 ]
 
+/** A copy that somebody takes along by themselves; libraries into which they may not look are not found. */
+async function toSelf(
+  ctx: Context,
+  person: Person,
+  { library_id, barcode: number }: { library_id: string; barcode: string },
+  days: number | undefined,
+) {
+  const library = (await ctx.at(library_id))?.library
+  if (!library) throw notFound()
+  const lent = await lendToSelf(ctx.db, person.id, { libraryId: library.id, barcode: number, days }, ctx.now)
+  return isRefused(lent) ? lent : shown(ctx, lent.loanId, library)
+}
+
+async function shown(ctx: Context, loanId: string, { zone }: Library) {
+  const made = await loanWithId(ctx.db, loanId)
+  if (!made) throw notFound()
+  return new Answered(asLoan(made, ctx.now, zone), { location: `/loans/${made.id}` })
+}
+
 /** A loan that is theirs, or of a library whose desk they may stand at; to all others there is none. */
 async function reachedLoan(ctx: Context, personId: string, loanId: string) {
   const found = await loanWithId(ctx.db, loanId)
@@ -261,11 +296,9 @@ async function placeOf(ctx: Context, { copy_id, library_id, barcode: number }: W
   return place
 }
 
-/** The desk at a branch; null where there is no such branch, or nobody said which of several. */
-async function deskAt(ctx: Context, library: Library, branchId: string | undefined): Promise<Desk | null> {
-  const branches = await branchesOf(ctx.db, library.id)
-  const [only, ...others] = branches
-  const branch = branchId ? branches.find(one => one.id === branchId) : others.length === 0 ? only : undefined
-  if (!branch || !ctx.person) return null
-  return { libraryId: library.id, branchId: branch.id, staffId: ctx.person.id, zone: library.zone }
+/** The desk at a branch. */
+async function deskAt(ctx: Context, person: Person, library: Library, branchId: string | undefined) {
+  const branch = await branchAsked(ctx, library.id, branchId)
+  if (isRefused(branch)) return branch
+  return { libraryId: library.id, branchId: branch.id, staffId: person.id, zone: library.zone }
 }

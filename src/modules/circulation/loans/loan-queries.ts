@@ -43,16 +43,25 @@ export const openLoanWithCopy = (db: Db, libraryId: string, copyId: string) =>
     .where('loan.returned_at', 'is', null)
     .executeTakeFirst()
 
-/** What a person has now in all their libraries, soonest due first. */
-export const openLoansOfPerson = (db: Db, personId: string) =>
+const openLoansOf = (db: Db, personId: string) =>
   openLoans(db)
     .innerJoin('circulation.patrons as patron', 'patron.id', 'loan.patron_id')
     .innerJoin(libraryPlaces(db).as('library'), 'library.id', 'loan.library_id')
     .select(['library.zone', 'library.name as library'])
     .where('patron.person_id', '=', personId)
-    .orderBy('loan.due_at')
+
+/** What a person has now in all their libraries, soonest due first. */
+export const openLoansOfPerson = (db: Db, personId: string) =>
+  openLoansOf(db, personId).orderBy('loan.due_at').orderBy('loan.id').limit(200).execute()
+
+/** What a person lent to themselves since then, the last first. */
+export const lentToSelfSince = (db: Db, personId: string, since: Date) =>
+  openLoansOf(db, personId)
+    .where('loan.lent_through', '=', 'self')
+    .where('loan.lent_at', '>=', since)
+    .orderBy('loan.lent_at', 'desc')
     .orderBy('loan.id')
-    .limit(200)
+    .limit(50)
     .execute()
 
 const everyLoan = (db: Db) =>

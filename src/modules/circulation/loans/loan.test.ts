@@ -36,6 +36,26 @@ describe('decideLoan', () => {
     })
   })
 
+  it('lends for fewer days where they are asked for, and never for more', () => {
+    const facts = (house = houseWith()) => ({
+      patron: { ...ana, hasTitle: false, openOfKind: 0 },
+      copy: { status: 'in-collection', itemType: 'book', ownedBy: 'central', lentTo: null, heldFor: null },
+      branchId: 'central',
+      house,
+    })
+    expect(decideLoan(facts(), { now, days: 7 })).toMatchObject({
+      dueAt: new Date('2026-11-27T23:59:59Z'),
+      length: { unit: 'days', count: 7 },
+    })
+    expect(decideLoan(facts(), { now, days: 14 })).toHaveProperty('dueAt')
+    expect(decideLoan(facts(), { now, days: 15 })).toEqual({ refused: 'longer-than-allowed', allowed: '14d' })
+    const hourly = houseWith({ loan_length: '3h' })
+    expect(decideLoan(facts(hourly), { now, days: 1 })).toEqual({
+      refused: 'longer-than-allowed',
+      allowed: '3h',
+    })
+  })
+
   it('says it is theirs already when the same copy is scanned twice', () => {
     expect(decide({ copy: { lentTo: 'ana' } })).toEqual({ refused: 'on-loan-to-them' })
   })

@@ -2,6 +2,7 @@ import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { dayIn, daysBetween } from '../calendar/calendar.ts'
 import { type Due, dueOn } from '../calendar/due-date.ts'
 import type { House } from '../rules/house.ts'
+import { isLonger, type Length, writeLength } from '../rules/length.ts'
 import { type RuleScope, ruleValue } from '../rules/rule.ts'
 import { dueTerms, scopeOf } from '../rules/terms.ts'
 import {
@@ -34,6 +35,7 @@ export type LendingRefusal =
   | Refused<'not-for-loan', { status: string }>
   | Refused<'held-for-another'>
   | OverridableLendingRefusal
+  | Refused<'longer-than-allowed', { allowed: string }>
   | Refused<'never-open'>
 
 type OverridableLendingRefusal =
@@ -52,11 +54,11 @@ export const overridableLendingRefusals: readonly LendingRefusal['refused'][] = 
   'has-title',
 ]
 
-/** When the loan would be due, and which reasons were set aside; or the first reason against it. */
+/** When the loan would be due, for `days` where fewer than the rules give are asked for, and which reasons were set aside; or the first reason against it. */
 export function decideLoan(
   facts: LendingFacts,
-  { now, override = false }: { now: Date; override?: boolean },
-): (Due & { setAside: string[] }) | LendingRefusal {
+  { now, days, override = false }: { now: Date; days?: number | undefined; override?: boolean },
+): (Due & { length: Length; setAside: string[] }) | LendingRefusal {
   const { patron, copy, house, branchId } = facts
   if (copy.lentTo === patron.id) return refused('on-loan-to-them')
   if (copy.lentTo) return refused('on-loan-to-another')
@@ -77,8 +79,12 @@ export function decideLoan(
   )
   if (against) return against
   // A card that has run out and is let pass caps nothing: the loan would be due before it began.
-  const due = dueOn(now, dueTerms(house, scope, { branchId, cardUntil: expired ? null : patron.expiresOn }))
-  return isRefused(due) ? due : { ...due, setAside }
+  const terms = dueTerms(house, scope, { branchId, cardUntil: expired ? null : patron.expiresOn })
+  const length: Length = days === undefined ? terms.length : { unit: 'days', count: days }
+  if (isLonger(length, terms.length))
+    return refused('longer-than-allowed', { allowed: writeLength(terms.length) })
+  const due = dueOn(now, { ...terms, length })
+  return isRefused(due) ? due : { ...due, length, setAside }
 }
 
 function loanLimitRefusal({ patron, house }: LendingFacts, scope: RuleScope) {

@@ -6,6 +6,7 @@ import { idOf } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { lateness } from './loan.ts'
 import { openLoansOfPerson } from './loan-queries.ts'
+import { selfLendingLibraries } from './own-lending.ts'
 import { type OwnRefusal, ownRenewability, patronsOfPerson, renewAllOwn, renewOwn } from './own-loans.ts'
 
 /** What a person has on loan, in all their libraries, and keeping it longer. */
@@ -43,7 +44,8 @@ async function showOwn(ctx: Context, tried?: { id: string; refusal: OwnRefusal }
     const refusal = tried?.id === loan.id ? tried.refusal : isRefused(answer) ? answer : null
     return { ...loan, refusal, until: answer && !isRefused(answer) ? answer.dueAt : null }
   })
-  const it = { loans: shown, tried: tried?.id, belongs: patrons.length > 0 }
+  const mayLend = (await selfLendingLibraries(ctx.db, person.id)).length > 0
+  const it = { loans: shown, tried: tried?.id, belongs: patrons.length > 0, mayLend }
   if (tried) ctx.refuse('circulation/loans/mine', it)
   else ctx.page('circulation/loans/mine', it)
 }

@@ -1,6 +1,6 @@
 import { type AliasedExpression, sql } from 'kysely'
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
-import type { Db, Tx } from '../../../database.ts'
+import { type Db, type Tx, worded } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { type Fine, fineFor } from '../charges/fine.ts'
@@ -14,16 +14,22 @@ import type { Borrower } from './borrower.ts'
 export type Place = { libraryId: string; branchId: string; zone: string }
 
 /** A patron of the library, kept for this transaction: two desks together cannot lend beyond a limit. */
-export const lockedPatron = (tx: Tx, libraryId: string, patronId: string) =>
-  tables(tx)
+export const lockedPatron = async (
+  tx: Tx,
+  libraryId: string,
+  patronId: string,
+): Promise<PatronRow | undefined> => (await patronRow(tx, { libraryId, patronId }))[0]
+
+const patronRow = worded((db: Db, { libraryId, patronId }: { libraryId: string; patronId: string }) =>
+  tables(db)
     .selectFrom('circulation.patrons')
     .select(['id', 'category', 'home_branch_id', 'expires_on', 'keeps_history'])
     .where('library_id', '=', libraryId)
     .where('id', '=', patronId)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
+    .forNoKeyUpdate(),
+)
 
-export type PatronRow = NonNullable<Awaited<ReturnType<typeof lockedPatron>>>
+export type PatronRow = Awaited<ReturnType<typeof patronRow>>[number]
 
 /** How a patron stands: what they have now, the works that they wait for, and the house in which it counts. */
 export type Standing = {
@@ -55,19 +61,9 @@ export type OpenLoan = {
  * waited. With it come the rules, the settings, and the calendars of this branch and of those that lent to them.
  */
 export async function standingOf(db: Db, place: Place, patron: PatronRow, now: Date): Promise<Standing> {
-  const branches = sql<string[]>`array(
-    select ${place.branchId}::uuid
-    union select branch_id from circulation.loans where patron_id = ${patron.id} and returned_at is null
-  )`
-  const row = await tables(db)
-    .selectNoFrom([
-      ...houseParts(db, place.libraryId, branches),
-      jsonArrayFrom(openLoansOf(db, patron.id)).as('loans'),
-      jsonArrayFrom(openHoldsOf(db, patron.id)).as('holds'),
-      jsonObjectFrom(restrictionOf(db, patron.id, dayIn(now, place.zone))).as('restriction'),
-      balanceOf(db, patron.id),
-    ])
-    .executeTakeFirstOrThrow()
+  const { libraryId, branchId, zone } = place
+  const [row] = await standingRow(db, { libraryId, branchId, patronId: patron.id, today: dayIn(now, zone) })
+  if (!row) throw new Error('How a patron stands is always one row.')
   const house = houseFrom(row, place.zone)
   const loans = row.loans.map(loan => ({
     ...loan,
@@ -91,6 +87,22 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
     },
   }
 }
+
+type Asked = { libraryId: string; branchId: string; patronId: string; today: string }
+
+const standingRow = worded((db: Db, { libraryId, branchId, patronId, today }: Asked) => {
+  const branches = sql<string[]>`array(
+    select ${branchId}::uuid
+    union select branch_id from circulation.loans where patron_id = ${patronId} and returned_at is null
+  )`
+  return tables(db).selectNoFrom([
+    ...houseParts(db, libraryId, branches),
+    jsonArrayFrom(openLoansOf(db, patronId)).as('loans'),
+    jsonArrayFrom(openHoldsOf(db, patronId)).as('holds'),
+    jsonObjectFrom(restrictionOf(db, patronId, today)).as('restriction'),
+    balanceOf(db, patronId),
+  ])
+})
 
 const openLoansOf = (db: Db, patronId: string) =>
   tables(db)

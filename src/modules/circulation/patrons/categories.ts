@@ -31,6 +31,10 @@ export async function categoriesOf(db: Db, libraryId: string, t: Say): Promise<C
   return rows.length > 0 ? rows : builtIn(t)
 }
 
+/** The codes of a library's categories, for what only asks whether there is one. */
+export const categoryCodes = async (db: Db, libraryId: string): Promise<string[]> =>
+  (await categoriesOf(db, libraryId, key => key)).map(({ code }) => code)
+
 const builtIn = (t: Say): Category[] =>
   builtInCategories.map(code => ({ code, name: t(`circulation.categories.${code}`), cardMonths: null }))
 

@@ -1,11 +1,11 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { titledWorks, workSubjects } from '../../catalog/index.ts'
 import { branchNames } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 
 /** The library, and from when up to before when loans began that count. */
-export type Span = { libraryId: string; zone: string; from: Date; until: Date }
+export type Span = { libraryId: string; from: Date; until: Date }
 
 export type Count = { name: string; loans: number }
 
@@ -18,16 +18,38 @@ const loansIn = (db: Db, { libraryId, from, until }: Span) =>
 
 const loans = sql<number>`count(*)::int`.as('loans')
 
-/** Loans of each day, or each month, of the library's clock; those without any are left out. */
-export function loansByDay(db: Db, span: Span, by: 'day' | 'month'): Promise<Count[]> {
-  // Written out, for a value would not be the same one in the grouping.
-  const form: RawBuilder<string> = sql.lit(by === 'day' ? 'YYYY-MM-DD' : 'YYYY-MM')
-  const name = sql<string>`to_char(loan.lent_at at time zone ${sql.lit(span.zone)}, ${form})`
-  return loansIn(db, span)
-    .select([name.as('name'), loans])
-    .groupBy(name)
-    .orderBy('name')
-    .execute()
+export async function countLoans(db: Db, span: Span): Promise<number> {
+  const counted = await loansIn(db, span).select(loans).executeTakeFirst()
+  return counted?.loans ?? 0
+}
+
+/** Whether a library ever lent anything. */
+export async function everLent(db: Db, libraryId: string): Promise<boolean> {
+  const one = await tables(db)
+    .selectFrom('circulation.loans')
+    .select('id')
+    .where('library_id', '=', libraryId)
+    .limit(1)
+    .executeTakeFirst()
+  return one !== undefined
+}
+
+/** A day or a month by its name, from when up to before when. */
+export type Part = { name: string; from: Date; until: Date }
+
+/**
+ * Loans of each part, in their order. Each is a stretch of one index; grouping by the clock of a zone would sort every
+ * loan of a year.
+ */
+export async function loansOfParts(db: Db, libraryId: string, parts: readonly Part[]): Promise<Count[]> {
+  const { rows } = await sql<Count>`
+    select part.name, (
+      select count(*)::int from circulation.loans
+      where library_id = ${libraryId} and lent_at >= part.begins and lent_at < part.ends) as loans
+    from unnest(${parts.map(({ name }) => name)}::text[], ${parts.map(({ from }) => from)}::timestamptz[],
+      ${parts.map(({ until }) => until)}::timestamptz[]) with ordinality as part (name, begins, ends, place)
+    order by part.place`.execute(db)
+  return rows
 }
 
 /** Loans of each branch that lent, most first. */
@@ -40,13 +62,14 @@ export const loansByBranch = (db: Db, span: Span): Promise<Count[]> =>
     .orderBy('branch.name')
     .execute()
 
-/** Loans of each category of patrons, by its code; '' for loans whose patron is forgotten, that count all the same. */
+/** Loans of each category of patrons, by its code; last '' for loans of whom it is no longer known, that count all the same. */
 export function loansByCategory(db: Db, span: Span): Promise<Count[]> {
   const name = sql<string>`coalesce(patron.category, '')`
   return loansIn(db, span)
     .leftJoin('circulation.patrons as patron', 'patron.id', 'loan.patron_id')
     .select([name.as('name'), loans])
     .groupBy(name)
+    .orderBy(sql`${name} = ''`)
     .orderBy('loans', 'desc')
     .orderBy('name')
     .execute()
@@ -78,7 +101,14 @@ export const popularTitles = (db: Db, span: Span, limit: number) =>
     )
     .selectFrom('lent')
     .innerJoin(titledWorks(db).as('work'), 'work.id', 'lent.work_id')
-    .select(['work.id', 'work.title as name', 'work.by_line as by', 'lent.loans'])
+    .select([
+      'work.id',
+      'work.title as name',
+      'work.by_line as by',
+      'work.language',
+      'work.cover',
+      'lent.loans',
+    ])
     .orderBy('lent.loans', 'desc')
     .orderBy('work.id')
     .execute()

@@ -1,30 +1,28 @@
 import type { Db } from '../../../database.ts'
 import { addDays, daysFrom, startOf } from '../calendar/calendar.ts'
 import {
+  countLoans,
   loansByBranch,
   loansByCategory,
-  loansByDay,
   loansBySubject,
+  loansOfParts,
+  type Part,
   popularTitles,
   type Span,
 } from './loan-counts.ts'
 import type { Days } from './period.ts'
 import { holdsRatio, neverLent, overdueByBranch } from './standing-reports.ts'
 
-/** In the order of the page; the last three are about today, whatever the period. */
-export const reportNames = [
-  'days',
-  'branches',
-  'categories',
-  'subjects',
-  'popular',
-  'overdue',
-  'never-lent',
-  'holds-ratio',
-] as const
+/** About the loans that began in a period, in the order of the page. */
+export const ofPeriod = ['days', 'branches', 'categories', 'subjects', 'popular'] as const
+
+/** About today, whatever the period. */
+export const ofNow = ['overdue', 'holds-ratio', 'never-lent'] as const
+
+export const reportNames = [...ofPeriod, ...ofNow]
 export type ReportName = (typeof reportNames)[number]
 
-export const ofNow: readonly ReportName[] = ['overdue', 'never-lent', 'holds-ratio']
+export const isOfNow = (name: ReportName): boolean => ofNow.some(one => one === name)
 
 export type Row = Record<string, string | number | null>
 
@@ -44,7 +42,7 @@ export async function reportOf(db: Db, name: ReportName, wanted: Wanted, limit =
   const { libraryId, days } = wanted
   switch (name) {
     case 'days':
-      return counted(await loansOfDays(db, span, days))
+      return counted(await loansOfParts(db, libraryId, partsOf(days, wanted.zone)))
     case 'branches':
       return counted(await loansByBranch(db, span))
     case 'categories':
@@ -66,20 +64,26 @@ export async function reportOf(db: Db, name: ReportName, wanted: Wanted, limit =
   }
 }
 
-const spanOf = ({ libraryId, zone, days }: Wanted): Span => ({
-  libraryId,
-  zone,
-  from: startOf(days.from, zone),
-  until: startOf(addDays(days.to, 1), zone),
+/** How many loans began in these days. */
+export const loansBegun = (db: Db, wanted: Wanted): Promise<number> => countLoans(db, spanOf(wanted))
+
+const spanOf = ({ libraryId, zone, days }: Wanted): Span => ({ libraryId, ...momentsOf(days, zone) })
+
+const momentsOf = ({ from, to }: Days, zone: string): { from: Date; until: Date } => ({
+  from: startOf(from, zone),
+  until: startOf(addDays(to, 1), zone),
 })
 
 /** Each day or month of the period, those on which nothing was lent, too. */
-async function loansOfDays(db: Db, span: Span, { from, to }: Days): Promise<Row[]> {
-  const by = daysFrom(from, to) < daysDrawn ? 'day' : 'month'
-  const found = new Map((await loansByDay(db, span, by)).map(({ name, loans }) => [name, loans]))
+function partsOf({ from, to }: Days, zone: string): Part[] {
   const all = Array.from({ length: daysFrom(from, to) + 1 }, (_, place) => addDays(from, place))
-  const names = new Set(by === 'day' ? all : all.map(day => day.slice(0, 7)))
-  return [...names].map(name => ({ name, loans: found.get(name) ?? 0 }))
+  if (all.length <= daysDrawn)
+    return all.map(name => ({ name, ...momentsOf({ from: name, to: name }, zone) }))
+  const months = Map.groupBy(all, day => day.slice(0, 7))
+  return [...months].map(([name, days]) => ({
+    name,
+    ...momentsOf({ from: days[0] ?? from, to: days.at(-1) ?? to }, zone),
+  }))
 }
 
 async function unlent(db: Db, { libraryId, after }: Wanted, limit: number): Promise<Report> {

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
+import { newId } from '../../../id.ts'
 import { nobody } from '../../identity/index.ts'
 import { lend } from '../loans/lending.ts'
 import { registerPatron } from '../patrons/patrons.ts'
 import { testTown } from '../town.fixture.ts'
-import { type ReportName, reportOf } from './report.ts'
+import { loansBegun, type ReportName, reportOf } from './report.ts'
 import { csvOf } from './report-csv.ts'
+import { countNeverLent } from './standing-reports.ts'
 
 const now = new Date('2026-03-20T12:00:00Z')
 const at = (day: string) => new Date(`2026-03-${day}T10:00:00Z`)
@@ -43,6 +45,8 @@ describe('a report counts', () => {
     await town.hold(await town.patron(), two.workId)
     // Their patron is not kept any more.
     await sql`update circulation.loans set patron_id = null where returned_at = ${at('03')}`.execute(town.db)
+    await about('Islands', one.workId, two.workId)
+    await about('Trees', one.workId)
     other = await libraryWithOneLoan()
   })
 
@@ -56,15 +60,37 @@ describe('a report counts', () => {
     ])
   })
 
+  it('months, where it is more than two of them', async () => {
+    const days = { from: '2026-01-15', to: '2026-03-20' }
+    expect((await reportOf(town.db, 'days', { ...wanted(), days })).rows).toEqual([
+      { name: '2026-01', loans: 0 },
+      { name: '2026-02', loans: 1 },
+      { name: '2026-03', loans: 3 },
+    ])
+  })
+
+  it('all loans of some days', async () => {
+    expect(await loansBegun(town.db, wanted())).toBe(3)
+    expect(await loansBegun(town.db, { ...wanted(), days: { from: '2026-02-09', to: '2026-02-28' } })).toBe(1)
+  })
+
+  it('subjects, a title of two for both', async () => {
+    expect(plain(await rowsOf('subjects'))).toEqual([
+      { name: 'Islands', loans: 3 },
+      { name: 'Trees', loans: 2 },
+    ])
+    expect(plain(await rowsOf('subjects', 1))).toEqual([{ name: 'Islands', loans: 3 }])
+  })
+
   it('branches', async () => {
     expect(await rowsOf('branches')).toEqual([{ name: 'Central', loans: 3 }])
   })
 
-  it('categories, with loans whose patron is forgotten', async () => {
+  it('categories, and last the loans whose patron is forgotten', async () => {
     expect(await rowsOf('categories')).toEqual([
-      { name: '', loans: 1 },
       { name: 'adult', loans: 1 },
       { name: 'child', loans: 1 },
+      { name: '', loans: 1 },
     ])
   })
 
@@ -97,6 +123,11 @@ describe('a report counts', () => {
     expect(then.next).toBeNull()
   })
 
+  it('how many were never lent, up to a number', async () => {
+    expect(await countNeverLent(town.db, town.desk.libraryId, 10)).toBe(2)
+    expect(await countNeverLent(town.db, town.desk.libraryId, 1)).toBe(1)
+  })
+
   it('one library, and nothing of another', async () => {
     const there = { ...wanted(), libraryId: other }
     expect((await reportOf(town.db, 'branches', there)).rows).toEqual([{ name: 'Hill', loans: 1 }])
@@ -112,7 +143,29 @@ describe('a report counts', () => {
     expect(file).toContain("'=D1")
     expect(file.trim().split('\r\n')).toHaveLength(3)
   })
+
+  it('a day from midnight to midnight by the clock of the library', async () => {
+    // The clocks of London went forward early on the 29th.
+    await town.lent(await town.patron(), 'C1', new Date('2026-03-29T22:59:00Z'))
+    await town.lent(await town.patron(), '=D1', new Date('2026-03-29T23:00:00Z'))
+    const days = { from: '2026-03-28', to: '2026-03-30' }
+    const counted = async (zone: string) =>
+      (await reportOf(town.db, 'days', { ...wanted(), zone, days })).rows.map(({ loans }) => loans)
+    expect(await counted('Europe/London')).toEqual([0, 1, 1])
+    expect(await counted('UTC')).toEqual([0, 2, 0])
+  })
 })
+
+async function about(label: string, ...workIds: string[]): Promise<void> {
+  const id = newId()
+  await sql`insert into catalog.subjects (id, label, kind, match_key) values (${id}, ${label}, 'topic', ${label})`.execute(
+    town.db,
+  )
+  for (const workId of workIds)
+    await sql`insert into catalog.work_subjects (work_id, subject_id, position) values (${workId}, ${id}, 1)`.execute(
+      town.db,
+    )
+}
 
 async function libraryWithOneLoan(): Promise<string> {
   const { libraryId, ownerId, branchIds } = await makeLibrary(town.db, { branches: ['Hill'] })

@@ -4,16 +4,11 @@ import { titledCopies, titledWorks } from '../../catalog/index.ts'
 import { branchNames } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 
-/**
- * Copies in the collection that were never lent, in the order of their barcodes; `after` is the barcode that the page before
- * ended with.
- */
-export const neverLent = (db: Db, libraryId: string, after: string, limit: number) =>
+const unlentCopies = (db: Db, libraryId: string) =>
   titledCopies(db)
     .where('copy.library_id', '=', libraryId)
     .where('copy.status', '=', 'in-collection')
     .where('copy.reference_only', '=', false)
-    .where(sql<boolean>`copy.barcode collate "unicode" > ${after}`)
     .where(({ not, exists }) =>
       not(
         exists(
@@ -24,9 +19,26 @@ export const neverLent = (db: Db, libraryId: string, after: string, limit: numbe
         ),
       ),
     )
+
+/**
+ * Copies in the collection that were never lent, in the order of their barcodes; `after` is the barcode that the page before
+ * ended with.
+ */
+export const neverLent = (db: Db, libraryId: string, after: string, limit: number) =>
+  unlentCopies(db, libraryId)
+    .where(sql<boolean>`copy.barcode collate "unicode" > ${after}`)
     .orderBy(sql`copy.barcode collate "unicode"`)
     .limit(limit)
     .execute()
+
+/** How many copies were never lent, counted up to `most`. */
+export async function countNeverLent(db: Db, libraryId: string, most: number): Promise<number> {
+  const counted = await db
+    .selectFrom(unlentCopies(db, libraryId).limit(most).as('unlent'))
+    .select(sql<number>`count(*)::int`.as('copies'))
+    .executeTakeFirst()
+  return counted?.copies ?? 0
+}
 
 /** What is out and late now, by the branch that lent it: how many, and for how long. */
 export const overdueByBranch = (db: Db, libraryId: string, now: Date) => {
@@ -82,6 +94,7 @@ export const holdsRatio = (db: Db, libraryId: string, limit: number) =>
       'work.id',
       'work.title as name',
       'work.by_line as by',
+      'work.language',
       'queue.holds',
       sql<number>`coalesce(held.copies, 0)`.as('copies'),
       sql<number>`round(queue.holds::numeric / greatest(1, coalesce(held.copies, 0)), 1)::float8`.as('ratio'),

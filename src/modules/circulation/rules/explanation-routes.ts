@@ -1,9 +1,9 @@
-import { DateTime } from 'luxon'
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import { asked, blankForm, formWithError } from '../../../web/kit/form.ts'
 import { branchesOf } from '../../identity/index.ts'
+import { noonOf } from '../calendar/calendar.ts'
 import { categoriesOf } from '../patrons/categories.ts'
 import { explain } from './explaining.ts'
 import { ruleGroups, ruleKinds } from './rule-kinds.ts'
@@ -26,11 +26,10 @@ export function explanationRoutes(router: PageRouter): void {
     const refuse = (field: string, error: string) =>
       ctx.refuse('circulation/rules/explanation', { ...it, form: formWithError(values, field, error) })
     if (!branch) return refuse('branch', 'circulation.errors.branch')
-    // At noon, so that the day is that day on the clock of the library.
-    const at = values.day ? DateTime.fromISO(`${values.day}T12:00`, { zone: library.zone }) : null
-    if (at && !at.isValid) return refuse('day', 'circulation.errors.day')
+    const at = values.day ? noonOf(values.day, library.zone) : ctx.now
+    if (Number.isNaN(at.getTime())) return refuse('day', 'circulation.errors.day')
     const place = { libraryId: library.id, branchId: branch.id, zone: library.zone }
-    const explained = await explain(ctx.db, place, values, at?.toJSDate() ?? ctx.now)
+    const explained = await explain(ctx.db, place, values, at)
     if (isRefused(explained))
       return explained.refused === 'unknown-card'
         ? refuse('card', 'circulation.errors.unknown-card')

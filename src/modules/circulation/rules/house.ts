@@ -1,6 +1,6 @@
 import { type Expression, sql } from 'kysely'
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
-import type { Db } from '../../../database.ts'
+import { type Db, worded } from '../../../database.ts'
 import type { Calendar, Opening } from '../calendar/calendar.ts'
 import { tables } from '../tables.ts'
 import { type Rule, ruleNames } from './rule.ts'
@@ -20,11 +20,16 @@ export async function houseOf(
   { libraryId, zone }: { libraryId: string; zone: string },
   branchIds: readonly string[],
 ): Promise<House> {
-  const row = await tables(db)
-    .selectNoFrom(houseParts(db, libraryId, sql<string[]>`${[...branchIds]}::uuid[]`))
-    .executeTakeFirstOrThrow()
+  const [row] = await houseRow(db, { libraryId, branchIds })
+  if (!row) throw new Error('What a library has set is always one row.')
   return houseFrom(row, zone)
 }
+
+type Asked = { libraryId: string; branchIds: readonly string[] }
+
+const houseRow = worded((db: Db, { libraryId, branchIds }: Asked) =>
+  tables(db).selectNoFrom(houseParts(db, libraryId, sql<string[]>`${branchIds}::uuid[]`)),
+)
 
 /** The house as columns of a larger statement; `branches` is an array of the branches whose calendars are needed. */
 export const houseParts = (db: Db, libraryId: string, branches: Expression<string[]>) =>

@@ -12,3 +12,7 @@ export const writeLength = ({ unit, count }: Length): string => `${count}${unit 
 
 /** A day is 24 hours here, as near as an estimate needs it. */
 export const lengthInMs = ({ unit, count }: Length): number => count * (unit === 'hours' ? 1 : 24) * 3_600_000
+/** Whether one lasts longer than the other. */
+export const isLonger = (one: Length, other: Length): boolean => hoursIn(one) > hoursIn(other)
+
+const hoursIn = ({ unit, count }: Length): number => (unit === 'days' ? count * 24 : count)

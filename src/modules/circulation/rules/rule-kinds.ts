@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { RuleName } from './rule.ts'
 
 /** How a rule is written in a form and said on a page. */
@@ -31,4 +32,10 @@ export const ruleKinds: Record<RuleName, RuleKind> = {
   overdue_limit: 'count',
   holdable: 'choice',
   hold_limit: 'count',
+}
+
+/** Whether a text is a bound and a day that there is: 'before 2027-06-30'. */
+export function isHardDue(text: string): boolean {
+  const [, day] = /^(?:before|after|exactly) (\d{4}-\d{2}-\d{2})$/.exec(text) ?? []
+  return day !== undefined && DateTime.fromISO(day).isValid
 }

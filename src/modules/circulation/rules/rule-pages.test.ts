@@ -66,7 +66,7 @@ describe('the rules of a library', () => {
     [{ loan_limit: 'many' }, 'Write a whole number, 0 or more'],
     [{ fine_amount: '0.505' }, 'Write an amount like 0.50'],
     [{ fine_per: '0' }, 'Write a whole number'],
-    [{ hard_due_way: 'before', hard_due_day: '2027-02-31x' }, 'Write the day, like 2027-06-30'],
+    [{ hard_due_way: 'before', hard_due_day: '2027-02-31' }, 'Write the day, like 2027-06-30'],
     [{ item_type: 'film', loan_limit: '3' }, 'counted for a patron as a whole'],
   ])('are refused in place and keep what was typed: %o', async (typed, words) => {
     const answer = await staff.submit('/rules/row', { renewals: '4', ...typed })

@@ -1,13 +1,15 @@
 import type { PageRouter } from '../../../module.ts'
+import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, checkForm, type Form, readForm, type Values } from '../../../web/kit/form.ts'
 import { writeMinor } from '../../../web/kit/money.ts'
+import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { categoriesOf } from '../patrons/categories.ts'
 import { rulesQuery } from './house.ts'
 import { lengthOf } from './length.ts'
-import { emptyRule, ofPatron, type Rule, type RuleName, ruleNames, ruleValue } from './rule.ts'
+import { emptyRule, ofPatron, type Rule, type RuleName, ruleNames, ruleValue, weightOf } from './rule.ts'
 import { ruleGroups, ruleKinds } from './rule-kinds.ts'
 import { copyRules, kindsNamed, saveRule } from './rules.ts'
 import { copyForm, ruleForm, scopeForm } from './rules-form.ts'
@@ -36,7 +38,9 @@ export function ruleRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const form = await readForm(ctx, ruleForm(library.currency))
     if (!form.ok) return showRow(ctx, scopeTyped(form.values), form)
-    await saveRule(ctx.db, library.id, form.value, actorOf(ctx), ctx.now)
+    const saved = await saveRule(ctx.db, library.id, form.value, actorOf(ctx), ctx.now)
+    // The form knows what makes no sense; what is left is a branch or category that is not this library's.
+    if (isRefused(saved)) throw notFound()
     ctx.done('/rules', { flash: 'circulation.rules.saved' })
   })
 
@@ -55,16 +59,13 @@ export function ruleRoutes(router: PageRouter): void {
 const rulesOf = (ctx: Context): Promise<Rule[]> => rulesQuery(ctx.db, atLibrary(ctx).library.id).execute()
 
 async function showRules(ctx: Context, form: Form<unknown> = blankForm()): Promise<void> {
+  // From what holds for all to what holds for few.
   const rules = (await rulesOf(ctx)).toSorted((a, b) => weightOf(a) - weightOf(b))
   const general = rules[0] && weightOf(rules[0]) === 0 ? rules : [emptyRule, ...rules]
   const it = { rules: general, groups: ruleGroups, kinds: ruleKinds, form, ...(await namesOf(ctx)) }
   if (form.ok || Object.keys(form.errors).length === 0) ctx.page('circulation/rules/rules', it)
   else ctx.refuse('circulation/rules/rules', it)
 }
-
-/** From what holds for all to what holds for few. */
-const weightOf = ({ branch_id, category, item_type }: Rule): number =>
-  (branch_id === null ? 0 : 4) + (category === null ? 0 : 2) + (item_type === null ? 0 : 1)
 
 /** The row with what holds where it says nothing: the rows that are wider than it. */
 async function showRow(ctx: Context, rule: Rule, form: Form<unknown>): Promise<void> {

@@ -107,7 +107,7 @@ export function rulingOn<Name extends RuleName>(
 ): Ruling<Name> {
   const [from = null, ...beaten] = rules
     .filter(rule => rule[name] !== null && fits(rule, scope))
-    .sort((a, b) => weight(b) - weight(a))
+    .sort((a, b) => weightOf(b) - weightOf(a))
   const set = from?.[name] as RuleValues[Name] | null | undefined
   return { name, value: set ?? defaults[name], from, beaten }
 }
@@ -123,5 +123,6 @@ const fits = (rule: Rule, scope: RuleScope): boolean =>
   (rule.category === null || rule.category === scope.category) &&
   (rule.item_type === null || rule.item_type === scope.item_type)
 
-const weight = (rule: Rule): number =>
+/** How closely a row says whom and what it is for: the heavier one wins. */
+export const weightOf = (rule: Rule): number =>
   (rule.branch_id === null ? 0 : 4) + (rule.category === null ? 0 : 2) + (rule.item_type === null ? 0 : 1)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { minorIn } from '../../../web/kit/money.ts'
 import { emptyRule, ofPatron, type Rule, type RuleName, ruleNames } from './rule.ts'
-import { type RuleKind, ruleKinds } from './rule-kinds.ts'
+import { isHardDue, type RuleKind, ruleKinds } from './rule-kinds.ts'
 
 const written = z
   .string()
@@ -35,11 +35,7 @@ const readings: Record<RuleKind, ReadingOf> = {
   units: counted,
   money: minorIn,
   choice: text => (text === 'yes' || text === 'no' ? text === 'yes' : null),
-  'hard-due': text =>
-    /^(before|after|exactly) \d{4}-\d{2}-\d{2}$/.test(text) &&
-    !Number.isNaN(Date.parse(text.split(' ')[1] ?? ''))
-      ? text
-      : null,
+  'hard-due': text => (isHardDue(text) ? text : null),
 }
 
 /** One row as its form sends it: what is left empty is not set, which is not the same as 0 (RULES R1). */

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { copyKinds } from '../../catalog/index.ts'
-import { type Actor, record } from '../../identity/index.ts'
+import { type Actor, branchesOf, record } from '../../identity/index.ts'
+import { categoryCodes } from '../patrons/categories.ts'
 import { tables } from '../tables.ts'
 import { rulesQuery } from './house.ts'
 import { emptyRule, type Rule, type RuleName, type RuleScope, ruleNames, senselessIn } from './rule.ts'
@@ -19,15 +21,37 @@ export function saveRule(
   rule: Rule,
   actor: Actor,
   now: Date,
-): Promise<Rule | Refused<'senseless-rule', { names: RuleName[] }>> {
+): Promise<Rule | RuleRefusal> {
   return transaction(db, async tx => {
-    const names = senselessIn(rule)
-    if (names.length > 0) return refused('senseless-rule', { names })
+    await oneAtATime(tx, libraryId)
+    const wrong = await whyNot(tx, libraryId, rule)
+    if (wrong) return wrong
     await writeRule(tx, libraryId, rule)
     await recordRules(tx, libraryId, rule, actor, now)
     return rule
   })
 }
+
+export type RuleRefusal =
+  | Refused<'senseless-rule', { names: RuleName[] }>
+  | Refused<'unknown-branch'>
+  | Refused<'unknown-category'>
+
+/** Why a row is not saved: it makes no sense for its scope, or is for what the library does not have. */
+export async function whyNot(tx: Tx, libraryId: string, rule: Rule): Promise<RuleRefusal | null> {
+  const names = senselessIn(rule)
+  if (names.length > 0) return refused('senseless-rule', { names })
+  const { branch_id, category } = rule
+  if (branch_id !== null && !(await branchesOf(tx, libraryId)).some(({ id }) => id === branch_id))
+    return refused('unknown-branch')
+  if (category !== null && !(await categoryCodes(tx, libraryId)).includes(category))
+    return refused('unknown-category')
+  return null
+}
+
+/** One who changes a library's rules after the other: none compares with what another is about to replace. */
+export const oneAtATime = (tx: Tx, libraryId: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`circulation.rules ${libraryId}`}, 0))`.execute(tx)
 
 /** Sets for one branch what another has, in place of what it had itself. */
 export function copyRules(
@@ -38,6 +62,7 @@ export function copyRules(
   now: Date,
 ): Promise<void> {
   return transaction(db, async tx => {
+    await oneAtATime(tx, libraryId)
     const rules = await rulesQuery(tx, libraryId).where('branch_id', '=', from).execute()
     await tables(tx)
       .deleteFrom('circulation.rules')
@@ -49,7 +74,7 @@ export function copyRules(
   })
 }
 
-async function writeRule(tx: Tx, libraryId: string, rule: Rule): Promise<void> {
+export async function writeRule(tx: Tx, libraryId: string, rule: Rule): Promise<void> {
   const { branch_id, category, item_type, ...values } = rule
   if (ruleNames.every(name => rule[name] === null)) {
     await tables(tx)
@@ -70,7 +95,7 @@ async function writeRule(tx: Tx, libraryId: string, rule: Rule): Promise<void> {
     .execute()
 }
 
-function recordRules(
+export function recordRules(
   tx: Tx,
   libraryId: string,
   { branch_id, category, item_type, ...values }: Rule,

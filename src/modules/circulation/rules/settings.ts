@@ -67,3 +67,5 @@ export const defaultSettings: Settings = {
   self_lending: false,
   forget_after_days: 30,
 }
+
+export const settingNames = Object.keys(defaultSettings) as (keyof Settings)[]

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   bookShelf,
   clubProgress,
+  dayBars,
   distribution,
   goalShelf,
   monthBars,
@@ -122,10 +123,63 @@ describe('a chart', () => {
     expect(chart.match(/class="b"/g)).toHaveLength(1)
   })
 
+  describe('of days', () => {
+    const days = [
+      ['1 Nov', 0],
+      ['2 Nov', 25],
+      ['3 Nov', 50],
+      ['4 Nov', 10],
+    ] as const
+    const chart = dayBars({ values: days, label: 'Most on 3 November' })
+
+    it('has a bar for each day with anything, as tall as its share of the tallest', () => {
+      const bars = [
+        ...chart.matchAll(/<rect class="a" x="([\d.]+)%" y="([\d.]+)" width="([\d.]+)%" height="([\d.]+)"/g),
+      ]
+      expect(bars.map(([, ...places]) => places.map(Number))).toEqual([
+        [28, 76, 19, 52],
+        [53, 24, 19, 104],
+        [78, 107.2, 19, 20.8],
+      ])
+    })
+
+    it('writes the tallest figure over its bar, and the first and the last day at the ends', () => {
+      expect(chart).toContain('<text class="v" x="62.5%" y="18" text-anchor="middle">50</text>')
+      expect([...chart.matchAll(/<text class="soft"[^>]*>([^<]*)/g)].map(([, words]) => words)).toEqual([
+        '1 Nov',
+        '4 Nov',
+      ])
+      expect(chart).toContain('aria-label="Most on 3 November"')
+    })
+
+    it('keeps the figure inside, however near an end its bar stands', () => {
+      const year = (tallest: number) =>
+        Array.from({ length: 60 }, (_, day) => [`${day}`, day === tallest ? 9 : 1] as const)
+      expect(dayBars({ values: year(0), label: '' })).toContain('class="v" x="4%"')
+      expect(dayBars({ values: year(59), label: '' })).toContain('class="v" x="96%"')
+    })
+
+    it('draws only the line where there is nothing', () => {
+      for (const values of [[], [['1 Nov', 0]]] as const) {
+        const empty = dayBars({ values, label: '' })
+        expect(empty).not.toMatch(/<rect|class="v"|NaN|Infinity/)
+        expect(empty).toContain('class="axis"')
+      }
+    })
+  })
+
+  it('leaves room for long figures', () => {
+    const widest = (most: number) =>
+      /width="([\d.]+)%"/.exec(namedRows({ rows: [['A', most]], label: '' }))?.[1]
+    expect(widest(999)).toBe('60')
+    expect(widest(1000)).toBe('52')
+  })
+
   it('keeps a name from becoming markup', () => {
     const name = '<b>"Rock & roll"</b>'
     const charts = [
       namedRows({ rows: [[name, 1]], label: name }),
+      dayBars({ values: [[name, 1]], label: name }),
       monthBars({ values: [1], initials: [name], label: name }),
       readingProgress({ read: 1, needed: 2, mark: name, label: name }),
       clubProgress({
