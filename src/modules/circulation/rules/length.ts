@@ -10,9 +10,10 @@ export function lengthOf(written: string): Length {
 
 export const writeLength = ({ unit, count }: Length): string => `${count}${unit === 'hours' ? 'h' : 'd'}`
 
-/** A day is 24 hours here, as near as an estimate needs it. */
-export const lengthInMs = ({ unit, count }: Length): number => count * (unit === 'hours' ? 1 : 24) * 3_600_000
 /** Whether one lasts longer than the other. */
 export const isLonger = (one: Length, other: Length): boolean => hoursIn(one) > hoursIn(other)
 
 const hoursIn = ({ unit, count }: Length): number => (unit === 'days' ? count * 24 : count)
+
+/** A day is 24 hours here, as near as an estimate needs it. */
+export const lengthInMs = (length: Length): number => hoursIn(length) * 3_600_000
