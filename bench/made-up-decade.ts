@@ -8,7 +8,7 @@ import { migrate } from './program.ts'
 import { librarian } from './visitor.ts'
 
 /** Raised when what is made changes. */
-const version = 2
+const version = 3
 
 /** What is due tomorrow is late next week: a library that is older is made anew. */
 const daysGood = 2
@@ -164,8 +164,8 @@ async function lentBefore(db: Db, now: Date): Promise<void> {
 
 async function renewedBefore(db: Db): Promise<void> {
   await sql`
-    insert into circulation.renewals (id, library_id, loan_id, renewed_at, due_before, due_after, through)
-    select gen_random_uuid(), library_id, id, lent_at + interval '1 day', due_at - interval '20 days', due_at, 'self'
+    insert into circulation.renewals (id, library_id, loan_id, renewed_at, due_before, given_before, due_after, through)
+    select gen_random_uuid(), library_id, id, lent_at + interval '1 day', due_at - interval '20 days', due_at - interval '20 days', due_at, 'self'
     from circulation.loans where renewals > 0`.execute(db)
 }
 

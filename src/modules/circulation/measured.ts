@@ -1,2 +1,9 @@
 /** What the benchmark measures of circulation: parts that no other module asks for. */
-export { estimateErrors, qualityOf } from './holds/estimate-errors.ts'
+export type { Keeping } from './holds/estimate.ts'
+export {
+  type EstimateError,
+  type EstimateQuality,
+  estimateErrors,
+  qualityOf,
+} from './holds/estimate-errors.ts'
+export { usualKeeping } from './holds/usual-keeping.ts'

@@ -111,6 +111,7 @@ const renewalOf = ({ id, libraryId, renewal, lentBy }: Lending) =>
           loan_id: id,
           renewed_at: new Date(renewal.at),
           due_before: new Date(renewal.dueBefore),
+          given_before: new Date(renewal.dueBefore),
           due_after: new Date(renewal.dueAfter),
           through: 'desk',
           renewed_by: lentBy,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { jobContext } from '../../../../tests/job-context.ts'
 import { nobody } from '../../identity/index.ts'
+import { moveDueDates } from '../calendar/moving-dates.ts'
+import { addSpecialDay } from '../calendar/special-days.ts'
 import { lend } from '../loans/lending.ts'
 import { renew } from '../loans/renewing.ts'
 import { tables } from '../tables.ts'
@@ -167,5 +170,26 @@ describe('undoing the last action at the desk', () => {
     await town.back('W11', at(20), town.harbour)
     expect(await undo(at(30))).toMatchObject({ title: 'Title W11' })
     expect(await town.holdNow(hold)).toMatchObject({ status: 'pending', filled_copy_id: null })
+  })
+
+  it('remembers the date first given of a loan that a closing had moved before it was renewed', async () => {
+    await town.title('U3b')
+    const { loanId, dueAt } = await town.lent(await town.patron(), 'U3b', new Date('2027-02-01T10:00:00Z'))
+    const closing = { from: '2027-02-15', to: '2027-02-15', yearly: false, branchId: null }
+    const opening = { closed: true, opens: null, closes: null, reason: 'Carnival' }
+    const before = new Date('2027-02-02T10:00:00Z')
+    await addSpecialDay(town.db, town.desk.libraryId, { ...closing, ...opening }, nobody, before)
+    const { libraryId } = town.desk
+    await moveDueDates.run({ libraryId }, jobContext({ database: town.database, filesDir: '' }, before))
+    const later = new Date('2027-02-10T10:00:00Z')
+    const renewed = await renew(town.db, town.desk, { loanId }, { by: null, through: 'desk' }, later)
+    await noteScan(town.db, town.desk, 'U3b', renewed, later)
+    expect(await undo(later)).toMatchObject({ title: 'Title U3b' })
+    const loan = await tables(town.db)
+      .selectFrom('circulation.loans')
+      .select(['due_at', 'given_due_at'])
+      .where('id', '=', loanId)
+      .executeTakeFirst()
+    expect(loan).toEqual({ due_at: new Date(dueAt.getTime() + 86_400_000), given_due_at: dueAt })
   })
 })

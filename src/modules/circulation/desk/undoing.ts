@@ -190,7 +190,7 @@ async function undoRenewal(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, n
   const renewal = await tables(tx)
     .selectFrom('circulation.renewals as renewal')
     .innerJoin('circulation.loans as loan', 'loan.id', 'renewal.loan_id')
-    .select(['renewal.id', 'renewal.due_before'])
+    .select(['renewal.id', 'renewal.due_before', 'renewal.given_before'])
     .where('loan.id', '=', loanId)
     .where('loan.returned_at', 'is', null)
     .whereRef('loan.due_at', '=', 'renewal.due_after')
@@ -202,7 +202,7 @@ async function undoRenewal(tx: Tx, { loanId, copyId, at }: Undone, desk: Desk, n
     .updateTable('circulation.loans')
     .set(({ eb }) => ({
       due_at: renewal.due_before,
-      given_due_at: renewal.due_before,
+      given_due_at: renewal.given_before,
       renewals: eb('renewals', '-', 1),
     }))
     .where('id', '=', loanId)

@@ -1,11 +1,10 @@
 import type { Db } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { addDays, dayIn, startOf } from '../calendar/calendar.ts'
+import { lengthInMs, lengthOf } from '../rules/length.ts'
 import { tables } from '../tables.ts'
-import { expectedAt } from './estimate.ts'
-import { usualCycle } from './usual-cycle.ts'
-
-const day = 86_400_000
+import { expectedAt, type Keeping, type Whereabouts } from './estimate.ts'
+import { usualKeeping } from './usual-keeping.ts'
 
 /** As much of a hold as says when it may come; a `work_id` and a library with none before it are a hold not placed yet. */
 export type Expecting = {
@@ -31,17 +30,18 @@ export async function expectationsOf(
   now: Date,
 ): Promise<Map<string, Date | null>> {
   const copies = await copiesOf(db, holds)
-  const cycles = new Map<string, number>()
+  const keeping = new Map<string, Keeping>()
   for (const libraryId of new Set(holds.map(({ library_id }) => library_id)))
-    cycles.set(libraryId, await usualCycle(db, libraryId, now))
+    keeping.set(libraryId, await usualKeeping(db, libraryId, now))
   return new Map(
     holds.map(hold => {
-      const cycle = cycles.get(hold.library_id) ?? 0
-      const free = copies
+      const found = copies
         .filter(copy => copy.library_id === hold.library_id && copy.work_id === hold.work_id)
         .filter(copy => hold.copy_id === null || copy.id === hold.copy_id)
-        .map(copy => freeAt(copy, cycle, now))
-      return [hold.id, notBefore(hold, expectedAt(hold.active_ahead, free, cycle))]
+        .map(whereabouts)
+      const kept = keeping.get(hold.library_id)
+      const expected = kept ? expectedAt(hold.active_ahead, found, kept, now.getTime()) : null
+      return [hold.id, notBefore(hold, expected)]
     }),
   )
 }
@@ -65,23 +65,24 @@ const copiesOf = async (db: Db, holds: readonly Expecting[]) =>
         .leftJoin('circulation.holds as held', join =>
           join.onRef('held.filled_copy_id', '=', 'copy.id').on('held.ended_at', 'is', null),
         )
+        .leftJoin('circulation.loans as loan', join =>
+          join.onRef('loan.copy_id', '=', 'copy.id').on('loan.returned_at', 'is', null),
+        )
         .select([
           'copy.id',
           'copy.library_id',
           'copy.work_id',
-          'copy.availability',
-          'copy.due_at',
+          'loan.due_at',
+          'loan.length',
           'held.id as held_for',
         ])
         .execute()
 
 type Copy = Awaited<ReturnType<typeof copiesOf>>[number]
 
-/** A late copy may come any day: tomorrow. What is set aside for another goes through them first. */
-function freeAt({ availability, due_at, held_for }: Copy, cycle: number, now: Date): number {
-  if (held_for !== null) return now.getTime() + cycle
-  if (availability === 'on-loan') return Math.max(due_at?.getTime() ?? 0, now.getTime() + day)
-  return now.getTime()
+function whereabouts({ due_at, length, held_for }: Copy): Whereabouts {
+  if (held_for !== null) return 'aside'
+  return due_at && length ? { dueAt: due_at.getTime(), allowed: lengthInMs(lengthOf(length)) } : 'shelf'
 }
 
 function notBefore(hold: Expecting, expected: number | null): Date | null {

@@ -31,6 +31,7 @@ export const lockedLoan = (tx: Tx, libraryId: string, loanId: string) =>
       'branch_id',
       'length',
       'due_at',
+      'given_due_at',
       'renewals',
       'claimed_at',
       'returned_at',

@@ -93,6 +93,7 @@ async function renewNow(
       loan_id: loan.id,
       renewed_at: now,
       due_before: loan.due_at,
+      given_before: loan.given_due_at,
       due_after: decision.dueAt,
       through: renewer.through,
       renewed_by: renewer.by,

@@ -35,6 +35,8 @@ type Renewals = {
   loan_id: string
   renewed_at: Date
   due_before: Date
+  /** As first given then, whatever a closing had made of it: what undoing the renewal brings back. */
+  given_before: Date
   due_after: Date
   through: Through | 'by-itself'
   renewed_by: string | null

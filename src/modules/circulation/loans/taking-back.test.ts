@@ -121,6 +121,26 @@ describe('a copy that comes back', () => {
     expect(open).toEqual([])
   })
 
+  it('is sent once by a scanner that repeats itself, and received where it arrives', async () => {
+    const { copyIds } = await town.title('H6e')
+    const at = (seconds: number) => new Date(later.getTime() + seconds * 1000)
+    const { loanId } = await town.lent(await town.patron(), 'H6e')
+    const sent = { to: 'branch', branchId: town.desk.branchId, why: 'home' }
+    expect(await town.back('H6e', at(0), town.harbour)).toMatchObject({ loanId, again: false, onward: sent })
+    expect(await town.back('H6e', at(1), town.harbour)).toMatchObject({ loanId, again: true, onward: sent })
+    const ways = () =>
+      tables(town.db)
+        .selectFrom('circulation.transfers')
+        .select(['sent_at', 'ended_as'])
+        .where('copy_id', '=', copyIds[0] ?? '')
+        .orderBy('sent_at')
+        .execute()
+    expect(await ways()).toEqual([{ sent_at: at(0), ended_as: null }])
+    await town.back('H6e', at(3))
+    expect(await ways()).toEqual([{ sent_at: at(0), ended_as: 'received' }])
+    expect(await town.copyNow(copyIds[0])).toMatchObject({ availability: 'on-shelf' })
+  })
+
   it('sends a copy that stood on the hold shelf of another branch back there, where it is set aside anew', async () => {
     const { workId, copyIds } = await town.title('H9')
     const hold = await town.hold(await town.patron(), workId)

@@ -1,23 +1,18 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { emit } from '../../../jobs/queue.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import { type CopyAtDesk, copyByBarcode, setAvailability, setCopyStatus } from '../../catalog/index.ts'
+import { type CopyAtDesk, copyByBarcode, setCopyStatus } from '../../catalog/index.ts'
 import { chargeFine, refundLost } from '../charges/charging.ts'
 import { noteScan } from '../desk/scans.ts'
-import { fillHoldWith, holdOn, putOnHoldShelf, putOnItsWay } from '../holds/filling.ts'
 import { type House, houseOf } from '../rules/house.ts'
 import { scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
-import { endTransfer, send } from '../transfers/sending.ts'
+import { endTransfer } from '../transfers/sending.ts'
+import { closedJustNow, sentJustNow } from './echo.ts'
 import type { Desk, InHand } from './lending.ts'
 import { lateness } from './loan.ts'
 import { notBefore } from './locking.ts'
-
-/** Where a copy goes from the desk: onto the shelf, aside for a patron, or to another branch. */
-export type Onward =
-  | { to: 'shelf' }
-  | { to: 'hold-shelf'; patronId: string }
-  | { to: 'branch'; branchId: string; why: 'hold' | 'home' }
+import { isAway, type Onward, sendOn } from './onward.ts'
 
 export type TakenBack = InHand & {
   /** Null where nobody had it. */
@@ -63,6 +58,11 @@ async function takeBackNow(
   const inHand = { workId: copy.work_id, title: copy.title }
   const loan = await closeLoan(tx, desk, copy.id, now)
   const echoed = loan ? undefined : await closedJustNow(tx, desk, copy.id, now)
+  const sent = copy.availability === 'in-transit' ? await sentJustNow(tx, desk, copy.id, now) : undefined
+  const known = loan ?? echoed
+  const late = known ? lateness(known.due_at, now, desk.zone) : null
+  const back = { ...inHand, loanId: known?.id ?? null, daysLate: late?.overdue ? late.days : 0 }
+  if (sent) return { ...back, again: true, fine: 0, found: false, refunded: 0, onward: sent }
   const house = await houseOf(tx, desk, [desk.branchId, ...(loan ? [loan.branch_id] : [])])
   const arrived = await endTransfer(tx, copy.id, 'received', now)
   const found = isAway(copy.status)
@@ -71,20 +71,9 @@ async function takeBackNow(
   const onward = await sendOn(tx, desk, copy, house, now)
   if (found) await setCopyStatus(tx, copy.id, 'in-collection', now)
   if (loan) await emit(tx, 'circulation.loan-closed', { loan_id: loan.id })
-  const known = loan ?? echoed
   if (!known && !arrived && !found && onward.to === 'shelf' && copy.availability === 'on-shelf')
     return refused('not-on-loan', inHand)
-  const late = known ? lateness(known.due_at, now, desk.zone) : null
-  return {
-    ...inHand,
-    loanId: known?.id ?? null,
-    again: echoed !== undefined,
-    daysLate: late?.overdue ? late.days : 0,
-    fine,
-    found,
-    refunded,
-    onward,
-  }
+  return { ...back, again: echoed !== undefined, fine, found, refunded, onward }
 }
 
 const closeLoan = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
@@ -95,24 +84,6 @@ const closeLoan = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
     .where('returned_at', 'is', null)
     .returning(['id', 'patron_id', 'branch_id', 'length', 'due_at', 'claimed_at'])
     .executeTakeFirst()
-
-/** How long a second scan of the same copy is the first one's echo. */
-const echo = 10_000
-
-/** The loan that this branch closed a moment ago, when a scanner or a finger repeats itself (RULES R6). */
-const closedJustNow = (tx: Tx, desk: Desk, copyId: string, now: Date) =>
-  tables(tx)
-    .selectFrom('circulation.loans')
-    .select(['id', 'due_at'])
-    .where('copy_id', '=', copyId)
-    .where('returned_branch_id', '=', desk.branchId)
-    .where('returned_at', '>', new Date(now.getTime() - echo))
-    .orderBy('returned_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-
-/** What nobody knew the place of, and is in hand. */
-const isAway = (status: string): boolean => ['lost', 'missing', 'claimed-returned'].includes(status)
 
 async function refundFound(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: Date): Promise<number> {
   if (copy.status !== 'lost' || !house.settings.refund_found) return 0
@@ -159,52 +130,4 @@ async function fineOf(
   const at = { libraryId: desk.libraryId, branchId: desk.branchId, by: desk.staffId }
   // Who said that it was back stops paying from that day on.
   return chargeFine(tx, { house, scope, desk: at }, fined, loan.claimed_at ?? now, now)
-}
-
-/** Sends a copy on from this desk: to the hold that is to have it, to the branch it belongs to, or onto the shelf. */
-async function sendOn(tx: Tx, desk: Desk, copy: CopyAtDesk, house: House, now: Date): Promise<Onward> {
-  const at = { libraryId: desk.libraryId, branchId: desk.branchId, by: desk.staffId, house }
-  const kept = await holdOn(tx, copy.id)
-  if (kept) {
-    if (kept.pickup_branch_id !== desk.branchId) {
-      await putOnItsWay(tx, { holdId: kept.id, copyId: copy.id }, now)
-      await send(
-        tx,
-        {
-          libraryId: desk.libraryId,
-          copyId: copy.id,
-          from: desk.branchId,
-          to: kept.pickup_branch_id,
-          reason: 'hold',
-          holdId: kept.id,
-          by: desk.staffId,
-        },
-        now,
-      )
-      return { to: 'branch', branchId: kept.pickup_branch_id, why: 'hold' }
-    }
-    if (kept.status === 'in-transit') await putOnHoldShelf(tx, at, { holdId: kept.id, copyId: copy.id }, now)
-    return { to: 'hold-shelf', patronId: kept.patron_id }
-  }
-  const mayFill = !copy.reference_only && (copy.status === 'in-collection' || isAway(copy.status))
-  const filled = mayFill ? await fillHoldWith(tx, at, copy, now) : null
-  if (filled)
-    return filled.ready
-      ? { to: 'hold-shelf', patronId: filled.patronId }
-      : { to: 'branch', branchId: filled.pickupBranch, why: 'hold' }
-  await setAvailability(tx, copy.id, { availability: 'on-shelf', holdingBranchId: desk.branchId })
-  if (copy.owning_branch_id === desk.branchId || !house.settings.send_home) return { to: 'shelf' }
-  await send(
-    tx,
-    {
-      libraryId: desk.libraryId,
-      copyId: copy.id,
-      from: desk.branchId,
-      to: copy.owning_branch_id,
-      reason: 'home',
-      by: desk.staffId,
-    },
-    now,
-  )
-  return { to: 'branch', branchId: copy.owning_branch_id, why: 'home' }
 }

@@ -14,3 +14,6 @@ export const writeLength = ({ unit, count }: Length): string => `${count}${unit 
 export const isLonger = (one: Length, other: Length): boolean => hoursIn(one) > hoursIn(other)
 
 const hoursIn = ({ unit, count }: Length): number => (unit === 'days' ? count * 24 : count)
+
+/** A day is 24 hours here, as near as an estimate needs it. */
+export const lengthInMs = (length: Length): number => hoursIn(length) * 3_600_000
