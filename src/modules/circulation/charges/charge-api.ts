@@ -11,9 +11,12 @@ import { actorOf } from '../../identity/index.ts'
 import { branchAsked } from '../desk/branch-api.ts'
 import { libraryOfPatronFor } from '../patrons/patron-access-api.ts'
 import { kindsByHand, methods } from './charge-form.ts'
+import { chargeByHand } from './charging-by-hand.ts'
 import { entriesOf, ledgerOf } from './ledger-queries.ts'
 import { balanceOf } from './open-charges.ts'
-import { chargeByHand, pay, type Till, waive } from './paying.ts'
+import { pay } from './paying.ts'
+import type { Till } from './settling.ts'
+import { waive } from './waiving.ts'
 
 const amount = z.number().int().min(1).max(1_000_000_000).describe('In minor units.')
 const branch_id = id.optional().describe('Whose till it is; needed where the library has several branches.')

@@ -22,7 +22,16 @@ const chosen = z
 /** The forms of a patron's charges in one currency; they stand on one page, so no two share a name of a field. */
 export const chargeForms = (currency: string) => ({
   payment: z.object({ amount: amountIn(currency), method, chosen }),
-  waiver: z.object({ waived: amountIn(currency), reason: required('circulation.errors.reason', 300) }),
+  waiver: z.object({
+    /** All of what is chosen where nothing is written. */
+    waived: z
+      .string()
+      .optional()
+      .transform(text => text?.trim() || null)
+      .pipe(amountIn(currency).nullable()),
+    let_off: chosen,
+    reason: required('circulation.errors.reason', 300),
+  }),
   charge: z.object({
     charged: amountIn(currency),
     kind: z.enum(kindsByHand, 'circulation.errors.kind'),

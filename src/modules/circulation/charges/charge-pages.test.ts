@@ -35,6 +35,28 @@ describe('a patron’s charges', () => {
     expect(text).toContain('Waived In hospital')
   })
 
+  it('are waived one by one, as they are ticked, the whole of each where no amount is written', async () => {
+    const path = await patron()
+    await charged(path, '3.00')
+    await charged(path, '1.50')
+    const page = await staff.visit(`${path}/charges`)
+    expect(page.text).toContain('Charge, A page torn out: £3.00')
+    const [, young] = [...page.html.matchAll(/name="let_off" value="([^"]+)"/g)].map(([, id]) => id ?? '')
+    const beyond = await staff.submit(`${path}/waivers`, {
+      let_off: young ?? '',
+      waived: '2',
+      reason: 'In hospital',
+    })
+    expect(beyond.status).toBe(422)
+    expect(beyond.html).toMatch(new RegExp(`value="${young}" checked`))
+    const waived = await staff.submitAndFollow(`${path}/waivers`, {
+      let_off: young ?? '',
+      reason: 'In hospital',
+    })
+    expect(waived.text).toContain('£1.50')
+    expect(waived.text).toContain('Owes £3.00.')
+  })
+
   it('are not paid beyond what is owed, and what was typed stays', async () => {
     const path = await patron()
     await charged(path, '3.00')

@@ -10,10 +10,13 @@ import { askForBranch, shiftBranch } from '../desk/shift-routes.ts'
 import { patronAsked } from '../patrons/patron-asked-routes.ts'
 import type { Patron } from '../patrons/patron-queries.ts'
 import { chargeForms } from './charge-form.ts'
+import { chargeByHand } from './charging-by-hand.ts'
 import { entriesOf, receiptEntries } from './ledger-queries.ts'
 import { showCharges } from './ledger-routes.ts'
 import { balanceOf } from './open-charges.ts'
-import { chargeByHand, pay, payOut, type Till, waive } from './paying.ts'
+import { pay, payOut } from './paying.ts'
+import type { Till } from './settling.ts'
+import { waive } from './waiving.ts'
 
 /** What a patron owes, and the money that settles it, for staff. */
 export function chargeRoutes(router: PageRouter): void {
@@ -52,12 +55,12 @@ export function chargeRoutes(router: PageRouter): void {
     await withTill(ctx, async (patron, till) => {
       const form = await readForm(ctx, formsOf(ctx).waiver)
       if (!form.ok) return showCharges(ctx, patron, { waiver: form })
-      const { waived: amount, reason } = form.value
-      const wanted = { patronId: patron.id, amount, reason }
+      const { waived: amount, reason, let_off: chosen } = form.value
+      const wanted = { patronId: patron.id, amount, reason, chosen }
       const made = await waive(ctx.db, till, wanted, actorOf(ctx), ctx.now)
       if (isRefused(made))
         return showCharges(ctx, patron, { waiver: refusedFor(form, 'waived', made.refused) })
-      done(ctx, patron, 'waived', amount)
+      done(ctx, patron, 'waived', made.waived)
     })
   })
 

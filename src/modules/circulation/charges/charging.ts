@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../../database.ts'
+import type { Db, Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import type { House } from '../rules/house.ts'
 import { lengthOf } from '../rules/length.ts'
 import type { RuleScope } from '../rules/rule.ts'
+import type { Settings } from '../rules/settings.ts'
 import { fineTerms } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
 import { type Fine, fineFor } from './fine.ts'
@@ -74,8 +75,7 @@ export async function chargeFine(
   now: Date,
 ): Promise<number> {
   if (back <= loan.dueAt) return 0
-  const { fine_patron_most: most } = house.settings
-  const left = most === null ? null : most - (await unpaidFines(tx, loan.patronId))
+  const left = await leftToFine(tx, house.settings, loan.patronId)
   const { branchId, price } = loan
   const terms = fineTerms(house, scope, { branchId, length: lengthOf(loan.length), price, left })
   const fine = fineFor(loan.dueAt, back, terms)
@@ -86,15 +86,21 @@ export async function chargeFine(
   return fine.amount
 }
 
-async function unpaidFines(tx: Tx, patronId: string): Promise<number> {
-  const { unpaid } = await tables(tx)
+/** What a patron may still be fined, beside the fines that are to be paid already; null where the library sets no bound. */
+export async function leftToFine(
+  db: Db,
+  { fine_patron_most: most }: Pick<Settings, 'fine_patron_most'>,
+  patronId: string,
+): Promise<number | null> {
+  if (most === null) return null
+  const { unpaid } = await tables(db)
     .selectFrom('circulation.ledger as entry')
     .leftJoin('circulation.ledger as charge', 'charge.id', 'entry.settles')
     .select(sql<number>`coalesce(sum(entry.amount), 0)::float8`.as('unpaid'))
     .where('entry.patron_id', '=', patronId)
     .where(sql<string>`coalesce(charge.kind, entry.kind)`, '=', 'fine')
     .executeTakeFirstOrThrow()
-  return unpaid
+  return most - unpaid
 }
 
 type Refund = { loanId: string; by: string | null; branchId: string }

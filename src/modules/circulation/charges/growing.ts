@@ -1,6 +1,6 @@
 import type { Db } from '../../../database.ts'
 import { openLoansOfPatron } from '../loans/loan-queries.ts'
-import { growingFine, type PatronRow, type Place, standingOf } from '../loans/standing.ts'
+import { type PatronRow, type Place, standingOf } from '../loans/standing.ts'
 import type { Fine } from './fine.ts'
 
 export type Growing = { loanId: string; title: string; workId: string; fine: Fine }
@@ -11,8 +11,7 @@ export async function growingFines(db: Db, place: Place, patron: PatronRow, now:
   if (!loans.some(({ due_at }) => due_at < now)) return []
   const standing = await standingOf(db, place, patron, now)
   return loans.flatMap(({ id, title, work_id }) => {
-    const loan = standing.loans.find(open => open.id === id)
-    const fine = loan && loan.due_at < now ? growingFine(loan, patron, standing.house, now) : null
+    const fine = standing.growing.get(id)
     return fine && fine.amount > 0 ? [{ loanId: id, title, workId: work_id, fine }] : []
   })
 }

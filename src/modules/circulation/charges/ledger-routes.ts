@@ -37,7 +37,7 @@ export async function showCharges(ctx: Context, patron: Patron, forms: Forms = {
     methods,
     kinds: kindsByHand,
     payment: forms.payment ?? blankForm({ amount: whole, method: 'cash' }),
-    waiver: forms.waiver ?? blankForm({ waived: whole }),
+    waiver: forms.waiver ?? blankForm(),
     charge: forms.charge ?? blankForm({ kind: 'manual' }),
     payout: forms.payout ?? blankForm({ returned: whole, by: 'cash' }),
   }

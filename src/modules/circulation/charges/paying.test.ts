@@ -6,10 +6,12 @@ import { patronAtDesk } from '../desk/patron-at-desk.ts'
 import { markLost } from '../loans/losing.ts'
 import { lockedPatron, standingOf } from '../loans/standing.ts'
 import { testTown } from '../town.fixture.ts'
+import { chargeByHand } from './charging-by-hand.ts'
 import { growingFines } from './growing.ts'
 import { entriesOf, historyOf, receiptEntries, takingsBetween } from './ledger-queries.ts'
 import { balanceOf } from './open-charges.ts'
-import { chargeByHand, pay, payOut, waive } from './paying.ts'
+import { pay, payOut } from './paying.ts'
+import { waive } from './waiving.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
@@ -126,6 +128,53 @@ describe('what is owed', () => {
     expect(growing).toMatchObject([
       { title: 'Title LATE1', fine: { unit: 'days', units: 3, periods: 3, amount: 60 } },
     ])
+    expect(await balance(patron)).toBe(0)
+  })
+
+  it('grows no further than the patron may be fined, with the fines that are to be paid already', async () => {
+    await town.rule({ fine_amount: 20, fine_per: 1 })
+    await town.settings({ fine_patron_most: 100 })
+    const patron = await town.patron()
+    for (const barcode of ['MOST1', 'MOST2', 'MOST3']) await town.title(barcode)
+    const { dueAt } = await town.lent(patron, 'MOST1')
+    await town.lent(patron, 'MOST2')
+    await town.lent(patron, 'MOST3')
+    const daysOn = (days: number) => new Date(dueAt.getTime() + days * 86_400_000)
+    await town.back('MOST1', daysOn(2))
+    const row = { id: patron, category: 'adult', home_branch_id: town.desk.branchId, expires_on: null }
+    const standing = await standingOf(town.db, town.desk, { ...row, keeps_history: false }, daysOn(2.5))
+    expect([...standing.growing.values()].map(({ amount }) => amount)).toEqual([60, 0])
+    expect(standing.borrower.owes).toBe(100)
+    await paid(patron, 40)
+    const growing = await growingFines(town.db, town.desk, { ...row, keeps_history: false }, daysOn(2.5))
+    expect(growing.map(({ fine }) => fine.amount)).toEqual([60, 40])
+    await town.settings({})
+  })
+})
+
+describe('waiving', () => {
+  it('lets off what was chosen, the whole of it where no amount is said', async () => {
+    const patron = await town.patron()
+    const [first, second] = [await charged(patron, 300), await charged(patron, 500)]
+    const waiver = { patronId: patron, amount: null, reason: 'A fire' }
+    expect(await waive(town.db, town.desk, { ...waiver, chosen: [second] }, nobody, now)).toEqual({
+      waived: 500,
+    })
+    expect(await balance(patron)).toBe(300)
+    expect(await waive(town.db, town.desk, { ...waiver, chosen: [second] }, nobody, now)).toEqual({
+      refused: 'more-than-owed',
+      owed: 0,
+    })
+    expect((await town.ledgerOf(patron)).find(({ kind }) => kind === 'waiver')).toMatchObject({
+      settles: second,
+    })
+    expect(await waive(town.db, town.desk, { ...waiver, amount: 301, chosen: [first] }, nobody, now)).toEqual(
+      {
+        refused: 'more-than-owed',
+        owed: 300,
+      },
+    )
+    expect(await waive(town.db, town.desk, waiver, nobody, now)).toEqual({ waived: 300 })
     expect(await balance(patron)).toBe(0)
   })
 })

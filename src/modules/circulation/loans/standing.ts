@@ -3,10 +3,10 @@ import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
 import { type Db, type Tx, worded } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
-import { type Fine, fineFor } from '../charges/fine.ts'
+import { leftToFine } from '../charges/charging.ts'
+import type { Fine } from '../charges/fine.ts'
+import { growingFinesOn } from '../charges/growing-fines.ts'
 import { type House, houseFrom, houseParts } from '../rules/house.ts'
-import { lengthOf } from '../rules/length.ts'
-import { fineTerms, scopeOf } from '../rules/terms.ts'
 import { tables } from '../tables.ts'
 import type { Borrower } from './borrower.ts'
 
@@ -35,6 +35,8 @@ export type PatronRow = Awaited<ReturnType<typeof patronRow>>[number]
 export type Standing = {
   borrower: Borrower
   loans: readonly OpenLoan[]
+  /** The fines that grow on those that are late, by their ids. */
+  growing: ReadonlyMap<string, Fine>
   waitsFor: readonly string[]
   house: House
 }
@@ -71,9 +73,12 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
     claimed_at: loan.claimed_at === null ? null : new Date(loan.claimed_at),
   }))
   const late = loans.filter(({ due_at }) => due_at < now)
+  const left = late.length > 0 ? await leftToFine(db, house.settings, patron.id) : null
+  const growing = growingFinesOn(late, { patron, house, left }, now)
   return {
     house,
     loans,
+    growing,
     waitsFor: row.holds.map(({ work_id }) => work_id),
     borrower: {
       id: patron.id,
@@ -81,7 +86,7 @@ export async function standingOf(db: Db, place: Place, patron: PatronRow, now: D
       homeBranch: patron.home_branch_id,
       expiresOn: patron.expires_on,
       restriction: row.restriction && { reason: row.restriction.reason, until: row.restriction.until_day },
-      owes: row.balance + late.reduce((sum, loan) => sum + growingFine(loan, patron, house, now).amount, 0),
+      owes: row.balance + [...growing.values()].reduce((sum, { amount }) => sum + amount, 0),
       openLoans: loans.length,
       overdueLoans: late.filter(({ claimed_at }) => claimed_at === null).length,
     },
@@ -152,22 +157,3 @@ const balanceOf = (db: Db, patronId: string): AliasedExpression<number, 'balance
     .$asScalar()
     .$notNull()
     .as('balance')
-
-/**
- * What a late loan would cost if it came back now; limits count it, though it is not in the ledger yet (RULES R5). It stops
- * when they say that it is back.
- */
-export function growingFine(loan: OpenLoan, patron: PatronRow, house: House, now: Date): Fine {
-  const scope = scopeOf(house.settings, {
-    branchId: loan.branch_id,
-    patron: { category: patron.category, homeBranch: patron.home_branch_id },
-    copy: { itemType: loan.item_type, ownedBy: loan.owning_branch_id },
-  })
-  const terms = fineTerms(house, scope, {
-    branchId: loan.branch_id,
-    length: lengthOf(loan.length),
-    price: loan.price_minor,
-    left: null,
-  })
-  return fineFor(loan.due_at, loan.claimed_at ?? now, terms)
-}

@@ -6,16 +6,15 @@ import { blankForm, type Form, hasErrors, readForm } from '../../../web/kit/form
 import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf } from '../../identity/index.ts'
+import { type Category, categoriesOf } from './categories.ts'
+import { categoryForm } from './category-form.ts'
 import {
   addCategory,
-  type Category,
   type CategoryRefusal,
-  categoriesOf,
   changeCategory,
   raiseCategory,
   removeCategory,
-} from './categories.ts'
-import { categoryForm } from './category-form.ts'
+} from './changing-categories.ts'
 
 /** The kinds of patrons that a library has. */
 export function categoryRoutes(router: PageRouter): void {

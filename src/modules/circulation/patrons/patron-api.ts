@@ -5,7 +5,6 @@ import { ApiProblem } from '../../../web/kit/api/envelope.ts'
 import { given } from '../../../web/kit/api/given.ts'
 import { asHolder, asPerson } from '../../../web/kit/api/guards.ts'
 import { listPage, listQuery } from '../../../web/kit/api/list.ts'
-import { day, id } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { Problem } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
@@ -15,76 +14,8 @@ import { type Category, categoriesOf, newCardUntil } from './categories.ts'
 import { libraryOfPatronFor } from './patron-access-api.ts'
 import { newPatronForm } from './patron-form.ts'
 import { patronsOf, patronWithId } from './patron-queries.ts'
+import { facts, listedPatron, nothing, optionalFacts, patron } from './patron-shapes.ts'
 import { registerPatron, revisePatron } from './patrons.ts'
-
-const listedPatron = z
-  .object({
-    id,
-    name: z.string(),
-    category: z.string(),
-    card: z.string().nullable(),
-    open_loans: z.number().int().nullable(),
-    expires_on: day.nullable(),
-  })
-  .meta({ id: 'ListedPatron' })
-
-const patron = z
-  .object({
-    id,
-    name: z.string(),
-    category: z.string(),
-    card: z.string().nullable(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    home_branch_id: id,
-    expires_on: day.nullable(),
-    note: z.string().nullable(),
-    address: z.string().nullable(),
-    born_on: day.nullable(),
-    alert: z.string().nullable().describe('Said at the desk with each scan of the card.'),
-    has_pin: z.boolean(),
-    person_id: id.nullable().describe('The account that the card is joined to.'),
-  })
-  .meta({ id: 'Patron' })
-
-const text = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .transform(words => words.trim() || null)
-    .nullable()
-
-const facts = z.strictObject({
-  name: newPatronForm.shape.name.meta({ example: 'Samuel Adeyemi' }),
-  category: z
-    .string()
-    .min(1)
-    .max(40)
-    .describe(
-      'The code of one of the library’s categories: adult, child, student, staff unless it has its own.',
-    )
-    .meta({ example: 'adult' }),
-  home_branch_id: id,
-  email: text(254).transform(words => words?.toLowerCase() ?? null),
-  phone: text(60),
-  expires_on: day.nullable(),
-  note: text(2000),
-  address: text(500),
-  born_on: day.nullable(),
-  alert: text(500),
-})
-
-const optionalFacts = {
-  email: true,
-  phone: true,
-  expires_on: true,
-  note: true,
-  address: true,
-  born_on: true,
-  alert: true,
-} as const
-
-const nothing = { email: null, phone: null, expires_on: null, note: null }
 
 /** Patrons, for staff. */
 export const patronApi: readonly Endpoint[] = [
