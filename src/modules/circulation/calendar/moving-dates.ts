@@ -22,23 +22,23 @@ export const moveDueDates = job<{ libraryId: string }>(
     if (!library) return
     const branches = (await branchesOf(db, libraryId)).map(({ id }) => id)
     const house = await houseOf(db, { libraryId, zone: library.zone }, branches)
-    for (let after: string | null = null; ; ) {
-      signal.throwIfAborted()
-      const last: string | null = await transaction(db, tx => moveChunk(tx, { libraryId, house, after }, now))
-      if (last === null) break
-      after = last
-    }
-    await transaction(db, tx => moveShelves(tx, libraryId, house))
+    for (const chunk of [moveLoans, moveShelves])
+      for (let after: string | null = null; ; ) {
+        signal.throwIfAborted()
+        const last: string | null = await transaction(db, tx => chunk(tx, { libraryId, house, after }, now))
+        if (last === null) break
+        after = last
+      }
   },
 )
 
 const atOnce = 500
 
-async function moveChunk(
-  tx: Tx,
-  { libraryId, house, after }: { libraryId: string; house: House; after: string | null },
-  now: Date,
-): Promise<string | null> {
+/** The next of a library to be looked at: those whose id comes after. */
+type Chunk = { libraryId: string; house: House; after: string | null }
+
+/** @returns the last id that was looked at, or null when there are no more */
+async function moveLoans(tx: Tx, { libraryId, house, after }: Chunk, now: Date): Promise<string | null> {
   const loans = await datedLoans(tx, libraryId, now)
     .$if(after !== null, query => query.where('id', '>', after ?? ''))
     .orderBy('id')
@@ -116,22 +116,25 @@ async function write(
   )
 }
 
-async function moveShelves(tx: Tx, libraryId: string, { settings, calendarOf }: House): Promise<void> {
+async function moveShelves(tx: Tx, { libraryId, house, after }: Chunk): Promise<string | null> {
   const holds = await tables(tx)
     .selectFrom('circulation.holds')
     .select(['id', 'pickup_branch_id', 'filled_at', 'shelf_until'])
     .where('library_id', '=', libraryId)
     .where('status', '=', 'on-shelf')
-    .limit(5000)
+    .$if(after !== null, query => query.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(atOnce)
     .execute()
-  for (const { id, pickup_branch_id, filled_at, shelf_until } of holds) {
-    const until = filled_at && shelfUntilFrom(filled_at, settings, calendarOf(pickup_branch_id))
-    if (until && until !== shelf_until)
-      await tables(tx)
-        .updateTable('circulation.holds')
-        .set({ shelf_until: until })
-        .where('id', '=', id)
-        .where('status', '=', 'on-shelf')
-        .execute()
-  }
+  const moved = holds.flatMap(({ id, pickup_branch_id, filled_at, shelf_until }) => {
+    const until = filled_at && shelfUntilFrom(filled_at, house.settings, house.calendarOf(pickup_branch_id))
+    return until && until !== shelf_until ? [{ id, filled_at, until }] : []
+  })
+  // One that was set aside anew in the meantime has its day by the new calendar already.
+  await sql`
+    update circulation.holds hold set shelf_until = moved.until
+    from unnest(${moved.map(({ id }) => id)}::uuid[], ${moved.map(({ filled_at }) => filled_at)}::timestamptz[],
+      ${moved.map(({ until }) => until)}::date[]) as moved (id, filled_at, until)
+    where hold.id = moved.id and hold.filled_at = moved.filled_at and hold.status = 'on-shelf'`.execute(tx)
+  return holds.at(-1)?.id ?? null
 }

@@ -1,20 +1,19 @@
 import type { PageRouter } from '../../../module.ts'
-import { isRefused, type Refused, refused } from '../../../refusal.ts'
+import { isRefused, refused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Branch, Context } from '../../../web/kit/context.ts'
 import { readForm } from '../../../web/kit/form.ts'
 import { type CopyAtDesk, copiesByIsbn, copyByBarcode, readIsbn } from '../../catalog/index.ts'
-import { actorOf, branchesOf } from '../../identity/index.ts'
-import { type LendRefusal, lend } from '../loans/lending.ts'
+import { actorOf } from '../../identity/index.ts'
+import { lend } from '../loans/lending.ts'
 import { openLoanWithCopy } from '../loans/loan-queries.ts'
-import type { Onward } from '../loans/onward.ts'
 import type { Override } from '../loans/override.ts'
-import { type RenewRefusal, renew } from '../loans/renewing.ts'
-import { type TakeBackRefusal, takeBack } from '../loans/taking-back.ts'
+import { renew } from '../loans/renewing.ts'
+import { takeBack } from '../loans/taking-back.ts'
 import { cardWithNumber } from '../patrons/cards.ts'
-import { patronWithId } from '../patrons/patron-queries.ts'
 import { showDesk } from './desk-routes.ts'
 import { type Mode, overrideForm, scanForm } from './scan-form.ts'
+import { type DeskRefusal, lentSaid, type Next, renewedSaid, takenBackSaid } from './scan-shapes.ts'
 import { noteScan } from './scans.ts'
 import { askForBranch, deskOf, deskPath, shiftBranch, standingIn } from './shift-routes.ts'
 
@@ -58,26 +57,6 @@ async function answer(ctx: Context, branch: Branch, scanned: Scanned): Promise<v
 }
 
 export type Scanned = { mode: Mode; patronId: string | null; barcode: string; override?: Override }
-
-/** What a scan led to: who stands at the desk now, and what is said. */
-export type Next = {
-  patronId: string | null
-  said?: { flash: string; params: Record<string, string | number> }
-}
-
-export type DeskRefusal =
-  | LendRefusal
-  | TakeBackRefusal
-  | RenewRefusal
-  | Refused<'no-patron-yet'>
-  | Refused<'nothing-scanned'>
-  | Refused<'scan-too-long'>
-  | Refused<'card-in-return'>
-  | Refused<'card-gone'>
-  /** A copy without a patron: what it is, and what may be done with it. */
-  | Refused<'copy-alone', { title: string; copy: CopyAtDesk; borrower: string | null }>
-  /** An ISBN that several copies here have: the one in hand is chosen. */
-  | Refused<'which-copy', { title: string; copies: CopyAtDesk[] }>
 
 /** Does what a scan means: a card, a copy's barcode or a book's ISBN, as the desk is set. */
 export async function scan(ctx: Context, branch: Branch, scanned: Scanned): Promise<Next | DeskRefusal> {
@@ -123,8 +102,7 @@ async function scanToLend(
   const lending = { patronId, barcode, ...(override ? { override } : {}) }
   const ended = await lend(ctx.db, desk, lending, ctx.now)
   if (isRefused(ended)) return ended
-  const params = { title: ended.title, due: ctx.words.date(ended.dueAt, 'day', library.zone) }
-  return { patronId, said: { flash: `circulation.desk.${ended.again ? 'lent-already' : 'lent'}`, params } }
+  return { patronId, said: lentSaid(ctx, ended) }
 }
 
 async function copyAlone(ctx: Context, barcode: string) {
@@ -140,20 +118,11 @@ async function scanReturn(
   branch: Branch,
   { patronId, barcode }: Scanned,
 ): Promise<Next | DeskRefusal> {
-  const { library } = atLibrary(ctx)
   const desk = deskOf(ctx, branch)
   const ended = await takeBack(ctx.db, desk, { barcode }, ctx.now)
   if (isRefused(ended) && ended.refused === 'unknown-barcode') return noCopy(ctx, branch, barcode)
   if (isRefused(ended)) return ended
-  const params = {
-    title: ended.title,
-    late: ended.daysLate,
-    found: ended.found ? 'yes' : 'no',
-    fine: ended.fine > 0 ? ctx.words.money(ended.fine, library.currency) : 'no',
-    refund: ended.refunded > 0 ? ctx.words.money(ended.refunded, library.currency) : 'no',
-    ...(await onwardIn(ctx, ended.onward)),
-  }
-  return { patronId, said: { flash: 'circulation.desk.taken-back', params } }
+  return { patronId, said: await takenBackSaid(ctx, ended) }
 }
 
 /** Renews the loan of the copy in hand, whoever has it. */
@@ -173,12 +142,7 @@ async function scanRenewal(
     : refused('not-on-loan', { title: copy.title, workId: copy.work_id })
   await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   if (isRefused(ended)) return ended
-  const params = {
-    title: ended.title,
-    due: ctx.words.date(ended.dueAt, 'day', library.zone),
-    fine: ended.fine > 0 ? ctx.words.money(ended.fine, library.currency) : 'no',
-  }
-  return { patronId, said: { flash: 'circulation.desk.renewed', params } }
+  return { patronId, said: renewedSaid(ctx, ended) }
 }
 
 /** No copy has this number: it is a card in the wrong mode, or nothing that is known. */
@@ -188,16 +152,4 @@ async function noCopy(ctx: Context, branch: Branch, barcode: string): Promise<De
   const ended = card ? refused('card-in-return') : refused('unknown-barcode')
   await noteScan(ctx.db, desk, barcode, ended, ctx.now)
   return ended
-}
-
-/** Where the copy goes next, for the sentence that says so. */
-async function onwardIn(ctx: Context, onward: Onward) {
-  const { library } = atLibrary(ctx)
-  if (onward.to === 'shelf') return { to: 'shelf', place: '' }
-  if (onward.to === 'hold-shelf') {
-    const patron = await patronWithId(ctx.db, library.id, onward.patronId)
-    return { to: 'hold', place: patron?.name ?? '' }
-  }
-  const branch = (await branchesOf(ctx.db, library.id)).find(({ id }) => id === onward.branchId)
-  return { to: onward.why === 'hold' ? 'elsewhere' : 'home', place: branch?.name ?? '' }
 }

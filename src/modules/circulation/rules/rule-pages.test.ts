@@ -97,3 +97,19 @@ describe('the rules of a library', () => {
     expect((await site.browser().visit('/rules')).location).toBe('/sign-in?next=%2Frules')
   })
 })
+
+it('name each setting with its unit, in a group that says what it is about', async () => {
+  const { html } = await staff.visit('/rules/settings')
+  const groupOf = (field: string) =>
+    html
+      .split('role="group" aria-labelledby="')
+      .find(part => part.includes(`id="${field}"`))
+      ?.split('"')[0]
+  const nameOf = (field: string) =>
+    new RegExp(`<label for="${field}">(.*?)</label>`).exec(html)?.[1]?.replace(/<[^>]+>/g, '')
+  expect(nameOf('hold_shelf_days')).toBe('How long a copy waits on the hold shelf (days)')
+  expect(nameOf('opening_offset')).toMatch(/after the doors open \(minutes\)$/)
+  expect(nameOf('fine_patron_most')).toMatch(/ \(GBP\)$/)
+  expect(nameOf('forget_after_days')).toMatch(/ \(days\)$/)
+  expect(['hold_shelf_days', 'fine_at', 'self_renewal'].map(groupOf)).toEqual(['holds', 'fines', 'renewals'])
+})
