@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addDays } from '../calendar/calendar.ts'
 import { testTown } from '../town.fixture.ts'
 import { expectationsOf, soonOr } from './expectations.ts'
-import { holdWithId } from './hold-queries.ts'
+import { holdSeenBy } from './hold-queries.ts'
 import { usualCycle } from './usual-cycle.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
@@ -10,7 +10,7 @@ const town = testTown(now)
 const day = 86_400_000
 
 async function about(holdId: string): Promise<string | null> {
-  const hold = await holdWithId(town.db, holdId, now)
+  const hold = await holdSeenBy(town.db, { personId: null, deskAt: town.desk.libraryId }, holdId, now)
   const expected = hold && (await expectationsOf(town.db, [hold], now)).get(holdId)
   return expected?.toISOString().slice(0, 10) ?? null
 }
