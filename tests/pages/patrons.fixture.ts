@@ -17,6 +17,7 @@ export async function patronInEveryState(
     ['/patrons/imports/:id/columns', `${sent.location}/columns`],
     ['/patrons/:id/cards', `${patron}/cards`],
     ['/patrons/:id/loans', `${patron}/loans`],
+    ['/patrons/:id/changes', `${patron}/changes`],
     ['/patrons/categories/:code', '/patrons/categories/adult'],
     ['/patrons/:id/charges', `${patron}/charges`],
     ['/patrons/:id/receipts/:receipt', paid.location ?? ''],

@@ -44,6 +44,7 @@ import { patronImportRoutes } from './patrons/import-routes.ts'
 import { writePatrons } from './patrons/import-writing.ts'
 import { ownCardRoutes } from './patrons/own-card-routes.ts'
 import { patronApi } from './patrons/patron-api.ts'
+import { patronChangeRoutes } from './patrons/patron-change-routes.ts'
 import { patronLoanRoutes } from './patrons/patron-loan-routes.ts'
 import { patronPageRoutes } from './patrons/patron-page-routes.ts'
 import { patronRoutes } from './patrons/patron-routes.ts'
@@ -54,13 +55,14 @@ import { explanationRoutes } from './rules/explanation-routes.ts'
 import { ruleApi } from './rules/rule-api.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { settingsRoutes } from './rules/settings-routes.ts'
+import type { SeenBy } from './seen-by.ts'
 import { transferApi } from './transfers/transfer-api.ts'
 import { transferRoutes } from './transfers/transfer-routes.ts'
 import { wayRoutes } from './transfers/way-routes.ts'
 
 const staff = ['owner', 'admin', 'librarian'] as const
 const isStaff = (ctx: Context): boolean => ctx.may('circulation.desk')
-const seenBy = ({ person, library, may }: Context) => ({
+const seenBy = ({ person, library, may }: Context): SeenBy => ({
   personId: person?.id ?? null,
   deskAt: library && may('circulation.desk') ? library.id : null,
 })
@@ -83,6 +85,7 @@ export const circulation: Module = {
     feedRoutes(router)
     overdueRoutes(router)
     patronPageRoutes(router)
+    patronChangeRoutes(router)
     patronLoanRoutes(router)
     cardRoutes(router)
     ownCardRoutes(router)

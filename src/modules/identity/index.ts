@@ -6,6 +6,8 @@ export { signature, signatureFits } from './accounts/secret-key.ts'
 export { chooseBranch } from './accounts/sessions.ts'
 export { type Actor, actorOf, nobody } from './audit/actor.ts'
 export { record } from './audit/audit.ts'
+export { type AuditEntry, entriesAbout, entryPageSize } from './audit/entries.ts'
+export { sentenceOf } from './audit/wording.ts'
 export { withOwnBranch } from './libraries/forms.ts'
 export {
   addMember,

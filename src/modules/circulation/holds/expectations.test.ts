@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { addDays } from '../calendar/calendar.ts'
 import { testTown } from '../town.fixture.ts'
 import { expectationsOf, soonOr } from './expectations.ts'
-import { holdWithId } from './hold-queries.ts'
+import { holdSeenBy } from './hold-queries.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const town = testTown(now)
 
 async function about(holdId: string): Promise<string | null> {
-  const hold = await holdWithId(town.db, holdId, now)
+  const hold = await holdSeenBy(town.db, { personId: null, deskAt: town.desk.libraryId }, holdId, now)
   const expected = hold && (await expectationsOf(town.db, [hold], now)).get(holdId)
   return expected?.toISOString().slice(0, 10) ?? null
 }

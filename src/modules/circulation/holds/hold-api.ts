@@ -10,14 +10,7 @@ import { actorOf, branchesOf } from '../../identity/index.ts'
 import { patronOfPerson } from '../patrons/patron-queries.ts'
 import { cancelHold, changeHold, type HoldChanges } from './changing.ts'
 import { expectationsOf } from './expectations.ts'
-import {
-  endedStatuses,
-  type HoldRow,
-  holdsAt,
-  holdsOfPerson,
-  holdWithId,
-  openStatuses,
-} from './hold-queries.ts'
+import { endedStatuses, type HoldRow, holdsAt, holdsOfPerson, openStatuses } from './hold-queries.ts'
 import { changed, reachedHold } from './hold-routes.ts'
 import { asHold, hold, pick } from './hold-shapes.ts'
 import { mostTitles, pickList } from './pick-list.ts'
@@ -213,8 +206,7 @@ const changesIn = ({ pickup_branch_id, suspended, suspended_until, low_priority 
 })
 
 async function shown(ctx: Context, holdId: string) {
-  const row = await holdWithId(ctx.db, holdId, ctx.now)
-  if (!row) throw notFound()
+  const { hold: row } = await reachedHold(ctx, holdId)
   const [one] = await withDays(ctx, [row])
   if (!one) throw notFound()
   return one

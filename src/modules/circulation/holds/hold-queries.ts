@@ -2,6 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { titledCopies, titledWorks } from '../../catalog/index.ts'
 import { branchNames, libraryPlaces } from '../../identity/index.ts'
+import type { SeenBy } from '../seen-by.ts'
 import type { CirculationTables } from '../tables.ts'
 import { tables } from '../tables.ts'
 import type { HoldStatus } from './tables.ts'
@@ -113,9 +114,22 @@ export const openHoldsOn = (db: Db, workId: string, patronIds: readonly string[]
     .where('hold.ended_at', 'is', null)
     .execute()
 
-/** One hold; who may see it is the caller's to decide, by its person and its library. */
-export const holdWithId = (db: Db, holdId: string, now: Date) =>
-  everyHold(db, now).where('hold.id', '=', holdId).executeTakeFirst()
+/** One hold, for whose it is, and for the desk of its library; to all others there is none. */
+export const holdSeenBy = (db: Db, { personId, deskAt }: SeenBy, holdId: string, now: Date) =>
+  everyHold(db, now)
+    .where('hold.id', '=', holdId)
+    .where(({ or, eb }) => or([eb('patron.person_id', '=', personId), eb('hold.library_id', '=', deskAt)]))
+    .executeTakeFirst()
+
+/** The library of a hold, so that somebody's rights there can be asked for; nothing else is told of it. */
+export const libraryOfHold = async (db: Db, holdId: string): Promise<string | undefined> =>
+  (
+    await tables(db)
+      .selectFrom('circulation.holds')
+      .select('library_id')
+      .where('id', '=', holdId)
+      .executeTakeFirst()
+  )?.library_id
 
 export type HoldFilter = { statuses: readonly HoldStatus[]; branchId?: string | null; workId?: string | null }
 

@@ -9,7 +9,7 @@ import { dayIn } from '../calendar/calendar.ts'
 import { type ChangedHold, type ChangeRefusal, cancelHold, changeHold, type HoldChanges } from './changing.ts'
 import { expectationsOf, soonOr } from './expectations.ts'
 import { pickupForm, suspensionForm } from './hold-form.ts'
-import { type HoldRow, holdWithId } from './hold-queries.ts'
+import { type HoldRow, holdSeenBy, libraryOfHold } from './hold-queries.ts'
 import { stateOf } from './hold-state.ts'
 
 /** One hold and what may be done with it: by who waits, and by staff of its library. */
@@ -75,11 +75,14 @@ export type Reached = {
 
 /** A hold that is theirs, or of a library whose desk they may stand at; to all others there is none. */
 export async function reachedHold(ctx: Context, holdId: string): Promise<Reached> {
-  const hold = await holdWithId(ctx.db, holdId, ctx.now)
-  const place = hold && (await ctx.at(hold.library_id))
-  const own = ctx.person !== null && hold?.person_id === ctx.person.id
-  if (!hold || !place || !(own || place.permissions.has('circulation.desk'))) throw notFound()
-  return { hold, library: place.library, asStaff: !own }
+  const libraryId = await libraryOfHold(ctx.db, holdId)
+  const place = libraryId === undefined ? null : await ctx.at(libraryId)
+  if (!place) throw notFound()
+  const personId = ctx.person?.id ?? null
+  const deskAt = place.permissions.has('circulation.desk') ? place.library.id : null
+  const hold = await holdSeenBy(ctx.db, { personId, deskAt }, holdId, ctx.now)
+  if (!hold) throw notFound()
+  return { hold, library: place.library, asStaff: hold.person_id !== personId }
 }
 
 export const changed = (ctx: Context, { hold, library, asStaff }: Reached): ChangedHold => ({

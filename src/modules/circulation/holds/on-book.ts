@@ -3,18 +3,14 @@ import { titledCopies, waitingFor } from '../../catalog/index.ts'
 import { branchesOf, libraryPlaces } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
 import { defaultSettings } from '../rules/settings.ts'
+import type { SeenBy } from '../seen-by.ts'
 import { tables } from '../tables.ts'
 import { expectationsOf, soonOr } from './expectations.ts'
 import { openHoldsOn } from './hold-queries.ts'
 import { stateOf } from './hold-state.ts'
 
 /** What a book's page says of holds to this person, and to staff of a library that has copies of it. */
-export async function holdsOnBook(
-  db: Db,
-  { personId, deskAt }: { personId: string | null; deskAt: string | null },
-  workId: string,
-  now: Date,
-) {
+export async function holdsOnBook(db: Db, { personId, deskAt }: SeenBy, workId: string, now: Date) {
   return {
     workId,
     places: personId ? await placesToWait(db, personId, workId, now) : [],

@@ -9,8 +9,9 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { copyPlace } from '../../catalog/index.ts'
 import { branchAsked } from '../desk/branch-api.ts'
 import { scanForm } from '../desk/scan-form.ts'
+import type { SeenBy } from '../seen-by.ts'
 import { lend } from './lending.ts'
-import { type LoanState, loanStates, loansAt, loanWithId, ownLoans } from './loan-queries.ts'
+import { type LoanState, libraryOfLoan, loanSeenBy, loanStates, loansAt, ownLoans } from './loan-queries.ts'
 import { asLoan, borrowing, loan, pastLoan } from './loan-shapes.ts'
 import { lendToSelf } from './own-lending.ts'
 import { renewOwn } from './own-loans.ts'
@@ -104,7 +105,7 @@ export const loanApi: readonly Endpoint[] = [
         ctx.now,
       )
       if (isRefused(lent)) return lent
-      return shown(ctx, lent.loanId, library)
+      return shown(ctx, { personId: person.id, deskAt: library.id }, lent.loanId, library)
     },
   }),
   endpoint({
@@ -224,14 +225,14 @@ export const loanApi: readonly Endpoint[] = [
       'ask-the-desk': 'circulation.api.ask-the-desk',
     },
     async run({ ctx, person, params }) {
-      const { found, library, mayStaff } = await reachedLoan(ctx, person.id, params.id)
+      const { found, library, seenBy } = await reachedLoan(ctx, person.id, params.id)
       const place = { libraryId: library.id, zone: library.zone }
       const renewer = { by: person.id, through: 'program' } as const
-      const renewed = mayStaff
+      const renewed = seenBy.deskAt
         ? await renew(ctx.db, place, { loanId: found.id }, renewer, ctx.now)
         : await renewOwn(ctx.db, person.id, found.id, ctx.now)
       if (isRefused(renewed)) return renewed
-      return asLoan((await loanWithId(ctx.db, found.id)) ?? found, ctx.now, library.zone)
+      return asLoan((await loanSeenBy(ctx.db, seenBy, found.id)) ?? found, ctx.now, library.zone)
     },
   }),
   endpoint({
@@ -264,22 +265,25 @@ async function toSelf(
   const library = (await ctx.at(library_id))?.library
   if (!library) throw notFound()
   const lent = await lendToSelf(ctx.db, person.id, { libraryId: library.id, barcode: number, days }, ctx.now)
-  return isRefused(lent) ? lent : shown(ctx, lent.loanId, library)
+  return isRefused(lent) ? lent : shown(ctx, { personId: person.id, deskAt: null }, lent.loanId, library)
 }
 
-async function shown(ctx: Context, loanId: string, { zone }: Library) {
-  const made = await loanWithId(ctx.db, loanId)
+async function shown(ctx: Context, seenBy: SeenBy, loanId: string, { zone }: Library) {
+  const made = await loanSeenBy(ctx.db, seenBy, loanId)
   if (!made) throw notFound()
   return new Answered(asLoan(made, ctx.now, zone), { location: `/loans/${made.id}` })
 }
 
 /** A loan that is theirs, or of a library whose desk they may stand at; to all others there is none. */
 async function reachedLoan(ctx: Context, personId: string, loanId: string) {
-  const found = await loanWithId(ctx.db, loanId)
-  const place = found && (await ctx.at(found.library_id))
-  const mayStaff = place?.permissions.has('circulation.desk') ?? false
-  if (!found || !place || (found.person_id !== personId && !mayStaff)) throw notFound()
-  return { found, library: place.library, mayStaff }
+  const libraryId = await libraryOfLoan(ctx.db, loanId)
+  const place = libraryId === undefined ? null : await ctx.at(libraryId)
+  if (!place) throw notFound()
+  const deskAt = place.permissions.has('circulation.desk') ? place.library.id : null
+  const seenBy = { personId, deskAt }
+  const found = await loanSeenBy(ctx.db, seenBy, loanId)
+  if (!found) throw notFound()
+  return { found, library: place.library, seenBy }
 }
 
 type Which = {

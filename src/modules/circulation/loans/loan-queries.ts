@@ -1,6 +1,7 @@
 import type { Db } from '../../../database.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { libraryPlaces } from '../../identity/index.ts'
+import type { SeenBy } from '../seen-by.ts'
 import { tables } from '../tables.ts'
 
 const openLoans = (db: Db) =>
@@ -89,9 +90,22 @@ const everyLoan = (db: Db) =>
 export const ownLoans = (db: Db, personId: string) =>
   everyLoan(db).where('patron.person_id', '=', personId).where('loan.returned_at', 'is', null)
 
-/** One loan; who may see it is the caller's to decide, by its person and its library. */
-export const loanWithId = (db: Db, loanId: string) =>
-  everyLoan(db).where('loan.id', '=', loanId).executeTakeFirst()
+/** One loan, for whose it is, and for the desk of its library; to all others there is none. */
+export const loanSeenBy = (db: Db, { personId, deskAt }: SeenBy, loanId: string) =>
+  everyLoan(db)
+    .where('loan.id', '=', loanId)
+    .where(({ or, eb }) => or([eb('patron.person_id', '=', personId), eb('loan.library_id', '=', deskAt)]))
+    .executeTakeFirst()
+
+/** The library of a loan, so that somebody's rights there can be asked for; nothing else is told of it. */
+export const libraryOfLoan = async (db: Db, loanId: string): Promise<string | undefined> =>
+  (
+    await tables(db)
+      .selectFrom('circulation.loans')
+      .select('library_id')
+      .where('id', '=', loanId)
+      .executeTakeFirst()
+  )?.library_id
 
 export const loanStates = ['active', 'overdue', 'returned'] as const
 export type LoanState = (typeof loanStates)[number]

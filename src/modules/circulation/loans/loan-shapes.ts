@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import { lateness } from './loan.ts'
-import { loanStates, type loanWithId } from './loan-queries.ts'
+import { type loanSeenBy, loanStates } from './loan-queries.ts'
 
 export const loan = z
   .object({
@@ -50,7 +50,7 @@ export const borrowing = z
   })
   .meta({ id: 'Borrowing' })
 
-type Row = NonNullable<Awaited<ReturnType<typeof loanWithId>>>
+type Row = NonNullable<Awaited<ReturnType<typeof loanSeenBy>>>
 
 export function asLoan(row: Row, now: Date, zone: string) {
   const { overdue, days } = lateness(row.due_at, row.returned_at ?? now, zone)

@@ -4,22 +4,27 @@ import type { PageRouter } from '../../../module.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked } from '../../../web/kit/form.ts'
+import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
-import { mostCards, patronsWithCards } from './card-sheet.ts'
+import { cardsOnPage, mostCards, patronsWithCards } from './card-sheet.ts'
 
 /** Patrons' cards to be printed: one, or those of a search, as a page and as PDF. */
 export function cardSheetRoutes(router: PageRouter): void {
   router.get('/patrons/cards', authorize('circulation.patrons'), async ctx => {
-    const patrons = await patronsAsked(ctx)
+    const patrons = await patronsAsked(ctx, cardsOnPage + 1)
+    const onPage = patrons.slice(0, cardsOnPage)
+    const last = onPage.at(-1)
+    const goesOn = patrons.length > cardsOnPage && last
+    const on = goesOn && { ...wanted(ctx), after: writeKey([last.name, last.id]) }
     ctx.page('circulation/patrons/cards', {
       library: atLibrary(ctx).library.name,
-      cards: patrons.map(({ name, card }) => {
+      cards: onPage.map(({ name, card }) => {
         const bars = barsOf(card)
         return { name, card, width: bars?.width ?? 0, path: bars === null ? '' : pathOf(bars) }
       }),
       most: mostCards,
-      address: String(new URLSearchParams(wanted(ctx))),
-      q: asked(ctx, 'q'),
+      address: String(new URLSearchParams({ ...wanted(ctx), after: asked(ctx, 'after') })),
+      next: on ? { href: `/patrons/cards?${new URLSearchParams(on)}`, from: patrons.at(-1)?.name } : null,
     })
   })
 
@@ -27,7 +32,7 @@ export function cardSheetRoutes(router: PageRouter): void {
     const { library } = atLibrary(ctx)
     const sheet = sheetNamed('cards-10')
     if (sheet === undefined) throw new Error('There is no sheet of cards.')
-    const labels = (await patronsAsked(ctx)).map(({ name, card }) => ({
+    const labels = (await patronsAsked(ctx, mostCards)).map(({ name, card }) => ({
       kind: 'barcode' as const,
       over: library.name,
       barcode: card,
@@ -47,7 +52,12 @@ function wanted(ctx: Context): Record<string, string> {
   return isUuid(patron) ? { patron } : { q: asked(ctx, 'q') }
 }
 
-const patronsAsked = (ctx: Context) => {
+const patronsAsked = (ctx: Context, most: number) => {
   const { patron, q } = wanted(ctx)
-  return patronsWithCards(ctx.db, atLibrary(ctx).library.id, patron ? { patronId: patron } : { q: q ?? '' })
+  const key = readKey(asked(ctx, 'after'), ['name', 'id'])
+  return patronsWithCards(ctx.db, atLibrary(ctx).library.id, {
+    who: patron ? { patronId: patron } : { q: q ?? '' },
+    after: key && isUuid(key.id) ? key : null,
+    most,
+  })
 }

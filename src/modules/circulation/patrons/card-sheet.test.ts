@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { librarian, register } from '../../../../tests/ashgrove.ts'
+import { idsOf, librarian, register } from '../../../../tests/ashgrove.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
 import { somebodyElse } from '../../../../tests/somebody-else.ts'
 
@@ -20,6 +21,26 @@ describe('cards to print', () => {
     expect(one.html).not.toContain('Barcode 20000002')
     const both = await staff.visit('/patrons/cards?q=')
     expect(both.html.indexOf('Barcode 20000002')).toBeLessThan(both.html.indexOf('Barcode 20000001'))
+  })
+
+  it('come fifty to a page, and go on with the next', async () => {
+    const { libraryId } = await idsOf(site)
+    await sql`with made as (
+        insert into circulation.patrons (id, library_id, name, search_name, category, home_branch_id, keeps_history, created_at)
+        select gen_random_uuid(), ${libraryId}, 'Reader ' || lpad(place::text, 2, '0'), 'reader', 'adult',
+          (select id from identity.branches where library_id = ${libraryId} limit 1), false, now()
+        from generate_series(1, 55) as place returning id, name)
+      insert into circulation.cards (id, library_id, patron_id, number, status, created_at)
+      select gen_random_uuid(), ${libraryId}, id, 'SHEET' || right(name, 2), 'active', now() from made`.execute(
+      site.database.db,
+    )
+    const first = await staff.visit('/patrons/cards?q=reader')
+    expect(first.html.match(/class="copylabel"/g)).toHaveLength(50)
+    expect(first.text).toContain('50 cards on this page.')
+    const [, next = ''] = /href="([^"]*)" rel="next"/.exec(first.html) ?? []
+    const second = await staff.visit(next.replaceAll('&amp;', '&'))
+    expect(second.html.match(/class="copylabel"/g)).toHaveLength(5)
+    expect(second.text).toContain('SHEET51')
   })
 
   it('come as PDF', async () => {

@@ -29,14 +29,14 @@ export async function patronsPage(
     .orderBy(sql`patron.name collate "unicode"`, order)
     .orderBy('patron.id', order)
     .limit(patronPageSize + 1)
-  if (after) {
-    const beyond = order === 'asc' ? sql`>` : sql`<`
-    found = found.where(
-      sql<boolean>`(patron.name collate "unicode", patron.id) ${beyond} (${after.name}::text collate "unicode", ${after.id}::uuid)`,
-    )
-  }
+  if (after) found = found.where(beyond(after, order))
   return found.execute()
 }
+
+/** Where a list of patrons by name goes on: after this one. */
+export const beyond = (after: { name: string; id: string }, order: 'asc' | 'desc' = 'asc') =>
+  sql<boolean>`(patron.name collate "unicode", patron.id) ${order === 'asc' ? sql`>` : sql`<`}
+    (${after.name}::text collate "unicode", ${after.id}::uuid)`
 
 /** A library's patrons, or those that `q` may mean, with their card and what they have now: a builder, by `id`. */
 export function patronsOf(db: Db, libraryId: string, q: string) {

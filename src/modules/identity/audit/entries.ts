@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Expression, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { tables } from '../tables.ts'
 
@@ -71,6 +71,22 @@ export async function activityPage(db: Db, libraryId: string, after: string | nu
 /** The same entries as a builder, by `id`. */
 export const activityFor = (db: Db, libraryId: string) =>
   entries(db).where('entry.library_id', '=', libraryId).where('entry.for_members', '=', true)
+
+/** What was done at a library to the things with these ids, the newest first, one more than fit on a page. */
+export const entriesAbout = (
+  db: Db,
+  libraryId: string,
+  subjects: Expression<{ id: string }>,
+  after: string | null,
+): Promise<AuditEntry[]> =>
+  newestFirst(
+    entries(db)
+      .where('entry.library_id', '=', libraryId)
+      .where(sql<boolean>`entry.subject_id in (${subjects})`),
+    after,
+  )
+    .limit(entryPageSize + 1)
+    .execute()
 
 /** Ids are made in the order of time, so they order, too. */
 const newestFirst = (query: ReturnType<typeof entries>, after: string | null) =>
