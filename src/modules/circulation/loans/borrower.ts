@@ -21,6 +21,20 @@ export type BorrowerRefusal =
   | Refused<'patron-restricted', { reason: string; until: string | null }>
   | Refused<'owes-too-much', { owes: number; limit: number }>
 
+/**
+ * What lending and renewing both ask of a patron, by name, since each has an order of its own.
+ */
+export function askedOf(patron: Borrower, house: House, scope: RuleScope, today: string) {
+  const card = cardRefusal(patron, today)
+  return {
+    card,
+    restriction: restrictionRefusal(patron),
+    debt: debtRefusal(patron, house, scope),
+    /** What caps a due date. A card that has run out and is let pass caps nothing: the loan would be due before it began. */
+    cardUntil: card ? null : patron.expiresOn,
+  }
+}
+
 /** @param today 'YYYY-MM-DD' at the branch */
 export const cardRefusal = ({ expiresOn }: Borrower, today: string) =>
   expiresOn !== null && expiresOn < today ? refused('card-expired', { expires_on: expiresOn }) : null
@@ -28,7 +42,7 @@ export const cardRefusal = ({ expiresOn }: Borrower, today: string) =>
 export const restrictionRefusal = ({ restriction }: Borrower) =>
   restriction && refused('patron-restricted', restriction)
 
-export function debtRefusal({ owes }: Borrower, { rules }: House, scope: RuleScope) {
+function debtRefusal({ owes }: Borrower, { rules }: House, scope: RuleScope) {
   const limit = ruleValue(rules, scope, 'debt_limit')
   return limit !== null && owes > limit ? refused('owes-too-much', { owes, limit }) : null
 }

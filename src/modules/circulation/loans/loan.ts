@@ -5,13 +5,7 @@ import type { House } from '../rules/house.ts'
 import { isLonger, type Length, writeLength } from '../rules/length.ts'
 import { type RuleScope, ruleValue } from '../rules/rule.ts'
 import { dueTerms, scopeOf } from '../rules/terms.ts'
-import {
-  type Borrower,
-  type BorrowerRefusal,
-  cardRefusal,
-  debtRefusal,
-  restrictionRefusal,
-} from './borrower.ts'
+import { askedOf, type Borrower, type BorrowerRefusal } from './borrower.ts'
 import { firstAgainst } from './reasons.ts'
 
 /** What a decision about lending looks at; loaded in one go, so that the rule itself needs no database. */
@@ -65,12 +59,12 @@ export function decideLoan(
   if (copy.status !== 'in-collection') return refused('not-for-loan', { status: copy.status })
   if (copy.heldFor !== null && copy.heldFor !== patron.id) return refused('held-for-another')
   const scope = scopeOf(house.settings, { branchId, patron, copy })
-  const expired = cardRefusal(patron, dayIn(now, house.calendarOf(branchId).zone))
+  const asked = askedOf(patron, house, scope, dayIn(now, house.calendarOf(branchId).zone))
   const { against, setAside } = firstAgainst<OverridableLendingRefusal>(
     [
-      expired,
-      restrictionRefusal(patron),
-      debtRefusal(patron, house, scope),
+      asked.card,
+      asked.restriction,
+      asked.debt,
       loanLimitRefusal(facts, scope),
       kindLimitRefusal(facts, scope),
       patron.hasTitle && house.settings.one_per_title ? refused('has-title') : null,
@@ -78,8 +72,7 @@ export function decideLoan(
     { override },
   )
   if (against) return against
-  // A card that has run out and is let pass caps nothing: the loan would be due before it began.
-  const terms = dueTerms(house, scope, { branchId, cardUntil: expired ? null : patron.expiresOn })
+  const terms = dueTerms(house, scope, { branchId, cardUntil: asked.cardUntil })
   const length: Length = days === undefined ? terms.length : { unit: 'days', count: days }
   if (isLonger(length, terms.length))
     return refused('longer-than-allowed', { allowed: writeLength(terms.length) })

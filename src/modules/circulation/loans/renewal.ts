@@ -4,13 +4,7 @@ import { type Due, dueOn } from '../calendar/due-date.ts'
 import type { House } from '../rules/house.ts'
 import { type RuleScope, ruleValue } from '../rules/rule.ts'
 import { dueTerms, scopeOf } from '../rules/terms.ts'
-import {
-  type Borrower,
-  type BorrowerRefusal,
-  cardRefusal,
-  debtRefusal,
-  restrictionRefusal,
-} from './borrower.ts'
+import { askedOf, type Borrower, type BorrowerRefusal } from './borrower.ts'
 import { firstAgainst } from './reasons.ts'
 
 /** What a decision about a renewal looks at. */
@@ -62,14 +56,14 @@ export function decideRenewal(
   if (!renewableStatuses.includes(copy.status)) return refused('not-renewable', { status: copy.status })
   const scope = scopeOf(house.settings, { branchId: loan.branchId, patron, copy })
   const calendar = house.calendarOf(loan.branchId)
-  const expired = cardRefusal(patron, dayIn(now, calendar.zone))
+  const asked = askedOf(patron, house, scope, dayIn(now, calendar.zone))
   const before = firstAgainst<OverridableBeforeHolds>(
     [
-      expired,
+      asked.card,
       tooLate(loan, house, scope, { now, calendar }),
-      debtRefusal(patron, house, scope),
+      asked.debt,
       renewalLimit(loan, house, scope),
-      restrictionRefusal(patron),
+      asked.restriction,
       overdueLimit(patron, house, scope),
     ],
     { override },
@@ -79,7 +73,7 @@ export function decideRenewal(
   const soon = firstAgainst([tooSoon(loan, house, scope, { now, calendar })], { override })
   if (soon.against) return soon.against
   const from = house.settings.renew_from === 'due-date' && loan.dueAt > now ? loan.dueAt : now
-  const cardUntil = expired ? null : patron.expiresOn
+  const { cardUntil } = asked
   const due = dueOn(from, dueTerms(house, scope, { branchId: loan.branchId, cardUntil, renewal: true }))
   if (isRefused(due)) return due
   if (due.dueAt <= loan.dueAt) return refused('not-later')
