@@ -1,14 +1,22 @@
 import { sql } from 'kysely'
+import type { MailSettings } from '../src/config.ts'
 import type { Database, Db } from '../src/database.ts'
 import { silentLog } from '../src/log.ts'
 import { modules } from '../src/modules.ts'
 import { copyDatabase, dropDatabase } from './databases.ts'
 import { libraryOf } from './library.ts'
 import { moreCopies } from './made-up-decade.ts'
+import { morePatrons } from './made-up-year.ts'
+import { startMailSink } from './mail-sink.ts'
 import { openPlace } from './place.ts'
 import type { Run } from './run.ts'
 
-export type NightlyResult = { loans: number; jobs: { name: string; seconds: number }[] }
+export type NightlyResult = {
+  loans: number
+  jobs: { name: string; seconds: number }[]
+  /** Mails that the notices made, and what giving some to a mail server took, one after the other as one worker does. */
+  mails?: { count: number; given: number; seconds: number }
+}
 
 /** Of each work of the library, so that ten thousand works make a hundred thousand open loans. */
 const copiesOfEach = 10
@@ -22,8 +30,18 @@ const jobs = [
   'circulation.move-due-dates',
   'circulation.renew-by-itself',
   'circulation.note-dates',
+  'circulation.post-notices',
   'circulation.forget-borrowers',
 ]
+
+/** More of them than the library has, so that a mail tells of a few things and not of fifty. */
+const patrons = 30_000
+
+/** Enough to know what one takes. */
+const mailsAtMost = 500
+
+/** Notices wait so long for others that may go with them. */
+const gathered = 3 * 60_000
 
 /** What a large library's nightly jobs take, each once, over open loans of which one in twenty is due tomorrow. */
 export async function nightly(run: Run): Promise<NightlyResult> {
@@ -32,34 +50,54 @@ export async function nightly(run: Run): Promise<NightlyResult> {
   if (place.kind !== 'server') throw new Error('The nightly jobs are measured on a server.')
   const own = await copyDatabase(place, 'carrel_bench_nightly')
   const database = await openPlace(own)
+  const sink = await startMailSink()
   try {
     const { loans, libraryId } = await enlarge(database.db, new Date())
     const result: NightlyResult = { loans, jobs: [] }
     for (const job of jobs) {
-      const seconds = await took(database, job, { libraryId })
+      const seconds = await took(database, job, { libraryId }, sink.settings)
       result.jobs.push({ name: job, seconds })
       run.tell(`${job}: ${seconds.toFixed(1)} s`)
     }
-    return result
+    const mails = await sendSome(database, sink)
+    run.tell(`${mails.given} of ${mails.count} mails: ${mails.seconds.toFixed(1)} s`)
+    return { ...result, mails }
   } finally {
+    await sink.close()
     await database.close()
     await dropDatabase(own)
   }
 }
 
-async function took({ db }: Database, name: string, payload: object): Promise<number> {
+async function took({ db }: Database, name: string, payload: object, mail: MailSettings): Promise<number> {
   const job = modules.flatMap(({ jobs }) => jobs ?? []).find(one => one.name === name)
   if (!job) throw new Error(`There is no job ${name}.`)
-  const context = { id: 'bench', filesDir: '', log: silentLog, now: new Date(), progress: async () => {} }
+  const now = new Date(Date.now() + (name === 'circulation.post-notices' ? gathered : 0))
+  const context = { id: 'bench', filesDir: '', log: silentLog, now, mail, progress: async () => {} }
   const began = performance.now()
   await job.run(payload, { ...context, db, signal: new AbortController().signal })
   return (performance.now() - began) / 1000
+}
+
+type Sink = Awaited<ReturnType<typeof startMailSink>>
+
+async function sendSome(database: Database, sink: Sink): Promise<NonNullable<NightlyResult['mails']>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from identity.mails where status = 'waiting' order by id`.execute(database.db)
+  const given = rows.slice(0, mailsAtMost)
+  let seconds = 0
+  for (const { id } of given)
+    seconds += await took(database, 'identity.send-mail', { mailId: id }, sink.settings)
+  if (sink.taken() !== given.length)
+    throw new Error(`Of ${given.length} mails the mail server took ${sink.taken()}.`)
+  return { count: rows.length, given: given.length, seconds }
 }
 
 /** More copies, all of them lent, as many loans that are to be forgotten tonight, and holds that ran out. */
 async function enlarge(db: Db, now: Date): Promise<{ loans: number; libraryId: string }> {
   return db.connection().execute(async alone => {
     await sql`set statement_timeout = 0`.execute(alone)
+    await morePatrons(alone, { from: 1_000_000, count: patrons }, now)
     await moreCopies(alone, copiesOfEach, now)
     await sql`create temporary table many as
       select copy.id, copy.library_id, copy.work_id, copy.owning_branch_id as branch_id, n,

@@ -131,12 +131,22 @@ left out; the program took ${busy.toFixed(2)} of a processor. Programs at work o
 
 const nights = ({ nightly }: Results): string =>
   Object.entries(nightly)
-    .map(([library, { loans, jobs }]) =>
+    .map(([library, { loans, jobs, mails }]) =>
       section(
         `At night: ${library}, ${whole(loans)} open loans`,
         table(
           ['job', 'seconds'],
-          jobs.map(({ name, seconds }) => [name, seconds.toFixed(1)]),
+          [
+            ...jobs.map(({ name, seconds }) => [name, seconds.toFixed(1)]),
+            ...(mails
+              ? [
+                  [
+                    `${whole(mails.given)} of the ${whole(mails.count)} mails that follow, one after the other`,
+                    mails.seconds.toFixed(1),
+                  ],
+                ]
+              : []),
+          ],
         ),
       ),
     )
