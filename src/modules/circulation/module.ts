@@ -25,6 +25,7 @@ import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { feedRoutes } from './loans/feed-routes.ts'
 import { forgetBorrowers } from './loans/forgetting.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
+import { lendingApi } from './loans/lending-api.ts'
 import { loanApi } from './loans/loan-api.ts'
 import { overdueRoutes } from './loans/overdue-routes.ts'
 import { ownLendingRoutes } from './loans/own-lending-routes.ts'
@@ -106,6 +107,7 @@ export const circulation: Module = {
     reportRoutes(router)
   },
   api: [
+    ...lendingApi,
     ...loanApi,
     ...patronApi,
     ...chargeApi,
