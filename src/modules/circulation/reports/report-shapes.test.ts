@@ -97,7 +97,7 @@ it('draws ten rows at most, long names shortened', () => {
   ])
   const texts = textsOf(shown('subjects', counted(...many)).svg)
   expect(texts).toHaveLength(20)
-  expect(texts[0]).toBe('A subject of man…')
+  expect(texts[0]).toBe('A subject of m…')
 })
 
 it.each([

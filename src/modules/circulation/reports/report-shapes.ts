@@ -117,4 +117,4 @@ function wholeYear(months: readonly Bar[]): Bar[] {
   return [...months, ...later]
 }
 
-const shortened = (words: string): string => (words.length > 17 ? `${words.slice(0, 16).trimEnd()}…` : words)
+const shortened = (words: string): string => (words.length > 15 ? `${words.slice(0, 14).trimEnd()}…` : words)

@@ -21,7 +21,8 @@ const leavesNoTrace = new Set(['account-deleted'])
 /** Sends one mail, once, however often it runs. Without a mail server it is kept. */
 export const sendMailJob = job<{ mailId: string }>(
   'identity.send-mail',
-  { retryLimit: retries, retryDelay: 30, expiresIn: 120 },
+  // A night's notices are thousands, and a mail server takes several at once.
+  { retryLimit: retries, retryDelay: 30, expiresIn: 120, concurrency: 4 },
   async ({ mailId }, { db, mail: settings, log, now, signal }) => {
     const mail = await claim(db, mailId, now)
     if (!mail) return
