@@ -37,15 +37,18 @@ export function shelfRoutes(router: PageRouter): void {
     if (!branch) return ctx.done('/desk/shift')
     const { library } = atLibrary(ctx)
     const all = asked(ctx, 'all') === 'yes'
-    const one = asked(ctx, 'hold')
-    const holdId = isUuid(one) ? one : null
-    const since = all || holdId ? null : startOf(dayIn(ctx.now, library.zone), library.zone)
-    const found = await holdShelf(ctx.db, { libraryId: library.id, branchId: branch.id }, { since, holdId })
+    const hold = asked(ctx, 'hold')
+    const holdId = isUuid(hold) ? hold : null
+    const barcode = asked(ctx, 'copy') || null
+    const one = holdId !== null || barcode !== null
+    const since = all || one ? null : startOf(dayIn(ctx.now, library.zone), library.zone)
+    const at = { libraryId: library.id, branchId: branch.id }
+    const found = await holdShelf(ctx.db, at, { since, holdId, barcode })
     const slips = found.map(hold => {
       const bars = barsOf(hold.barcode)
       return { ...hold, width: bars?.width ?? 0, path: bars === null ? '' : pathOf(bars) }
     })
-    ctx.page('circulation/holds/slips', { branch, slips, all, one: holdId !== null, most: mostOnShelf })
+    ctx.page('circulation/holds/slips', { branch, slips, all, one, most: mostOnShelf })
   })
 }
 

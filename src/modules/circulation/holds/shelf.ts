@@ -14,7 +14,7 @@ const activeCard = sql<string | null>`(
 export async function holdShelf(
   db: Db,
   { libraryId, branchId }: { libraryId: string; branchId: string },
-  asked: { since?: Date | null; holdId?: string | null } = {},
+  asked: { since?: Date | null; holdId?: string | null; barcode?: string | null } = {},
 ) {
   let found = tables(db)
     .selectFrom('circulation.holds as hold')
@@ -38,6 +38,7 @@ export async function holdShelf(
     .where('hold.status', '=', 'on-shelf')
   if (asked.since) found = found.where('hold.filled_at', '>=', asked.since)
   if (asked.holdId) found = found.where('hold.id', '=', asked.holdId)
+  if (asked.barcode) found = found.where('copy.barcode', '=', asked.barcode)
   const holds = await found
     .orderBy('hold.shelf_until')
     .orderBy('hold.filled_at')
