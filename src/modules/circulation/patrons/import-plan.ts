@@ -35,6 +35,7 @@ const row = z.object({
     .max(200, 'shared.errors.too-long'),
   email: text(254)
     .transform(address => address.toLowerCase())
+    .pipe(z.email('circulation.errors.email'))
     .optional(),
   phone: text(60).optional(),
   address: text(500).optional(),

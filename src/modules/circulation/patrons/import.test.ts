@@ -125,3 +125,10 @@ it('refuses an empty file, and one of nobody’s', async () => {
   const task = '01936f2e-7c1a-7a40-8f53-2b1f6f0e9d11'
   expect((await staff.visit(`/patrons/imports/${task}?task=${task}`)).status).toBe(404)
 })
+
+it('cannot read an address that no mail goes to, and says where a file has no rows', async () => {
+  const wrong = await preview('Card,Name,E-mail\n50000091,Uma,notamail\n')
+  expect((await staff.visit(wrong)).text).toContain('Cannot be read: Write an e-mail address')
+  const empty = await preview('Card,Name\n')
+  expect((await staff.visit(empty)).text).toContain('It has headings, and no rows below them.')
+})

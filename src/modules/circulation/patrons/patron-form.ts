@@ -16,7 +16,9 @@ const facts = {
   name: required('circulation.errors.name', 200),
   category: required('circulation.errors.category', 40),
   home_branch_id: z.uuid('circulation.errors.branch'),
-  email: optional(254).transform(text => text?.toLowerCase() ?? null),
+  email: optional(254)
+    .transform(text => text?.toLowerCase() ?? null)
+    .pipe(z.email('circulation.errors.email').nullable()),
   phone: optional(60),
   expires_on: day,
   note: optional(2000),

@@ -51,7 +51,9 @@ export const facts = z.strictObject({
     )
     .meta({ example: 'adult' }),
   home_branch_id: id,
-  email: text(254).transform(words => words?.toLowerCase() ?? null),
+  email: text(254)
+    .transform(words => words?.toLowerCase() ?? null)
+    .pipe(z.email('circulation.errors.email').nullable()),
   phone: text(60),
   expires_on: day.nullable(),
   note: text(2000),

@@ -119,3 +119,10 @@ it.each([
 ] as const)('says of %s what there is to say', (name, rows, finding) => {
   expect(shown(name, rows).finding).toBe(finding)
 })
+
+describe('a report by name', () => {
+  it('is none by month, however long the names are', () => {
+    expect(shown('branches', counted(['Central', 3], ['Hill', 1])).by).toBe('day')
+    expect(shown('days', counted(['2026-10', 3], ['2026-11', 1])).by).toBe('month')
+  })
+})

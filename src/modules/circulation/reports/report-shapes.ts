@@ -39,7 +39,7 @@ export function categoryNaming(words: Formatters, categories: readonly Category[
   }
 }
 
-const isMonth = (row: Row): boolean => String(row.name).length === 'YYYY-MM'.length
+const isMonth = (row: Row): boolean => /^\d{4}-\d\d$/.test(String(row.name))
 
 const dayName = (words: Formatters, row: Row): string =>
   isMonth(row) ? monthName(words, String(row.name)) : words.date(String(row.name), 'full')

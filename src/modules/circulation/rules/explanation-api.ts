@@ -62,7 +62,10 @@ export const explanationApi: readonly Endpoint[] = [
     query: z.strictObject({
       card: cardForm.shape.card,
       barcode: scanForm.shape.barcode,
-      day: day.optional().describe('Today where it is left out.'),
+      day: day
+        .refine(text => text < '2200', 'circulation.errors.day')
+        .optional()
+        .describe('Today where it is left out.'),
       branch_id: id
         .optional()
         .describe('Where it would be lent; needed where the library has several branches.'),
