@@ -53,7 +53,8 @@ export const facts = z.strictObject({
   home_branch_id: id,
   email: text(254)
     .transform(words => words?.toLowerCase() ?? null)
-    .pipe(z.email('circulation.errors.email').nullable()),
+    .pipe(z.email('circulation.errors.email').nullable())
+    .meta({ example: 'samuel@example.org' }),
   phone: text(60),
   expires_on: day.nullable(),
   note: text(2000),
