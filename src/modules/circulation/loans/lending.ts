@@ -94,8 +94,11 @@ export async function lendNow(
     if (open) return { ...inHand, loanId: open.id, dueAt: open.due_at, again: true }
     return refused('on-loan-to-another', inHand)
   }
+  if (needsLook(copy.availability)) await endTransfer(tx, copy.id, 'cancelled', now)
+  if (waitsFor.includes(copy.work_id)) await pickUp(tx, { patronId: patron.id, workId: copy.work_id }, now)
   const lent: Lent = { ...inHand, loanId: newId(), dueAt: decision.dueAt, again: false }
-  // One statement, and so one way to the database. The copy is locked: the index of open loans only guards what was decided.
+  // One statement, and so one way to the database, after the holds: it counts anew the copies of the title. The copy is locked:
+  // the index of open loans only guards what was decided.
   const marking = tables(tx).with('copy', () =>
     settingAvailability(tx, copy.id, {
       availability: 'on-loan',
@@ -123,8 +126,6 @@ export async function lendNow(
       one_per_title: house.settings.one_per_title && !decision.setAside.includes('has-title'),
     })
     .execute()
-  if (needsLook(copy.availability)) await endTransfer(tx, copy.id, 'cancelled', now)
-  if (waitsFor.includes(copy.work_id)) await pickUp(tx, { patronId: patron.id, workId: copy.work_id }, now)
   if (override)
     await recordOverride(tx, desk, { ...override, loanId: lent.loanId, setAside: decision.setAside }, now)
   await emit(tx, 'circulation.loan-opened', { loan_id: lent.loanId })
