@@ -1,6 +1,6 @@
 /** Why a goal is missed, by how its name begins: shown only while it is. */
 const reasons: readonly (readonly [goal: string, why: string])[] = [
-  ['lend', 'Nine round trips, a transaction with a rule in TypeScript between them, against one statement.'],
+  ['lend', 'Eight round trips, a transaction with a rule in TypeScript between them, against one statement.'],
   ['take back', 'Seven round trips against one statement.'],
   ['10,000 connections', 'One process gives fewer pages a second than are asked for, so that they queue.'],
   ['two web', 'Database, load and both processes share the two cores.'],
