@@ -3,6 +3,7 @@ export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
+export { editionLengths, worksVisibleTo } from './books/visible-works.ts'
 export {
   type CopyAtDesk,
   copyByBarcode,

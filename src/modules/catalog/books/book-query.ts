@@ -3,6 +3,7 @@ import { type Db, worded } from '../../../database.ts'
 import { librariesVisibleTo } from '../../identity/index.ts'
 import type { Role } from '../drafts/draft.ts'
 import { tables } from '../tables.ts'
+import { worksVisibleTo } from './visible-works.ts'
 import type { StatedEdition } from './work-state.ts'
 
 export type BookPerson = {
@@ -52,8 +53,8 @@ export async function bookFor(db: Db, workId: string, personId: string | null): 
 }
 
 const visibleBook = worded((db: Db, { workId, personId }: { workId: string; personId: string | null }) =>
-  tables(db)
-    .selectFrom('catalog.works as work')
+  worksVisibleTo(db, personId)
+    .clearSelect()
     .select([
       'work.id',
       'work.title',
@@ -87,28 +88,7 @@ const visibleBook = worded((db: Db, { workId, personId }: { workId: string; pers
           ) order by e.year desc nulls last, e.id)
         from catalog.editions e where e.work_id = work.id and e.removed_at is null), '[]')`.as('editions'),
     ])
-    .where('work.id', '=', workId)
-    .where('work.removed_at', 'is', null)
-    .where('work.merged_into', 'is', null)
-    // What somebody's own log made is theirs alone, whatever list it came into.
-    .where(({ or, and, eb, exists, selectFrom }) =>
-      or([
-        eb('work.provisional_for', '=', personId),
-        and([
-          eb('work.provisional_for', 'is', null),
-          exists(
-            selectFrom('catalog.holdings as holding')
-              .select('holding.work_id')
-              .whereRef('holding.work_id', '=', 'work.id')
-              .where(
-                'holding.library_id',
-                'in',
-                librariesVisibleTo(db, personId).clearSelect().select('library.id'),
-              ),
-          ),
-        ]),
-      ]),
-    ),
+    .where('work.id', '=', workId),
 )
 
 /** The edition with this ISBN (13 digits) in a catalogue that this person may look into; undefined where there is none. */

@@ -1,0 +1,100 @@
+import { type Db, type Tx, transaction } from '../../../database.ts'
+import { newId } from '../../../id.ts'
+import { type Refused, refused } from '../../../refusal.ts'
+import { worksVisibleTo } from '../../catalog/index.ts'
+import type { PartialDate } from '../readthroughs/partial-date.ts'
+import { follow } from '../readthroughs/reading-through.ts'
+import { tables } from '../tables.ts'
+import type { Status } from './book.ts'
+
+export type Kept = { bookId: string; status: Status }
+
+/**
+ * Puts a book that this person may see into their log, or moves it there; a work stands in it once. What that means for
+ * its readthroughs follows: "read" ends the one that goes on, "reading" begins one.
+ * @param on the reader's day of it, or what they know of it; null where they do not know
+ */
+export function keepBook(
+  db: Db,
+  personId: string,
+  { workId, status, on }: { workId: string; status: Status; on: PartialDate | null },
+  now: Date,
+): Promise<Kept | Refused<'unknown-work'>> {
+  return transaction(db, async tx => {
+    const work = await worksVisibleTo(tx, personId).where('work.id', '=', workId).executeTakeFirst()
+    const book = await lockedBook(tx, personId, { workId })
+    if (!work && !book) return refused('unknown-work')
+    const bookId = book?.id ?? (await addBook(tx, personId, { workId, status }, now))
+    await moveNow(tx, personId, { bookId, status, on }, now)
+    return { bookId, status }
+  })
+}
+
+/** Moves a book of this person's log. */
+export function moveBook(
+  db: Db,
+  personId: string,
+  move: { bookId: string; status: Status; on: PartialDate | null },
+  now: Date,
+): Promise<Kept | Refused<'unknown-book'>> {
+  return transaction(db, async tx => {
+    if (!(await lockedBook(tx, personId, { id: move.bookId }))) return refused('unknown-book')
+    await moveNow(tx, personId, move, now)
+    return { bookId: move.bookId, status: move.status }
+  })
+}
+
+async function moveNow(
+  tx: Tx,
+  personId: string,
+  { bookId, status, on }: { bookId: string; status: Status; on: PartialDate | null },
+  now: Date,
+): Promise<void> {
+  await follow(tx, { personId, bookId }, status, on, now)
+  await setStatus(tx, bookId, status, now)
+}
+
+/** A book of this person's log, kept for this transaction: two devices together begin one readthrough. */
+export const lockedBook = (tx: Tx, personId: string, { id, workId }: { id?: string; workId?: string }) =>
+  tables(tx)
+    .selectFrom('reading.books')
+    .select(['id', 'work_id', 'edition_id', 'status', 'pages', 'minutes'])
+    .where('person_id', '=', personId)
+    .$if(id !== undefined, query => query.where('id', '=', id ?? ''))
+    .$if(workId !== undefined, query => query.where('work_id', '=', workId ?? ''))
+    .forUpdate()
+    .executeTakeFirst()
+
+export const setStatus = (tx: Tx, bookId: string, status: Status, now: Date) =>
+  tables(tx)
+    .updateTable('reading.books')
+    .set(({ eb }) => ({ status, updated_at: now, revision: eb('revision', '+', 1) }))
+    .where('id', '=', bookId)
+    .execute()
+
+/** Another device may be a moment faster: then it is the same book. */
+async function addBook(
+  tx: Tx,
+  personId: string,
+  { workId, status }: { workId: string; status: Status },
+  now: Date,
+): Promise<string> {
+  const { id } = await tables(tx)
+    .insertInto('reading.books')
+    .values({
+      id: newId(),
+      person_id: personId,
+      work_id: workId,
+      edition_id: null,
+      status,
+      rating: null,
+      pages: null,
+      minutes: null,
+      added_at: now,
+      updated_at: now,
+    })
+    .onConflict(conflict => conflict.columns(['person_id', 'work_id']).doUpdateSet({ updated_at: now }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}

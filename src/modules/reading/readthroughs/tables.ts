@@ -1,0 +1,32 @@
+import type { PartialDate } from './partial-date.ts'
+import type { Unit } from './place.ts'
+
+export type Outcome = 'finished' | 'stopped'
+
+type Readthroughs = {
+  id: string
+  person_id: string
+  book_id: string
+  began: PartialDate | null
+  ended: PartialDate | null
+  /** Null while it goes on; a book has one such at most. */
+  outcome: Outcome | null
+  created_at: Date
+}
+
+type Progress = {
+  id: string
+  person_id: string
+  readthrough_id: string
+  told_at: Date
+  /** The reader's own day. */
+  day: string
+  unit: Unit
+  value: number
+  /** Of the whole book, in millionths; null where its length in that unit was not known. */
+  share: number | null
+  /** How long the sitting took, where it was told. */
+  minutes: number | null
+}
+
+export type ReadthroughTables = { 'reading.readthroughs': Readthroughs; 'reading.progress': Progress }
