@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { goingOn } from './going-on.ts'
+
+const page = (
+  id: string,
+  day: string,
+  value: number,
+  share: number | null,
+  minutes: number | null = null,
+) => ({
+  id,
+  day,
+  unit: 'page' as const,
+  value,
+  share,
+  minutes,
+})
+const novel = { began: '2026-11-11', pages: null, minutes: null, edition_pages: 880, told: [] }
+
+describe('how a readthrough goes', () => {
+  it('asks for a page of the edition before anything was told', () => {
+    expect(goingOn(novel, '2026-11-15')).toMatchObject({
+      place: null,
+      share: null,
+      unit: 'page',
+      most: 880,
+      pace: null,
+      endsOn: null,
+      last: null,
+    })
+  })
+
+  it('tells the place, the pages a day, and the day of the end', () => {
+    const told = [page('a', '2026-11-12', 110, 125_000), page('b', '2026-11-15', 220, 250_000, 60)]
+    expect(goingOn({ ...novel, told }, '2026-11-15')).toMatchObject({
+      place: { unit: 'page', value: 220 },
+      share: 250_000,
+      daily: 44,
+      endsOn: '2026-11-30',
+      hoursLeft: expect.closeTo(6),
+      last: { id: 'b' },
+    })
+  })
+
+  it('goes by the reader’s own count of pages, and in the unit they told last', () => {
+    const told = [{ ...page('a', '2026-11-12', 25, 250_000), unit: 'percent' as const }]
+    expect(goingOn({ ...novel, pages: 400, told }, '2026-11-12')).toMatchObject({
+      place: { unit: 'percent', value: 25 },
+      unit: 'percent',
+      most: 100,
+    })
+    expect(goingOn({ ...novel, pages: 400 }, '2026-11-12')).toMatchObject({ unit: 'page', most: 400 })
+    expect(goingOn({ ...novel, edition_pages: null, minutes: 600 }, '2026-11-12')).toMatchObject({
+      unit: 'minutes',
+      most: 600,
+    })
+  })
+
+  it('promises nothing where nobody knows how long the book is', () => {
+    const told = [page('a', '2026-11-12', 110, null)]
+    expect(goingOn({ ...novel, edition_pages: null, told }, '2026-11-15')).toMatchObject({
+      place: { unit: 'page', value: 110 },
+      most: null,
+      pace: null,
+      daily: null,
+      endsOn: null,
+    })
+  })
+})
