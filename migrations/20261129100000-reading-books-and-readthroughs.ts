@@ -12,27 +12,36 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id uuid primary key,
       person_id uuid not null references identity.people,
       work_id uuid not null references catalog.works,
-      edition_id uuid,
+      edition_id uuid references catalog.editions,
       status text not null check (status in ('to-read', 'reading', 'paused', 'read', 'did-not-finish')),
       rating smallint check (rating between 1 and 500),
+      review text,
+      review_spoils boolean not null default false,
       owned boolean not null default false,
       favourite boolean not null default false,
       pages integer check (pages between 1 and 100000),
       minutes integer check (minutes between 1 and 100000),
-      added_at timestamptz not null,
+      added_on date not null,
+      shared text not null default 'nobody' check (shared in ('nobody', 'friends', 'members', 'everyone')),
+      shared_library_id uuid references identity.libraries,
       updated_at timestamptz not null,
       revision integer not null default 1,
       unique (person_id, work_id),
       unique (person_id, id),
-      foreign key (work_id, edition_id) references catalog.editions (work_id, id) on update cascade
+      check ((shared = 'members') = (shared_library_id is not null))
     )`.execute(db)
   await sql`create index books_status on reading.books (person_id, status, updated_at desc, id)`.execute(db)
-  await sql`create index books_work on reading.books (work_id, edition_id)`.execute(db)
+  await sql`create index books_edition on reading.books (edition_id)`.execute(db)
+  await sql`create index books_library on reading.books (shared_library_id) where shared_library_id is not null`.execute(
+    db,
+  )
+  await sql`create index books_work on reading.books (work_id)`.execute(db)
   await sql`
     create table reading.readthroughs (
       id uuid primary key,
       person_id uuid not null,
       book_id uuid not null,
+      edition_id uuid references catalog.editions,
       began text ${partialDate('began')},
       ended text ${partialDate('ended')},
       outcome text check (outcome in ('finished', 'stopped')),
@@ -46,6 +55,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`create index readthroughs_book on reading.readthroughs (book_id, created_at)`.execute(db)
+  await sql`create index readthroughs_edition on reading.readthroughs (edition_id)`.execute(db)
   await sql`create index readthroughs_ended on reading.readthroughs (person_id, ended) where outcome = 'finished'`.execute(
     db,
   )

@@ -4,10 +4,11 @@ import { catalog } from './modules/catalog/module.ts'
 import { circulation } from './modules/circulation/module.ts'
 import { declaredPermissions, permissionsOf } from './modules/identity/index.ts'
 import { identity } from './modules/identity/module.ts'
+import { reading } from './modules/reading/module.ts'
 import { personalData } from './personal-data.ts'
 
 /** Every module, from left to right: each knows only those before it. */
-export const modules: readonly Module[] = [identity, catalog, circulation]
+export const modules: readonly Module[] = [identity, catalog, circulation, reading]
 
 personalData.fill(() => [
   { module: 'jobs', part: tasksOfPerson },

@@ -1,7 +1,9 @@
 import type { Db } from '../../database.ts'
 import type { BookTables } from './books/tables.ts'
+import type { NoteTables } from './notes/tables.ts'
 import type { ReadthroughTables } from './readthroughs/tables.ts'
+import type { ShelfTables } from './shelves/tables.ts'
 
-export type ReadingTables = BookTables & ReadthroughTables
+export type ReadingTables = BookTables & ReadthroughTables & ShelfTables & NoteTables
 
 export const tables = (db: Db) => db.$extendTables<ReadingTables>()

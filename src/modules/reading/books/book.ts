@@ -1,3 +1,7 @@
 /** Where a book stands in somebody's log; a book is in one of these, and on as many shelves of their own as they like. */
 export const statuses = ['to-read', 'reading', 'paused', 'read', 'did-not-finish'] as const
 export type Status = (typeof statuses)[number]
+
+/** To whom a book or a shelf is shown, apart from a secret link. */
+export const audiences = ['nobody', 'friends', 'members', 'everyone'] as const
+export type Shared = (typeof audiences)[number]

@@ -11,7 +11,7 @@ const log = testLog()
 const now = new Date('2026-11-20T19:00:00Z')
 
 async function keep(personId: string, workId: string, status: Status, on: string | null = null) {
-  const kept = await keepBook(log.db, personId, { workId, status, on }, now)
+  const kept = await keepBook(log.db, personId, { workId, status, on, day: '2026-11-20' }, now)
   if (isRefused(kept)) throw new Error(kept.refused)
   return kept.bookId
 }
@@ -84,12 +84,19 @@ describe('keeping a book in one’s log', () => {
 
   it('knows no work that this person may not see, and no book of another', async () => {
     const [reader, other] = [await log.reader(), await log.reader()]
-    expect(await keepBook(log.db, reader, { workId: newId(), status: 'to-read', on: null }, now)).toEqual({
+    expect(
+      await keepBook(
+        log.db,
+        reader,
+        { workId: newId(), status: 'to-read', on: null, day: '2026-11-20' },
+        now,
+      ),
+    ).toEqual({
       refused: 'unknown-work',
     })
     const provisional = await log.work('Only of another’s log')
     await sql`update catalog.works set provisional_for = ${other} where id = ${provisional}`.execute(log.db)
-    const kept = { workId: provisional, status: 'to-read', on: null } as const
+    const kept = { workId: provisional, status: 'to-read', on: null, day: '2026-11-20' } as const
     expect(await keepBook(log.db, reader, kept, now)).toEqual({ refused: 'unknown-work' })
     const theirs = await keep(other, provisional, 'to-read')
     expect(await moveBook(log.db, reader, { bookId: theirs, status: 'read', on: null }, now)).toEqual({

@@ -12,19 +12,19 @@ export type Kept = { bookId: string; status: Status }
 /**
  * Puts a book that this person may see into their log, or moves it there; a work stands in it once. What that means for
  * its readthroughs follows: "read" ends the one that goes on, "reading" begins one.
- * @param on the reader's day of it, or what they know of it; null where they do not know
+ * @param keep `on` is the reader's day of it, or what they know of it, null where they do not know; `day` is their today
  */
 export function keepBook(
   db: Db,
   personId: string,
-  { workId, status, on }: { workId: string; status: Status; on: PartialDate | null },
+  { workId, status, on, day }: { workId: string; status: Status; on: PartialDate | null; day: string },
   now: Date,
 ): Promise<Kept | Refused<'unknown-work'>> {
   return transaction(db, async tx => {
     const work = await worksVisibleTo(tx, personId).where('work.id', '=', workId).executeTakeFirst()
     const book = await lockedBook(tx, personId, { workId })
     if (!work && !book) return refused('unknown-work')
-    const bookId = book?.id ?? (await addBook(tx, personId, { workId, status }, now))
+    const bookId = book?.id ?? (await addBook(tx, personId, { workId, status, day }, now))
     await moveNow(tx, personId, { bookId, status, on }, now)
     return { bookId, status }
   })
@@ -76,7 +76,7 @@ export const setStatus = (tx: Tx, bookId: string, status: Status, now: Date) =>
 async function addBook(
   tx: Tx,
   personId: string,
-  { workId, status }: { workId: string; status: Status },
+  { workId, status, day }: { workId: string; status: Status; day: string },
   now: Date,
 ): Promise<string> {
   const { id } = await tables(tx)
@@ -90,7 +90,7 @@ async function addBook(
       rating: null,
       pages: null,
       minutes: null,
-      added_at: now,
+      added_on: day,
       updated_at: now,
     })
     .onConflict(conflict => conflict.columns(['person_id', 'work_id']).doUpdateSet({ updated_at: now }))

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Status } from './book.ts'
+import type { Shared, Status } from './book.ts'
 
 type Books = {
   id: string
@@ -9,12 +9,19 @@ type Books = {
   status: Status
   /** In hundredths of a star, 1 to 500; null where it was not rated. */
   rating: number | null
+  /** The reader's own words about it, as plain text; theirs alone unless the book is shown to others. */
+  review: Generated<string | null>
+  review_spoils: Generated<boolean>
   owned: Generated<boolean>
   favourite: Generated<boolean>
   /** What the reader says of the length, where the record does not know it or theirs is another. */
   pages: number | null
   minutes: number | null
-  added_at: Date
+  /** The reader's own day on which it came into the log. */
+  added_on: string
+  /** Who else may see it, beside its shelves; members of one library are told by that library. */
+  shared: Generated<Shared>
+  shared_library_id: Generated<string | null>
   updated_at: Date
   revision: Generated<number>
 }

@@ -60,6 +60,7 @@ export async function begin(
       id,
       person_id: personId,
       book_id: bookId,
+      edition_id: editionOf(tx, bookId),
       began: on,
       ended: null,
       outcome: null,
@@ -68,6 +69,10 @@ export async function begin(
     .execute()
   return id
 }
+
+/** Which edition is read is said of the book; a readthrough keeps it when another is read next time. */
+const editionOf = (tx: Tx, bookId: string) =>
+  tables(tx).selectFrom('reading.books').select('edition_id').where('id', '=', bookId)
 
 /** Ends the one that goes on; where none does and none ended so, one is noted of which no beginning is known. */
 async function endOrNote(
@@ -92,6 +97,7 @@ async function endOrNote(
       id: newId(),
       person_id: personId,
       book_id: bookId,
+      edition_id: editionOf(tx, bookId),
       began: null,
       ended: on,
       outcome,

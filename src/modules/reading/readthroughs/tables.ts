@@ -7,6 +7,8 @@ type Readthroughs = {
   id: string
   person_id: string
   book_id: string
+  /** Null where it is not told, or the work's only one. */
+  edition_id: string | null
   began: PartialDate | null
   ended: PartialDate | null
   /** Null while it goes on; a book has one such at most. */

@@ -13,7 +13,12 @@ const page = (value: number) => ({ unit: 'page', value }) as const
 async function bookOf(pages: number | null) {
   const personId = await log.reader()
   const workId = await log.work(`A book of ${pages} pages`, pages)
-  const kept = await keepBook(log.db, personId, { workId, status: 'to-read', on: null }, now)
+  const kept = await keepBook(
+    log.db,
+    personId,
+    { workId, status: 'to-read', on: null, day: '2026-11-20' },
+    now,
+  )
   if (isRefused(kept)) throw new Error(kept.refused)
   return { personId, bookId: kept.bookId }
 }

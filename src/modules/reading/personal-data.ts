@@ -1,0 +1,57 @@
+import type { PersonalData } from '../../personal-data.ts'
+
+/** A log is its reader's alone: it is downloaded whole, and goes with them. */
+export const readingPersonalData: PersonalData = {
+  rows: [
+    {
+      table: 'reading.books',
+      column: 'person_id',
+      given: [
+        'added_on',
+        'work_id',
+        'edition_id',
+        'status',
+        'rating',
+        'review',
+        'review_spoils',
+        'owned',
+        'favourite',
+        'pages',
+        'minutes',
+        'shared',
+      ],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.readthroughs',
+      column: 'person_id',
+      given: ['created_at', 'book_id', 'edition_id', 'began', 'ended', 'outcome'],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.progress',
+      column: 'person_id',
+      given: ['told_at', 'day', 'readthrough_id', 'unit', 'value', 'minutes'],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.shelves',
+      column: 'person_id',
+      given: ['created_at', 'name', 'rule', 'shared'],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.shelf_books',
+      column: 'person_id',
+      given: ['added_at', 'shelf_id', 'book_id'],
+      gone: 'removed',
+    },
+    { table: 'reading.tags', column: 'person_id', given: ['tag', 'book_id'], gone: 'removed' },
+    {
+      table: 'reading.notes',
+      column: 'person_id',
+      given: ['created_at', 'book_id', 'kind', 'body', 'page', 'tags'],
+      gone: 'removed',
+    },
+  ],
+}
