@@ -54,6 +54,21 @@ async function moveNow(
   await setStatus(tx, bookId, status, now)
 }
 
+/** Takes a book out of the log, with all that was said of it. */
+export async function removeBook(
+  db: Db,
+  personId: string,
+  bookId: string,
+): Promise<{ removed: true } | Refused<'unknown-book'>> {
+  const gone = await tables(db)
+    .deleteFrom('reading.books')
+    .where('id', '=', bookId)
+    .where('person_id', '=', personId)
+    .returning('id')
+    .executeTakeFirst()
+  return gone ? { removed: true } : refused('unknown-book')
+}
+
 /** A book of this person's log, kept for this transaction: two devices together begin one readthrough. */
 export const lockedBook = (tx: Tx, personId: string, { id, workId }: { id?: string; workId?: string }) =>
   tables(tx)
@@ -66,11 +81,7 @@ export const lockedBook = (tx: Tx, personId: string, { id, workId }: { id?: stri
     .executeTakeFirst()
 
 export const setStatus = (tx: Tx, bookId: string, status: Status, now: Date) =>
-  tables(tx)
-    .updateTable('reading.books')
-    .set(({ eb }) => ({ status, updated_at: now, revision: eb('revision', '+', 1) }))
-    .where('id', '=', bookId)
-    .execute()
+  tables(tx).updateTable('reading.books').set({ status, updated_at: now }).where('id', '=', bookId).execute()
 
 /** Another device may be a moment faster: then it is the same book. */
 async function addBook(
