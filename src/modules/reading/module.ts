@@ -1,17 +1,22 @@
 import type { Module } from '../../module.ts'
+import { changesRoutes } from './books/changes-routes.ts'
 import { bookOfWork, countsByStatus } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
+import { addReading } from './demo/demo.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
+import { shelfRoutes } from './shelves/shelf-routes.ts'
 
 export const reading: Module = {
   name: 'reading',
   routes(router) {
     // What has a name of its own goes before /reading/:id.
     logRoutes(router)
+    changesRoutes(router)
+    shelfRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
     ownBookRoutes(router)
@@ -41,6 +46,7 @@ export const reading: Module = {
       },
     },
   },
+  demo: addReading,
   personalData: readingPersonalData,
   destinations: [
     {

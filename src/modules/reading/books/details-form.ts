@@ -21,7 +21,7 @@ const tags = z
   .transform(text => readTags(text ?? ''))
   .pipe(z.array(z.string().max(60, 'reading.errors.tag')).max(50, 'reading.errors.tags'))
 
-const audience = z
+export const audience = z
   .string()
   .optional()
   .transform((text, ctx): Audience => {

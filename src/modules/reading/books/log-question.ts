@@ -49,6 +49,14 @@ export function readLogQuestion(params: Params): LogQuestion {
   }
 }
 
+/** The same of what a shelf keeps, or a form hands on. */
+export function readLogRule(rule: string): LogQuestion {
+  const params = new URLSearchParams(rule)
+  return readLogQuestion(
+    Object.fromEntries([...new Set(params.keys())].map(name => [name, params.getAll(name)])),
+  )
+}
+
 /** The one address of a question, without where it goes on unless it does. */
 export function writeLogQuestion(question: LogQuestion): string {
   const params = writeQuestion(question.works)
@@ -67,10 +75,10 @@ export function writeLogQuestion(question: LogQuestion): string {
   return String(params)
 }
 
-/** The address of a question in the log. */
-export const logAddress = (question: LogQuestion): string => {
+/** The address of a question in the log, or on another of its pages. */
+export const logAddress = (question: LogQuestion, path = '/reading'): string => {
   const written = writeLogQuestion(question)
-  return written === '' ? '/reading' : `/reading?${written}`
+  return written === '' ? path : `${path}?${written}`
 }
 
 /** Whether it asks for some of the log, not for all of it. */

@@ -4,7 +4,7 @@ import { isNarrowed, worksAnswering } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
 import { behindKey, type LogKey, logOrders } from './log-orders.ts'
 import { booksOf } from './log-queries.ts'
-import { type LogQuestion, readLogQuestion, sortOfLog } from './log-question.ts'
+import { type LogQuestion, readLogRule, sortOfLog } from './log-question.ts'
 
 export const logPageSize = 30
 
@@ -81,11 +81,5 @@ async function ruleOf(db: Db, personId: string, shelfId: string): Promise<LogQue
     .where('person_id', '=', personId)
     .executeTakeFirst()
   if (!shelf?.rule) return null
-  return readLogQuestion(Object.fromEntries(paramsOf(shelf.rule)))
-}
-
-/** Every value of a name, as a router gives an address. */
-function paramsOf(rule: string): Map<string, string | string[]> {
-  const params = new URLSearchParams(rule)
-  return new Map([...new Set(params.keys())].map(name => [name, params.getAll(name)]))
+  return readLogRule(shelf.rule)
 }

@@ -15,6 +15,7 @@ import {
   narrowsLog,
   readLogQuestion,
   sortOfLog,
+  writeLogQuestion,
 } from './log-question.ts'
 import { findBooks, logPageSize } from './log-search.ts'
 
@@ -40,6 +41,7 @@ export async function showLog(ctx: Context, tried?: Tried): Promise<void> {
     begins: question.after === null,
     narrowed: narrowsLog(question),
     question,
+    written: writeLogQuestion({ ...question, after: null }),
     title: titleOf(ctx, question, shelves),
     groups: groupsOf(ctx, question, counts, shelves),
     on: filtersOn(ctx, question, shelves),
@@ -50,7 +52,7 @@ export async function showLog(ctx: Context, tried?: Tried): Promise<void> {
 }
 
 /** A page of the books that a question finds, each with what its row says, and where it goes on. */
-export async function listOf(ctx: Context, personId: string, question: LogQuestion) {
+export async function listOf(ctx: Context, personId: string, question: LogQuestion, path = '/reading') {
   const key = readKey(question.after ?? '', ['value', 'id'])
   const found = await findBooks(ctx.db, personId, question, key && isUuid(key.id) ? key : null)
   const books = found.slice(0, logPageSize).map(book => ({
@@ -59,10 +61,10 @@ export async function listOf(ctx: Context, personId: string, question: LogQuesti
   }))
   const last = found.length > logPageSize ? found[logPageSize - 1] : undefined
   const next = last && {
-    href: logAddress({ ...question, after: writeKey([last.key, last.id]) }),
+    href: logAddress({ ...question, after: writeKey([last.key, last.id]) }, path),
     from: found[logPageSize]?.title ?? '',
   }
-  return { books, next, beginning: logAddress({ ...question, after: null }) }
+  return { books, next, beginning: logAddress({ ...question, after: null }, path) }
 }
 
 type Shelf = Awaited<ReturnType<typeof shelvesOf>>[number]
@@ -103,8 +105,8 @@ function groupsOf(
   ].filter(({ choices }) => choices.length > 0)
 }
 
-/** What the list is narrowed to, each with the address that takes it off. */
-function filtersOn({ words }: Context, question: LogQuestion, shelves: readonly Shelf[]) {
+/** What a question narrows the log to, each with the address that takes it off. */
+export function filtersOn({ words }: Context, question: LogQuestion, shelves: readonly Shelf[]) {
   const { works, status, shelf, tag, owned, favourite, rated, read } = question
   const beginning = { ...question, after: null }
   const off = (label: string, without: Partial<LogQuestion>) => ({

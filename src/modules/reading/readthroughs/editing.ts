@@ -38,7 +38,7 @@ export function addReadthrough(
       })
       .execute()
     if (book.status === 'to-read')
-      await setStatus(tx, bookId, remembered.outcome === 'finished' ? 'read' : 'did-not-finish', now)
+      await setStatus(tx, [bookId], remembered.outcome === 'finished' ? 'read' : 'did-not-finish', now)
     return { readthroughId: id }
   })
 }
@@ -86,7 +86,7 @@ export function removeReadthrough(
       .executeTakeFirst()
     if (known.outcome === null || last === undefined) {
       const status = last === undefined ? 'to-read' : last.outcome === 'finished' ? 'read' : 'did-not-finish'
-      if (book && book.status !== status) await setStatus(tx, known.book_id, status, now)
+      if (book && book.status !== status) await setStatus(tx, [known.book_id], status, now)
     }
     return { bookId: known.book_id }
   })

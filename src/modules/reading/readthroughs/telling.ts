@@ -5,7 +5,7 @@ import { editionLengths } from '../../catalog/index.ts'
 import { lockedBook, setStatus } from '../books/keeping.ts'
 import { tables } from '../tables.ts'
 import { type Length, lengthIn, type Place, shareOf, whyNotIn } from './place.ts'
-import { begin, follow, openReadthrough } from './reading-through.ts'
+import { begin, follow, openReadthroughs } from './reading-through.ts'
 
 export type Telling = {
   bookId: string
@@ -39,9 +39,9 @@ export function tellProgress(
     const wrong = whyNotIn(place, length)
     if (wrong === 'negative') return refused('negative')
     if (wrong === 'past-the-end') return refused('past-the-end', { most: lengthIn(place.unit, length) ?? 0 })
-    const open = await openReadthrough(tx, bookId)
-    const readthroughId = open?.id ?? (await begin(tx, { personId, bookId }, day, now))
-    await setStatus(tx, bookId, stops ? 'did-not-finish' : 'reading', now)
+    const [open] = await openReadthroughs(tx, [bookId])
+    const [begun] = open ? [open.id] : await begin(tx, { personId, books: [book] }, day, now)
+    await setStatus(tx, [bookId], stops ? 'did-not-finish' : 'reading', now)
     const share = shareOf(place, length)
     const progressId = newId()
     await tables(tx)
@@ -49,7 +49,7 @@ export function tellProgress(
       .values({
         id: progressId,
         person_id: personId,
-        readthrough_id: readthroughId,
+        readthrough_id: begun ?? '',
         told_at: now,
         day,
         ...place,
@@ -58,7 +58,7 @@ export function tellProgress(
         minutes,
       })
       .execute()
-    if (stops) await follow(tx, { personId, bookId }, 'did-not-finish', day, now)
+    if (stops) await follow(tx, { personId, books: [book] }, 'did-not-finish', day, now)
     return { progressId, share }
   })
 }

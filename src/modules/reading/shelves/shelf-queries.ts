@@ -12,6 +12,15 @@ export const shelvesOf = (db: Db, personId: string) =>
     .orderBy('id')
     .execute()
 
+/** One shelf of theirs; undefined where it is not. */
+export const shelfWith = (db: Db, personId: string, shelfId: string) =>
+  tables(db)
+    .selectFrom('reading.shelves')
+    .select(['id', 'name', 'rule', 'shared', 'shared_library_id'])
+    .where('id', '=', shelfId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+
 /** Their tags with how often each stands, the most used first. */
 export const tagsOf = (db: Db, personId: string, limit = 200) =>
   tables(db)
