@@ -1,16 +1,21 @@
 import type { Module } from '../../module.ts'
 import { changesRoutes } from './books/changes-routes.ts'
 import { logApi } from './books/log-api.ts'
-import { bookOfWork, countsByStatus } from './books/log-queries.ts'
+import { bookOfWork } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
+import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
+import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
+import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
+import { logAtHome } from './home-shapes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
+import { toReadRoutes } from './to-read/to-read-routes.ts'
 
 export const reading: Module = {
   name: 'reading',
@@ -18,6 +23,8 @@ export const reading: Module = {
     // What has a name of its own goes before /reading/:id.
     logRoutes(router)
     changesRoutes(router)
+    toReadRoutes(router)
+    borrowedRoutes(router)
     shelfRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
@@ -42,13 +49,12 @@ export const reading: Module = {
       view: 'reading/home',
       async load(ctx, ids) {
         const [personId = ''] = ids
-        const [reading, counts] = await Promise.all([nowOf(ctx, personId), countsByStatus(ctx.db, personId)])
-        const kept = [...counts.values()].some(count => count > 0)
-        // Staff who keep no log come here for their desk.
-        return new Map(kept || !ctx.may('circulation.desk') ? [[personId, { reading, kept }]] : [])
+        const part = await logAtHome(ctx, personId)
+        return new Map(part ? [[personId, part]] : [])
       },
     },
   },
+  jobs: [followLoanOpened, followLoanClosed, sweepQuestions],
   demo: addReading,
   personalData: readingPersonalData,
   destinations: [

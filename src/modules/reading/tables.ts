@@ -1,9 +1,10 @@
 import type { Db } from '../../database.ts'
 import type { BookTables } from './books/tables.ts'
+import type { BorrowedTables } from './borrowed/tables.ts'
 import type { NoteTables } from './notes/tables.ts'
 import type { ReadthroughTables } from './readthroughs/tables.ts'
 import type { ShelfTables } from './shelves/tables.ts'
 
-export type ReadingTables = BookTables & ReadthroughTables & ShelfTables & NoteTables
+export type ReadingTables = BookTables & ReadthroughTables & BorrowedTables & ShelfTables & NoteTables
 
 export const tables = (db: Db) => db.$extendTables<ReadingTables>()
