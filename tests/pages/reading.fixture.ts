@@ -45,6 +45,14 @@ export async function logInEveryState(
     owned: 'yes',
     audience: 'friends',
   })
+  await visitor.submit(`/reading/${read.id}/notes`, {
+    kind: 'quote',
+    body: 'The **long** title, copied out.',
+    page: '12',
+    tags: 'titles',
+    once: newId(),
+  })
+  const { rows: notes } = await sql<{ id: string }>`select id from reading.notes`.execute(db)
   const { rows } = await sql<{
     id: string
   }>`select id from reading.readthroughs where book_id = ${now.id}`.execute(db)
@@ -57,6 +65,8 @@ export async function logInEveryState(
       ['/reading/:id', `/reading/${read.id}`],
       ['/reading/:id/readthroughs/new', `/reading/${read.id}/readthroughs/new`],
       ['/reading/readthroughs/:id', `/reading/readthroughs/${rows[0]?.id}`],
+      ['/reading/:id/notes', `/reading/${read.id}/notes`],
+      ['/reading/notes/:id', `/reading/notes/${notes[0]?.id}`],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
     further: [
@@ -64,6 +74,8 @@ export async function logInEveryState(
       `/reading?shelf=${shelfId}`,
       '/reading?status=read&tag=aloud&owned=yes&rated=400&q=title',
       '/reading?q=nothing+like+it',
+      '/reading/notes?q=nothing+like+it',
+      `/reading/${now.id}/notes`,
       '/reading/changes?status=read',
       '/reading/shelves?rule=status%3Dread%26rated%3D400',
       `/books/${now.workId}`,
