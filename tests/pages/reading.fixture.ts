@@ -52,6 +52,18 @@ export async function logInEveryState(
     tags: 'titles',
     once: newId(),
   })
+  await visitor.submit('/reading/goals', { kind: 'books', amount: '40', year: '2026' })
+  await visitor.submit('/reading/goals', {
+    kind: 'hours',
+    amount: '100',
+    begins: '2020-01-01',
+    ends: '2020-03-01',
+  })
+  const challenge = await visitor.submit('/reading/challenges', {
+    name: 'Round the world',
+    prompts: 'A book by an author from Africa\nOne from an island',
+    once: newId(),
+  })
   const { rows: notes } = await sql<{ id: string }>`select id from reading.notes`.execute(db)
   const { rows } = await sql<{
     id: string
@@ -67,6 +79,7 @@ export async function logInEveryState(
       ['/reading/readthroughs/:id', `/reading/readthroughs/${rows[0]?.id}`],
       ['/reading/:id/notes', `/reading/${read.id}/notes`],
       ['/reading/notes/:id', `/reading/notes/${notes[0]?.id}`],
+      ['/reading/challenges/:id', challenge.location ?? ''],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
     further: [

@@ -93,6 +93,16 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.delete(`/notes/${note.id}`)).status).toBe(200)
     })
 
+    it('has goals', async () => {
+      const client = await reader()
+      const goal = { kind: 'books', amount: 12, begins: '2026-01-01', ends: '2026-12-31' }
+      const set = await client.post('/goals', goal)
+      expect(set.status).toBe(201)
+      expect(set.body.data).toMatchObject({ ...goal, done: 1 })
+      expect((await client.get('/goals')).body.data).toEqual([set.body.data])
+      expect((await client.post('/goals', { ...goal, ends: '2025-01-01' })).status).toBe(422)
+    })
+
     it('has shelves of one’s own, by hand and by rule', async () => {
       const client = await reader()
       const made = await client.post('/shelves', { name: 'By the bed' })
