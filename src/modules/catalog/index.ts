@@ -1,6 +1,13 @@
 export { type BookEntry, draftOf } from './books/books.ts'
 export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
+export {
+  addProvisional,
+  type ReadersBook,
+  readersBookKey,
+  type WorkFound,
+  worksForReader,
+} from './books/readers-books.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
 export { editionLengths, worksVisibleTo } from './books/visible-works.ts'

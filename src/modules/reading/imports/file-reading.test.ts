@@ -2,16 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loggedRows } from './file-reading.ts'
+import { type FileRow, loggedRows } from './file-reading.ts'
 import type { LoggedBook } from './logged-book.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'carrel-logs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function rowsOf(text: string | Buffer) {
+async function rowsOf(text: string | Buffer): Promise<FileRow[]> {
   const path = join(folder, 'whatever.bin')
   writeFileSync(path, text)
-  return Array.fromAsync(loggedRows(path))
+  const rows: FileRow[] = []
+  for await (const row of loggedRows(path)) rows.push(row)
+  return rows
 }
 
 async function booksOf(text: string | Buffer): Promise<LoggedBook[]> {

@@ -2,7 +2,7 @@ import type { Format } from '../../catalog/index.ts'
 import type { Status } from '../books/book.ts'
 import type { NoteKind } from '../notes/tables.ts'
 import type { PartialDate } from '../readthroughs/partial-date.ts'
-import type { Unit } from '../readthroughs/place.ts'
+import type { Length, Unit } from '../readthroughs/place.ts'
 import type { Outcome } from '../readthroughs/tables.ts'
 
 /** The programs whose files are read, and our own; `table` is any other with a title column. */
@@ -68,8 +68,11 @@ export type LoggedBook = {
   numbers: LoggedNumber[]
   publisher: string | null
   year: number | null
+  /** Of the edition, as the source says. */
   pages: number | null
   minutes: number | null
+  /** What the reader says of the length; null where the source does not tell that apart. */
+  ownLength: Length | null
   format: Format | null
   language: string | null
   status: Status
@@ -114,6 +117,7 @@ export const bookWith = (known: Partial<LoggedBook>): LoggedBook => ({
   year: null,
   pages: null,
   minutes: null,
+  ownLength: null,
   format: null,
   language: null,
   status: 'to-read',

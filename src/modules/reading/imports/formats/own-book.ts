@@ -45,6 +45,7 @@ const ownBook = z.object({
   year: maybe(z.int().min(-9999).max(9999)),
   pages: maybe(count(100_000)),
   minutes: maybe(count(100_000)),
+  ownLength: maybe(z.object({ pages: maybe(count(100_000)), minutes: maybe(count(100_000)) })),
   format: maybe(z.enum(formats)),
   language: maybe(text(35)),
   status: z.enum(statuses),
