@@ -68,6 +68,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       day date not null,
       unit text not null check (unit in ('page', 'percent', 'minutes')),
       value integer not null check (value >= 0),
+      length integer check (length > 0),
       share integer check (share between 0 and 1000000),
       minutes integer check (minutes between 1 and 1440),
       foreign key (person_id, readthrough_id) references reading.readthroughs (person_id, id) on delete cascade

@@ -78,7 +78,7 @@ describe.each([
     await scan('K1', /Lent: Kindred, due 21 March/)
     await scan('I1', /Lent: Ice, due 21 March/)
     await scan('END', /Scan a card to begin/)
-    await spine(ada, 'My loans')
+    await spine(ada, 'Loans')
     expect(await main(ada).getByText('14 days left').count()).toBe(4)
   })
 
@@ -90,7 +90,7 @@ describe.each([
     await main(staff).getByRole('button', { name: 'Place a hold' }).click()
     await main(staff).getByText('Hold placed for Samuel Adeyemi.').waitFor()
 
-    await spine(ada, 'My loans')
+    await spine(ada, 'Loans')
     await main(ada)
       .getByRole('button', { name: /^Renew.*The Overstory/ })
       .click()
@@ -111,7 +111,7 @@ describe.each([
     now = new Date('2040-03-22T07:00:00Z')
     await run(jobNamed('circulation.note-dates'), {})
     await tellWhatWaits()
-    await spine(ada, 'My loans')
+    await spine(ada, 'Loans')
     await loan('Kindred').getByText('1 day late').waitFor()
     expect(await toldOf('Overdue')).toContain('Kindred')
   })
@@ -120,7 +120,7 @@ describe.each([
     now = new Date('2040-03-23T10:00:00Z')
     await staff.goto(`${site.origin}/desk?mode=return`)
     await scan('K1', /Taken back: Kindred, 2 days late. Charged: £1.00./)
-    await spine(ada, 'My loans')
+    await spine(ada, 'Loans')
     await main(ada).getByRole('link', { name: 'My charges' }).click()
     await main(ada).getByText('Owes £1.00.').first().waitFor()
     await main(ada).getByText('Why £1.00 for Kindred?').click()
@@ -142,7 +142,7 @@ describe.each([
   })
 
   it('looks back, and chooses what is kept from now on', async () => {
-    await spine(ada, 'My loans')
+    await spine(ada, 'Loans')
     await main(ada).getByRole('link', { name: 'Loans before' }).click()
     await heading(ada, 'Loans before')
     await main(ada)
@@ -188,7 +188,7 @@ describe.each([
 
   /** The row of what Ada was told of this kind, from the page of what she was told. */
   async function toldOf(kind: string): Promise<string> {
-    await spine(ada, 'My loans')
+    await spine(ada, 'Loans')
     await main(ada).getByRole('link', { name: 'What you were told' }).click()
     await heading(ada, 'What you were told')
     return main(ada).getByRole('row').filter({ hasText: kind }).innerText()

@@ -36,4 +36,6 @@ export { type FileReport, reportLine, reportOnFile, reportTable } from './import
 export { formatOfFile } from './imports/formats.ts'
 export { csvTableRows, jsonTexts } from './imports/reading.ts'
 export { batchesOf } from './imports/reading-thread.ts'
-export { comparable, fold } from './search/words.ts'
+export { isNarrowed, type Params, type Question, readQuestion, writeQuestion } from './search/question.ts'
+export { worksAnswering } from './search/works-answering.ts'
+export { comparable, fold, searchDocument } from './search/words.ts'

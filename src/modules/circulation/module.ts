@@ -169,16 +169,10 @@ export const circulation: Module = {
       permission: 'circulation.desk',
     },
     {
-      href: '/holds',
-      label: 'circulation.nav.holds',
-      order: 45,
-      when: ctx => ctx.person !== null && !isStaff(ctx),
-    },
-    {
       href: '/loans',
       label: 'circulation.nav.loans',
       order: 40,
-      covers: ['/charges', '/cards'],
+      covers: ['/charges', '/cards', '/holds'],
       when: ctx => ctx.person !== null && !isStaff(ctx),
     },
   ],

@@ -1,7 +1,59 @@
 import type { Module } from '../../module.ts'
+import { changesRoutes } from './books/changes-routes.ts'
+import { bookOfWork, countsByStatus } from './books/log-queries.ts'
+import { logRoutes } from './books/log-routes.ts'
+import { ownBookRoutes } from './books/own-book-routes.ts'
+import { addReading } from './demo/demo.ts'
 import { readingPersonalData } from './personal-data.ts'
+import { nowOf } from './readthroughs/now-shapes.ts'
+import { progressRoutes } from './readthroughs/progress-routes.ts'
+import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
+import { shelfRoutes } from './shelves/shelf-routes.ts'
 
 export const reading: Module = {
   name: 'reading',
+  routes(router) {
+    // What has a name of its own goes before /reading/:id.
+    logRoutes(router)
+    changesRoutes(router)
+    shelfRoutes(router)
+    readthroughRoutes(router)
+    progressRoutes(router)
+    ownBookRoutes(router)
+  },
+  slots: {
+    'book.parts': {
+      view: 'reading/on-book',
+      async load(ctx, ids) {
+        const { person } = ctx
+        if (!person) return new Map()
+        const parts = ids.map(async workId => {
+          const book = await bookOfWork(ctx.db, person.id, workId)
+          const reading = book?.status === 'reading' ? await nowOf(ctx, person.id, book.id) : []
+          return [workId, { workId, book: book ?? null, reading }] as const
+        })
+        return new Map(await Promise.all(parts))
+      },
+    },
+    'home.parts': {
+      view: 'reading/home',
+      async load(ctx, ids) {
+        const [personId = ''] = ids
+        const [reading, counts] = await Promise.all([nowOf(ctx, personId), countsByStatus(ctx.db, personId)])
+        const kept = [...counts.values()].some(count => count > 0)
+        // Staff who keep no log come here for their desk.
+        return new Map(kept || !ctx.may('circulation.desk') ? [[personId, { reading, kept }]] : [])
+      },
+    },
+  },
+  demo: addReading,
   personalData: readingPersonalData,
+  destinations: [
+    {
+      href: '/reading',
+      label: 'reading.nav.log',
+      order: 25,
+      when: ({ person, may }) => person !== null && !may('circulation.desk'),
+    },
+  ],
 }

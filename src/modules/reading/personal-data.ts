@@ -22,6 +22,7 @@ export const readingPersonalData: PersonalData = {
       ],
       gone: 'removed',
     },
+    { table: 'reading.tallies', column: 'person_id', given: [], gone: 'removed' },
     {
       table: 'reading.readthroughs',
       column: 'person_id',

@@ -65,9 +65,10 @@ export function bookRoutes(router: PageRouter): void {
       personId: ctx.person?.id ?? null,
       libraryId: ctx.library?.id ?? null,
     })
-    const [actions, afterCopies] = [
+    const [actions, afterCopies, parts] = [
       await ctx.slots('book.actions', [book.id]),
       await ctx.slots('book.after-copies', [book.id]),
+      await ctx.slots('book.parts', [book.id]),
     ]
     ctx.page('catalog/books/book', {
       book,
@@ -84,6 +85,7 @@ export function bookRoutes(router: PageRouter): void {
       modelSummary: await modelSummaryOf(ctx.db, book.id),
       actions: actions(book.id),
       afterCopies: afterCopies(book.id),
+      parts: parts(book.id),
       moment: ctx.now,
       languageName: languageNames(ctx.words.language),
       // What a stranger sees is public by that; nobody else's page is written down elsewhere.

@@ -31,9 +31,17 @@ export const worksVisibleTo = (db: Db, personId: string | null) =>
       ]),
     )
 
-/** Editions, for other rooms' queries: columns `id`, `work_id`, `title`, `format`, `pages`. */
+/** Editions, for other rooms' queries: columns `id`, `work_id`, `title`, `format`, `pages`, `year`, `publisher`. */
 export const editionLengths = (db: Db) =>
   tables(db)
     .selectFrom('catalog.editions as edition')
-    .select(['edition.id', 'edition.work_id', 'edition.title', 'edition.format', 'edition.pages'])
+    .select([
+      'edition.id',
+      'edition.work_id',
+      'edition.title',
+      'edition.format',
+      'edition.pages',
+      'edition.year',
+      'edition.publisher',
+    ])
     .where('edition.removed_at', 'is', null)

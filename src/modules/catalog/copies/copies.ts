@@ -56,7 +56,15 @@ export function titledCopies(db: Db) {
 export const titledWorks = (db: Db) =>
   tables(db)
     .selectFrom('catalog.works as work')
-    .select(['work.id', 'work.title', 'work.by_line', 'work.language', 'work.cover'])
+    .select([
+      'work.id',
+      'work.title',
+      'work.by_line',
+      'work.language',
+      'work.cover',
+      'work.sort_title',
+      'work.sort_author',
+    ])
 
 /** What works are about, for other rooms' queries: columns `work_id`, and `id` and `label` of the subject. */
 export const workSubjects = (db: Db) =>

@@ -5,3 +5,6 @@ export type Status = (typeof statuses)[number]
 /** To whom a book or a shelf is shown, apart from a secret link. */
 export const audiences = ['nobody', 'friends', 'members', 'everyone'] as const
 export type Shared = (typeof audiences)[number]
+
+/** The same with the library whose members are meant. */
+export type Audience = { shared: Exclude<Shared, 'members'> } | { shared: 'members'; libraryId: string }

@@ -22,11 +22,11 @@ export function keepBook(
 ): Promise<Kept | Refused<'unknown-work'>> {
   return transaction(db, async tx => {
     const work = await worksVisibleTo(tx, personId).where('work.id', '=', workId).executeTakeFirst()
-    const book = await lockedBook(tx, personId, { workId })
-    if (!work && !book) return refused('unknown-work')
-    const bookId = book?.id ?? (await addBook(tx, personId, { workId, status, day }, now))
-    await moveNow(tx, personId, { bookId, status, on }, now)
-    return { bookId, status }
+    const known = await lockedBook(tx, personId, { workId })
+    if (!work && !known) return refused('unknown-work')
+    const book = known ?? (await addBook(tx, personId, { workId, status, day }, now))
+    await move(tx, personId, [book], { status, on }, now)
+    return { bookId: book.id, status }
   })
 }
 
@@ -34,24 +34,47 @@ export function keepBook(
 export function moveBook(
   db: Db,
   personId: string,
-  move: { bookId: string; status: Status; on: PartialDate | null },
+  { bookId, status, on }: { bookId: string; status: Status; on: PartialDate | null },
   now: Date,
 ): Promise<Kept | Refused<'unknown-book'>> {
   return transaction(db, async tx => {
-    if (!(await lockedBook(tx, personId, { id: move.bookId }))) return refused('unknown-book')
-    await moveNow(tx, personId, move, now)
-    return { bookId: move.bookId, status: move.status }
+    const book = await lockedBook(tx, personId, { id: bookId })
+    if (!book) return refused('unknown-book')
+    await move(tx, personId, [book], { status, on }, now)
+    return { bookId, status }
   })
 }
 
-async function moveNow(
+/** Moves locked books of one person, however many. */
+export async function move(
   tx: Tx,
   personId: string,
-  { bookId, status, on }: { bookId: string; status: Status; on: PartialDate | null },
+  books: readonly { id: string; edition_id: string | null }[],
+  { status, on }: { status: Status; on: PartialDate | null },
   now: Date,
 ): Promise<void> {
-  await follow(tx, { personId, bookId }, status, on, now)
-  await setStatus(tx, bookId, status, now)
+  await follow(tx, { personId, books }, status, on, now)
+  await setStatus(
+    tx,
+    books.map(({ id }) => id),
+    status,
+    now,
+  )
+}
+
+/** Takes a book out of the log, with all that was said of it. */
+export async function removeBook(
+  db: Db,
+  personId: string,
+  bookId: string,
+): Promise<{ removed: true } | Refused<'unknown-book'>> {
+  const gone = await tables(db)
+    .deleteFrom('reading.books')
+    .where('id', '=', bookId)
+    .where('person_id', '=', personId)
+    .returning('id')
+    .executeTakeFirst()
+  return gone ? { removed: true } : refused('unknown-book')
 }
 
 /** A book of this person's log, kept for this transaction: two devices together begin one readthrough. */
@@ -65,11 +88,11 @@ export const lockedBook = (tx: Tx, personId: string, { id, workId }: { id?: stri
     .forUpdate()
     .executeTakeFirst()
 
-export const setStatus = (tx: Tx, bookId: string, status: Status, now: Date) =>
+export const setStatus = (tx: Tx, bookIds: readonly string[], status: Status, now: Date) =>
   tables(tx)
     .updateTable('reading.books')
-    .set(({ eb }) => ({ status, updated_at: now, revision: eb('revision', '+', 1) }))
-    .where('id', '=', bookId)
+    .set({ status, updated_at: now })
+    .where('id', 'in', bookIds)
     .execute()
 
 /** Another device may be a moment faster: then it is the same book. */
@@ -78,8 +101,8 @@ async function addBook(
   personId: string,
   { workId, status, day }: { workId: string; status: Status; day: string },
   now: Date,
-): Promise<string> {
-  const { id } = await tables(tx)
+): Promise<{ id: string; edition_id: string | null }> {
+  return tables(tx)
     .insertInto('reading.books')
     .values({
       id: newId(),
@@ -94,7 +117,6 @@ async function addBook(
       updated_at: now,
     })
     .onConflict(conflict => conflict.columns(['person_id', 'work_id']).doUpdateSet({ updated_at: now }))
-    .returning('id')
+    .returning(['id', 'edition_id'])
     .executeTakeFirstOrThrow()
-  return id
 }

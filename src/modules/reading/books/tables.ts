@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { PartialDate } from '../readthroughs/partial-date.ts'
 import type { Shared, Status } from './book.ts'
 
 type Books = {
@@ -22,8 +23,13 @@ type Books = {
   /** Who else may see it, beside its shelves; members of one library are told by that library. */
   shared: Generated<Shared>
   shared_library_id: Generated<string | null>
+  /** The last that is known of when it was finished or stopped, '' where nothing is; the database keeps it. */
+  last_ended: Generated<PartialDate | ''>
   updated_at: Date
   revision: Generated<number>
 }
 
-export type BookTables = { 'reading.books': Books }
+/** How many books of a person stand where; the database counts. */
+type Tallies = { person_id: string; status: Status; books: number }
+
+export type BookTables = { 'reading.books': Books; 'reading.tallies': Tallies }

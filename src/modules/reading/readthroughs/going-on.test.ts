@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { goingOn } from './going-on.ts'
+import { shareOf } from './place.ts'
 
 const page = (
   id: string,
@@ -12,6 +14,7 @@ const page = (
   day,
   unit: 'page' as const,
   value,
+  length: 880,
   share,
   minutes,
 })
@@ -43,7 +46,7 @@ describe('how a readthrough goes', () => {
   })
 
   it('goes by the reader’s own count of pages, and in the unit they told last', () => {
-    const told = [{ ...page('a', '2026-11-12', 25, 250_000), unit: 'percent' as const }]
+    const told = [{ ...page('a', '2026-11-12', 25, 250_000), unit: 'percent' as const, length: 100 }]
     expect(goingOn({ ...novel, pages: 400, told }, '2026-11-12')).toMatchObject({
       place: { unit: 'percent', value: 25 },
       unit: 'percent',
@@ -65,5 +68,35 @@ describe('how a readthrough goes', () => {
       daily: null,
       endsOn: null,
     })
+  })
+
+  it('finds the place again when another edition is read', () => {
+    const told = [page('a', '2026-11-12', 440, 500_000)]
+    expect(goingOn({ ...novel, told }, '2026-11-15').place).toEqual({ unit: 'page', value: 440 })
+    expect(goingOn({ ...novel, edition_pages: 301, told }, '2026-11-15')).toMatchObject({
+      place: { unit: 'page', value: 150 },
+      most: 301,
+    })
+    const spoken = { ...novel, edition_pages: null, minutes: 1200, told }
+    expect(goingOn(spoken, '2026-11-15')).toMatchObject({
+      place: { unit: 'minutes', value: 600 },
+      unit: 'minutes',
+      most: 1200,
+    })
+  })
+
+  it('shows each page as it was told, whatever the length', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), fc.nat(3000), (pages, value) => {
+        fc.pre(value <= pages)
+        const told = [
+          {
+            ...page('a', '2026-11-12', value, shareOf({ unit: 'page', value }, { pages, minutes: null })),
+            length: pages,
+          },
+        ]
+        expect(goingOn({ ...novel, edition_pages: pages, told }, '2026-11-15').place?.value).toBe(value)
+      }),
+    )
   })
 })

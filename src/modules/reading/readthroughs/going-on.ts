@@ -6,6 +6,7 @@ type Telling = {
   day: string
   unit: Unit
   value: number
+  length: number | null
   share: number | null
   minutes: number | null
 }
@@ -41,13 +42,14 @@ export type GoingOn = {
 export function goingOn({ began, pages, minutes, edition_pages, told }: Begun, today: string): GoingOn {
   const length: Length = { pages: pages ?? edition_pages, minutes }
   const last = told.at(-1) ?? null
-  const unit = last?.unit ?? (length.pages === null && length.minutes !== null ? 'minutes' : 'page')
+  const place = last && placeNow(last, length)
+  const unit = place?.unit ?? (length.pages === null && length.minutes !== null ? 'minutes' : 'page')
   const shares = told.flatMap(one => (one.share === null ? [] : [{ ...one, share: one.share }]))
   const share = last?.share ?? null
   const from = /^\d{4}-\d\d-\d\d$/.test(began ?? '') ? began : null
   const pace = share === null ? null : paceOf(shares, from, today)
   return {
-    place: last && { unit: last.unit, value: last.value },
+    place,
     share,
     unit,
     most: lengthIn(unit, length),
@@ -57,4 +59,13 @@ export function goingOn({ began, pages, minutes, edition_pages, told }: Begun, t
     hoursLeft: pace && share !== null ? hoursLeft(share, pace) : null,
     last,
   }
+}
+
+/** Where that is in the edition that is read now: as it was told, unless another one is as long in another way (RULES R11). */
+function placeNow({ unit, value, length: told, share }: Telling, length: Length): Place {
+  const now = lengthIn(unit, length)
+  if (now === null && share !== null && told !== null)
+    return placeOf(share, unit === 'page' ? 'minutes' : 'page', length, 'down') ?? { unit, value }
+  if (now === null || told === null || now === told) return { unit, value }
+  return { unit, value: Math.floor((value * now) / told) }
 }

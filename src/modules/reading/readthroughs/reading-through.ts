@@ -1,127 +1,139 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import type { Status } from '../books/book.ts'
 import { tables } from '../tables.ts'
-import { isBefore, type PartialDate } from './partial-date.ts'
+import type { PartialDate } from './partial-date.ts'
 import type { Outcome } from './tables.ts'
 
-type OfBook = { personId: string; bookId: string }
+/** Locked books of one person, each with the edition that is read. */
+type OfBooks = { personId: string; books: readonly { id: string; edition_id: string | null }[] }
 
 /**
- * Lets the readthroughs of a locked book follow where it now stands. Somebody who says "read" of a book that they never
- * began here has read it once, at a time they may not know.
+ * Lets the readthroughs of locked books follow where they now stand, in a few statements whatever their number. Somebody who
+ * says "read" of a book that they never began here has read it once, at a time they may not know.
  */
 export async function follow(
   tx: Tx,
-  book: OfBook,
+  { personId, books }: OfBooks,
   status: Status,
   on: PartialDate | null,
   now: Date,
 ): Promise<void> {
-  const open = await openReadthrough(tx, book.bookId)
+  const ids = books.map(({ id }) => id)
+  const open = new Set((await openReadthroughs(tx, ids)).map(({ book_id }) => book_id))
+  const closed = books.filter(({ id }) => !open.has(id))
   switch (status) {
     case 'reading':
     case 'paused':
-      if (!open) await begin(tx, book, on, now)
+      await begin(tx, { personId, books: closed }, on, now)
       return
     case 'read':
-    case 'did-not-finish':
-      return endOrNote(tx, book, open, { outcome: status === 'read' ? 'finished' : 'stopped', on }, now)
+    case 'did-not-finish': {
+      const outcome = status === 'read' ? 'finished' : 'stopped'
+      await endOpen(tx, ids, outcome, on)
+      await noteOnce(tx, { personId, books: closed }, { outcome, on }, now)
+      return
+    }
     case 'to-read':
-      if (open) await putOff(tx, open, on)
+      await putOff(tx, ids, on)
   }
 }
 
-type Open = { id: string; began: PartialDate | null; told: boolean }
-
-export const openReadthrough = (tx: Tx, bookId: string): Promise<Open | undefined> =>
+/** The readthroughs that go on, one of a book at most. */
+export const openReadthroughs = (tx: Tx, bookIds: readonly string[]) =>
   tables(tx)
-    .selectFrom('reading.readthroughs as one')
-    .select(['one.id', 'one.began'])
-    .select(({ exists, selectFrom }) =>
-      exists(selectFrom('reading.progress').select('id').whereRef('readthrough_id', '=', 'one.id'))
-        .$castTo<boolean>()
-        .as('told'),
-    )
-    .where('one.book_id', '=', bookId)
-    .where('one.outcome', 'is', null)
-    .executeTakeFirst()
+    .selectFrom('reading.readthroughs')
+    .select(['id', 'book_id'])
+    .where('book_id', 'in', bookIds)
+    .where('outcome', 'is', null)
+    .execute()
 
+/** Begins one for each; the ids come in the order of the books. */
 export async function begin(
   tx: Tx,
-  { personId, bookId }: OfBook,
+  { personId, books }: OfBooks,
   on: PartialDate | null,
   now: Date,
-): Promise<string> {
-  const id = newId()
-  await tables(tx)
-    .insertInto('reading.readthroughs')
-    .values({
-      id,
-      person_id: personId,
-      book_id: bookId,
-      edition_id: editionOf(tx, bookId),
-      began: on,
-      ended: null,
-      outcome: null,
-      created_at: now,
-    })
-    .execute()
-  return id
+): Promise<string[]> {
+  const rows = books.map(book => ({
+    id: newId(),
+    person_id: personId,
+    book_id: book.id,
+    edition_id: book.edition_id,
+    began: on,
+    ended: null,
+    outcome: null,
+    created_at: now,
+  }))
+  if (rows.length > 0) await tables(tx).insertInto('reading.readthroughs').values(rows).execute()
+  return rows.map(({ id }) => id)
 }
 
-/** Which edition is read is said of the book; a readthrough keeps it when another is read next time. */
-const editionOf = (tx: Tx, bookId: string) =>
-  tables(tx).selectFrom('reading.books').select('edition_id').where('id', '=', bookId)
+/** Nobody ends before they began: of two days in the wrong order the first was wrong, and is not known. */
+const endOpen = (tx: Tx, bookIds: readonly string[], outcome: Outcome, on: PartialDate | null) =>
+  tables(tx)
+    .updateTable('reading.readthroughs')
+    .set({
+      ended: on,
+      outcome,
+      began: sql<PartialDate | null>`case
+        when left(${on}::text, least(length(began), length(${on}::text))) < left(began, least(length(began), length(${on}::text)))
+        then null else began end`,
+    })
+    .where('book_id', 'in', bookIds)
+    .where('outcome', 'is', null)
+    .execute()
 
-/** Ends the one that goes on; where none does and none ended so, one is noted of which no beginning is known. */
-async function endOrNote(
+/** Where none went on and none ended so before, one is noted of which no beginning is known. */
+async function noteOnce(
   tx: Tx,
-  { personId, bookId }: OfBook,
-  open: Open | undefined,
+  { personId, books }: OfBooks,
   { outcome, on }: { outcome: Outcome; on: PartialDate | null },
   now: Date,
 ): Promise<void> {
-  if (open) return end(tx, open, { outcome, on })
+  if (books.length === 0) return
   const before = await tables(tx)
     .selectFrom('reading.readthroughs')
-    .select('id')
-    .where('book_id', '=', bookId)
+    .select('book_id')
+    .where(
+      'book_id',
+      'in',
+      books.map(({ id }) => id),
+    )
     .where('outcome', '=', outcome)
-    .limit(1)
-    .executeTakeFirst()
-  if (before) return
-  await tables(tx)
-    .insertInto('reading.readthroughs')
-    .values({
+    .execute()
+  const noted = new Set(before.map(({ book_id }) => book_id))
+  const rows = books
+    .filter(({ id }) => !noted.has(id))
+    .map(book => ({
       id: newId(),
       person_id: personId,
-      book_id: bookId,
-      edition_id: editionOf(tx, bookId),
+      book_id: book.id,
+      edition_id: book.edition_id,
       began: null,
       ended: on,
       outcome,
       created_at: now,
-    })
-    .execute()
-}
-
-/** Nobody ends before they began: of two days in the wrong order the first was wrong, and is not known. */
-async function end(
-  tx: Tx,
-  { id, began }: Open,
-  { outcome, on }: { outcome: Outcome; on: PartialDate | null },
-): Promise<void> {
-  const unsure = on !== null && began !== null && isBefore(on, began)
-  await tables(tx)
-    .updateTable('reading.readthroughs')
-    .set({ ended: on, outcome, ...(unsure ? { began: null } : {}) })
-    .where('id', '=', id)
-    .execute()
+    }))
+  if (rows.length > 0) await tables(tx).insertInto('reading.readthroughs').values(rows).execute()
 }
 
 /** Put off before anything was read it never began. */
-async function putOff(tx: Tx, open: Open, on: PartialDate | null): Promise<void> {
-  if (open.told) return end(tx, open, { outcome: 'stopped', on })
-  await tables(tx).deleteFrom('reading.readthroughs').where('id', '=', open.id).execute()
+async function putOff(tx: Tx, bookIds: readonly string[], on: PartialDate | null): Promise<void> {
+  await tables(tx)
+    .deleteFrom('reading.readthroughs as one')
+    .where('one.book_id', 'in', bookIds)
+    .where('one.outcome', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reading.progress as told')
+            .select('told.id')
+            .whereRef('told.readthrough_id', '=', 'one.id'),
+        ),
+      ),
+    )
+    .execute()
+  await endOpen(tx, bookIds, 'stopped', on)
 }

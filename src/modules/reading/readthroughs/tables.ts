@@ -25,6 +25,8 @@ type Progress = {
   day: string
   unit: Unit
   value: number
+  /** How far the edition went in that unit when it was told; null where nobody knew. */
+  length: number | null
   /** Of the whole book, in millionths; null where its length in that unit was not known. */
   share: number | null
   /** How long the sitting took, where it was told. */

@@ -5,7 +5,7 @@ import { editionLengths } from '../../catalog/index.ts'
 import { lockedBook, setStatus } from '../books/keeping.ts'
 import { tables } from '../tables.ts'
 import { type Length, lengthIn, type Place, shareOf, whyNotIn } from './place.ts'
-import { begin, openReadthrough } from './reading-through.ts'
+import { begin, follow, openReadthroughs } from './reading-through.ts'
 
 export type Telling = {
   bookId: string
@@ -14,6 +14,8 @@ export type Telling = {
   day: string
   /** How long the sitting took, where they say so. */
   minutes?: number | null
+  /** Whether they leave it there, unfinished. */
+  stops?: boolean
 }
 
 export type ToldProgress = { progressId: string; share: number | null }
@@ -25,7 +27,7 @@ export type ToldProgress = { progressId: string; share: number | null }
 export function tellProgress(
   db: Db,
   personId: string,
-  { bookId, place, day, minutes = null }: Telling,
+  { bookId, place, day, minutes = null, stops = false }: Telling,
   now: Date,
 ): Promise<
   ToldProgress | Refused<'unknown-book'> | Refused<'negative'> | Refused<'past-the-end', { most: number }>
@@ -37,9 +39,9 @@ export function tellProgress(
     const wrong = whyNotIn(place, length)
     if (wrong === 'negative') return refused('negative')
     if (wrong === 'past-the-end') return refused('past-the-end', { most: lengthIn(place.unit, length) ?? 0 })
-    const open = await openReadthrough(tx, bookId)
-    const readthroughId = open?.id ?? (await begin(tx, { personId, bookId }, day, now))
-    if (book.status !== 'reading') await setStatus(tx, bookId, 'reading', now)
+    const [open] = await openReadthroughs(tx, [bookId])
+    const [begun] = open ? [open.id] : await begin(tx, { personId, books: [book] }, day, now)
+    await setStatus(tx, [bookId], stops ? 'did-not-finish' : 'reading', now)
     const share = shareOf(place, length)
     const progressId = newId()
     await tables(tx)
@@ -47,14 +49,16 @@ export function tellProgress(
       .values({
         id: progressId,
         person_id: personId,
-        readthrough_id: readthroughId,
+        readthrough_id: begun ?? '',
         told_at: now,
         day,
         ...place,
+        length: lengthIn(place.unit, length),
         share,
         minutes,
       })
       .execute()
+    if (stops) await follow(tx, { personId, books: [book] }, 'did-not-finish', day, now)
     return { progressId, share }
   })
 }
