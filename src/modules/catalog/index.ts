@@ -8,6 +8,7 @@ export {
   type WorkFound,
   worksForReader,
 } from './books/readers-books.ts'
+export { type ReadersRecord, recordsForReader } from './books/readers-records.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
 export { editionLengths, worksVisibleTo } from './books/visible-works.ts'
@@ -36,6 +37,7 @@ export { type FileReport, reportLine, reportOnFile, reportTable } from './import
 export { formatOfFile } from './imports/formats.ts'
 export { csvTableRows, jsonTexts } from './imports/reading.ts'
 export { batchesOf } from './imports/reading-thread.ts'
+export { personNamed } from './marc/names.ts'
 export { isNarrowed, type Params, type Question, readQuestion, writeQuestion } from './search/question.ts'
-export { worksAnswering } from './search/works-answering.ts'
 export { comparable, fold, searchDocument } from './search/words.ts'
+export { worksAnswering } from './search/works-answering.ts'

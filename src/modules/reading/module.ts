@@ -4,6 +4,8 @@ import { bookOfWork, countsByStatus } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
 import { addReading } from './demo/demo.ts'
+import { readImport } from './imports/read-import-job.ts'
+import { writeImport } from './imports/write-import-job.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
@@ -46,6 +48,7 @@ export const reading: Module = {
       },
     },
   },
+  jobs: [readImport, writeImport],
   demo: addReading,
   personalData: readingPersonalData,
   destinations: [

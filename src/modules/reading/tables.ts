@@ -1,9 +1,10 @@
 import type { Db } from '../../database.ts'
 import type { BookTables } from './books/tables.ts'
+import type { ImportTables } from './imports/tables.ts'
 import type { NoteTables } from './notes/tables.ts'
 import type { ReadthroughTables } from './readthroughs/tables.ts'
 import type { ShelfTables } from './shelves/tables.ts'
 
-export type ReadingTables = BookTables & ReadthroughTables & ShelfTables & NoteTables
+export type ReadingTables = BookTables & ReadthroughTables & ShelfTables & NoteTables & ImportTables
 
 export const tables = (db: Db) => db.$extendTables<ReadingTables>()

@@ -62,8 +62,11 @@ function keysOf({ title, authors }: ReadersBook): string[] {
   return [...new Set([title, short].filter(Boolean).map(one => matchKey({ title: one, contributors })))]
 }
 
-/** Books that are one and the same as far as their titles and authors tell. */
-export const readersBookKey = (book: ReadersBook): string => keysOf(book)[0] ?? ''
+/** By which books are one and the same, as far as title and author tell; null where the author is not known. */
+export function readersBookKey(book: ReadersBook): string | null {
+  const [first] = authorsOf(book.authors.slice(0, 1))
+  return first === undefined ? null : `${comparable(whole(book))} | ${comparable(first.name)}`
+}
 
 const authorsOf = (authors: readonly string[]): DraftContributor[] =>
   authors.map(name => personNamed(name, 'author')).filter(person => person !== null)

@@ -12,7 +12,7 @@ export const calibre: TableFormat = {
     const known = row.list(',', 'identifiers').map(one => one.split(':'))
     const goodreads = known.find(([kind]) => kind === 'goodreads')?.[1]
     const book = bookWith({
-      sourceId: row.orNull('uuid', 'id'),
+      sourceId: row.orNull('uuid'),
       title: row.text('title'),
       authors: row.list(/\s*&\s*|,\s(?=\p{Lu}\S*\s)/u, 'authors'),
       series: series ? { name: series, number: number.replace(/\.0+$/, '') || null } : null,
