@@ -9,6 +9,7 @@ import { holdsSuite } from './suites/holds.ts'
 import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
+import { loggingSuite } from './suites/logging.ts'
 import { membersSuite } from './suites/members.ts'
 import { peopleSuite } from './suites/people.ts'
 import { rulingSuite } from './suites/ruling.ts'
@@ -31,6 +32,7 @@ lendingSuite(given)
 chargingSuite(given)
 holdsSuite(given)
 rulingSuite(given)
+loggingSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

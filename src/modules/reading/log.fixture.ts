@@ -28,6 +28,9 @@ export function testLog() {
         title,
         barcodes: [],
       })
+      await sql`update catalog.works set search = setweight(to_tsvector('simple', title), 'A') where id = ${workId}`.execute(
+        database.db,
+      )
       await sql`update catalog.editions set pages = ${pages} where work_id = ${workId}`.execute(database.db)
       return workId
     },

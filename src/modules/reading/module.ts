@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import { changesRoutes } from './books/changes-routes.ts'
+import { logApi } from './books/log-api.ts'
 import { bookOfWork, countsByStatus } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
@@ -10,6 +11,7 @@ import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
+import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
 
 export const reading: Module = {
@@ -23,6 +25,7 @@ export const reading: Module = {
     progressRoutes(router)
     ownBookRoutes(router)
   },
+  api: [...logApi, ...shelfApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

@@ -9,7 +9,13 @@ import { type LogQuestion, readLogRule, sortOfLog } from './log-question.ts'
 export const logPageSize = 30
 
 /** What a question finds in somebody's log behind a place, as many as a page holds and one more; each with its place. */
-export async function findBooks(db: Db, personId: string, question: LogQuestion, after: LogKey | null) {
+export async function findBooks(
+  db: Db,
+  personId: string,
+  question: LogQuestion,
+  after: LogKey | null,
+  limit = logPageSize,
+) {
   const found = await idsAnswering(db, personId, question)
   if (found === null) return []
   const order = logOrders[sortOfLog(question)]
@@ -21,7 +27,7 @@ export async function findBooks(db: Db, personId: string, question: LogQuestion,
     .$if(behind !== null, query => query.where(behind ?? sql<boolean>`true`))
     .orderBy(sql`${order.by} ${direction}`)
     .orderBy('book.id', order.descending ? 'desc' : 'asc')
-    .limit(logPageSize + 1)
+    .limit(limit + 1)
     .execute()
 }
 

@@ -1,22 +1,13 @@
-import { z } from 'zod'
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import {
-  asked,
-  blankForm,
-  type Form,
-  formWithError,
-  idOf,
-  readForm,
-  required,
-} from '../../../web/kit/form.ts'
+import { asked, blankForm, type Form, formWithError, idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { librariesOf } from '../../identity/index.ts'
-import { audience } from '../books/details-form.ts'
-import { readLogRule, writeLogQuestion } from '../books/log-question.ts'
+import { readLogRule } from '../books/log-question.ts'
 import { filtersOn } from '../books/log-shapes.ts'
+import { newShelfForm, shelfForm } from './shelf-form.ts'
 import { shelfWith, shelvesOf, tagsOf } from './shelf-queries.ts'
 import { addShelf, changeShelf, removeShelf } from './shelving.ts'
 
@@ -58,20 +49,6 @@ export function shelfRoutes(router: PageRouter): void {
     ctx.done('/reading/shelves', { flash: 'reading.shelves.removed' })
   })
 }
-
-const name = required('reading.errors.shelf-name', 100)
-
-/** A rule is kept as the log would write its address, and may not lean on another shelf. */
-const newShelfForm = z.object({
-  name,
-  rule: z
-    .string()
-    .max(2000)
-    .optional()
-    .transform(text => writeLogQuestion({ ...readLogRule(text ?? ''), shelf: null, after: null }) || null),
-})
-
-const shelfForm = z.object({ name, audience })
 
 async function showAll(ctx: Context, form: Form<unknown>, refused = false): Promise<void> {
   const { person } = asSignedIn(ctx)

@@ -11,18 +11,12 @@ export const mostShelves = 200
 /** A shelf's name, and for one that fills itself what it holds, as the log's address asks it. */
 export type NamedShelf = { name: string; rule: string | null }
 
-export type ShelfRefusal =
-  | Refused<'unknown-shelf'>
-  | Refused<'name-taken'>
-  | Refused<'too-many-shelves'>
-  | Refused<'not-your-library'>
-
 export const addShelf = (
   db: Db,
   personId: string,
   { name, rule }: NamedShelf,
   now: Date,
-): Promise<{ id: string } | ShelfRefusal> =>
+): Promise<{ id: string } | Refused<'name-taken'> | Refused<'too-many-shelves'>> =>
   transaction(db, async tx => {
     const { count } = await tables(tx)
       .selectFrom('reading.shelves')
@@ -45,7 +39,7 @@ export const changeShelf = (
   personId: string,
   { shelfId, name, audience }: { shelfId: string; name: string; audience: Audience },
   now: Date,
-): Promise<{ id: string } | ShelfRefusal> =>
+): Promise<{ id: string } | Refused<'unknown-shelf'> | Refused<'name-taken'> | Refused<'not-your-library'>> =>
   transaction(db, async tx => {
     if (
       audience.shared === 'members' &&

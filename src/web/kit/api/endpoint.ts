@@ -17,6 +17,7 @@ export const areas = [
   'loans',
   'holds',
   'patrons',
+  'reading',
   'jobs',
 ] as const
 export type Area = (typeof areas)[number]

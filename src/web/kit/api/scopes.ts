@@ -15,6 +15,8 @@ export const scopes = [
   'loans:write',
   'patrons:read',
   'patrons:write',
+  'reading:read',
+  'reading:write',
   'administration:read',
   'administration:write',
   'everything:read',
