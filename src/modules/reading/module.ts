@@ -5,6 +5,9 @@ import { bookOfWork, countsByStatus } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
 import { addReading } from './demo/demo.ts'
+import { readingExportRoutes } from './exports/export-routes.ts'
+import { readingImportApi } from './imports/import-api.ts'
+import { readingImportRoutes } from './imports/import-routes.ts'
 import { readImport } from './imports/read-import-job.ts'
 import { writeImport } from './imports/write-import-job.ts'
 import { readingPersonalData } from './personal-data.ts'
@@ -18,6 +21,8 @@ export const reading: Module = {
   name: 'reading',
   routes(router) {
     // What has a name of its own goes before /reading/:id.
+    readingImportRoutes(router)
+    readingExportRoutes(router)
     logRoutes(router)
     changesRoutes(router)
     shelfRoutes(router)
@@ -25,7 +30,7 @@ export const reading: Module = {
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi],
+  api: [...logApi, ...shelfApi, ...readingImportApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',
