@@ -2,8 +2,8 @@
 export const events = {
   'circulation.hold-expired': ['circulation.note-hold-expired'],
   'circulation.hold-ready': ['circulation.note-hold-ready'],
-  'circulation.loan-closed': [],
-  'circulation.loan-opened': ['circulation.note-loan'],
+  'circulation.loan-closed': ['reading.follow-loan-closed'],
+  'circulation.loan-opened': ['circulation.note-loan', 'reading.follow-loan-opened'],
   'circulation.loan-renewed': [],
   'catalog.works-merged': ['circulation.follow-joined-works'],
   'catalog.works-parted': ['circulation.follow-joined-works'],

@@ -24,12 +24,13 @@ import { shelfRoutes } from './holds/shelf-routes.ts'
 import { answerCopiesInUse } from './loans/copies-in-use.ts'
 import { feedRoutes } from './loans/feed-routes.ts'
 import { forgetBorrowers } from './loans/forgetting.ts'
+import { circulationAtHome } from './loans/home-shapes.ts'
 import { followJoinedWorks } from './loans/joined-works.ts'
 import { lendingApi } from './loans/lending-api.ts'
 import { loanApi } from './loans/loan-api.ts'
 import { overdueRoutes } from './loans/overdue-routes.ts'
 import { ownLendingRoutes } from './loans/own-lending-routes.ts'
-import { loansOf, ownLoanRoutes } from './loans/own-loan-routes.ts'
+import { ownLoanRoutes } from './loans/own-loan-routes.ts'
 import { pastLoanRoutes } from './loans/past-loan-routes.ts'
 import { countLoans } from './loans/popularity.ts'
 import { renewByItself } from './loans/renewing-by-itself.ts'
@@ -189,12 +190,11 @@ export const circulation: Module = {
     'home.parts': {
       view: 'circulation/loans/home',
       async load(ctx, ids) {
-        const loans = await loansOf(ctx)
-        return new Map(
-          loans.length > 0 || isStaff(ctx)
-            ? ids.map(id => [id, { loans, staff: isStaff(ctx), may: ctx.may }])
-            : [],
-        )
+        const [personId = ''] = ids
+        const waits = await circulationAtHome(ctx, personId)
+        const staff = isStaff(ctx)
+        const shown = staff || waits.loans > 0 || waits.ready.length > 0
+        return new Map(shown ? [[personId, { ...waits, staff, may: ctx.may }]] : [])
       },
     },
   },

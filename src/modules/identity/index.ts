@@ -15,6 +15,7 @@ export {
   branchNames,
   type ImportingLibrary,
   librariesOf,
+  librariesOfMember,
   librariesToImportInto,
   librariesVisibleTo,
   libraryPlaces,

@@ -1,11 +1,15 @@
 import type { Module } from '../../module.ts'
 import { changesRoutes } from './books/changes-routes.ts'
 import { logApi } from './books/log-api.ts'
-import { bookOfWork, countsByStatus } from './books/log-queries.ts'
+import { bookOfWork } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
+import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
+import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
+import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
 import { readingExportRoutes } from './exports/export-routes.ts'
+import { logAtHome } from './home-shapes.ts'
 import { readingImportApi } from './imports/import-api.ts'
 import { readingImportRoutes } from './imports/import-routes.ts'
 import { readImport } from './imports/read-import-job.ts'
@@ -16,6 +20,7 @@ import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
+import { toReadRoutes } from './to-read/to-read-routes.ts'
 
 export const reading: Module = {
   name: 'reading',
@@ -25,6 +30,8 @@ export const reading: Module = {
     readingExportRoutes(router)
     logRoutes(router)
     changesRoutes(router)
+    toReadRoutes(router)
+    borrowedRoutes(router)
     shelfRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
@@ -49,14 +56,12 @@ export const reading: Module = {
       view: 'reading/home',
       async load(ctx, ids) {
         const [personId = ''] = ids
-        const [reading, counts] = await Promise.all([nowOf(ctx, personId), countsByStatus(ctx.db, personId)])
-        const kept = [...counts.values()].some(count => count > 0)
-        // Staff who keep no log come here for their desk.
-        return new Map(kept || !ctx.may('circulation.desk') ? [[personId, { reading, kept }]] : [])
+        const part = await logAtHome(ctx, personId)
+        return new Map(part ? [[personId, part]] : [])
       },
     },
   },
-  jobs: [readImport, writeImport],
+  jobs: [followLoanOpened, followLoanClosed, sweepQuestions, readImport, writeImport],
   demo: addReading,
   personalData: readingPersonalData,
   destinations: [

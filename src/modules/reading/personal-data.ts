@@ -22,6 +22,18 @@ export const readingPersonalData: PersonalData = {
       ],
       gone: 'removed',
     },
+    {
+      table: 'reading.preferences',
+      column: 'person_id',
+      given: ['at_lending'],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.questions',
+      column: 'person_id',
+      given: ['asked_at', 'kind', 'work_id'],
+      gone: 'removed',
+    },
     { table: 'reading.tallies', column: 'person_id', given: [], gone: 'removed' },
     {
       table: 'reading.readthroughs',

@@ -3,6 +3,7 @@ import { isRefused } from '../../../refusal.ts'
 import { signedIn } from '../../../web/kit/authorize.ts'
 import type { Context, Library } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, hasErrors, idOf, readForm } from '../../../web/kit/form.ts'
+import { wayBack } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
@@ -62,7 +63,7 @@ export function holdRoutes(router: PageRouter): void {
     const ended = await cancelHold(ctx.db, changed(ctx, reached), ctx.now)
     const params = { title: reached.hold.title }
     const flash = `circulation.holds.${isRefused(ended) ? ended.refused : 'cancelled'}`
-    ctx.done(listOf(reached), { flash, params })
+    ctx.done(await wayBack(ctx, listOf(reached)), { flash, params })
   })
 }
 

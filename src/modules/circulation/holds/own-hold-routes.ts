@@ -3,6 +3,7 @@ import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, hasErrors, idOf, readForm, type Values } from '../../../web/kit/form.ts'
+import { wayBack } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { actorOf, branchesOf } from '../../identity/index.ts'
 import { dayIn } from '../calendar/calendar.ts'
@@ -47,7 +48,7 @@ export function ownHoldRoutes(router: PageRouter): void {
     const library = { libraryId, zone: place.library.zone }
     const made = await placeHold(ctx.db, library, placing, { actor: actorOf(ctx), bySelf: true }, ctx.now)
     if (isRefused(made)) return showNew(ctx, blankForm(form.values), made)
-    ctx.done(`/holds/${made.id}`, { flash: 'circulation.holds.placed' })
+    ctx.done(await wayBack(ctx, `/holds/${made.id}`), { flash: 'circulation.holds.placed' })
   })
 }
 

@@ -3,6 +3,7 @@ import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { idOf } from '../../../web/kit/form.ts'
+import { wayBack } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { lateness } from './loan.ts'
 import { openLoansOfPerson } from './loan-queries.ts'
@@ -29,7 +30,7 @@ export function ownLoanRoutes(router: PageRouter): void {
       return showOwn(ctx, { id: idOf(ctx.params.id), refusal: renewed as OwnRefusal })
     }
     const params = { title: renewed.title, due: ctx.words.date(renewed.dueAt, 'day', renewed.zone) }
-    ctx.done('/loans', { flash: 'circulation.loans.renewed', params })
+    ctx.done(await wayBack(ctx, '/loans'), { flash: 'circulation.loans.renewed', params })
   })
 }
 

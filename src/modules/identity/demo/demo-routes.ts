@@ -1,8 +1,8 @@
 import type { PageRouter } from '../../../module.ts'
 import { publicPage } from '../../../web/kit/authorize.ts'
 import { readValues } from '../../../web/kit/form.ts'
+import { ownPath } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
-import { ownPath } from '../accounts/own-path.ts'
 import { beginSession, chooseBranch } from '../accounts/sessions.ts'
 
 /** Signing in with one press. */

@@ -212,6 +212,14 @@ export async function librariesOf(
     .execute()
 }
 
+/** The libraries that a person belongs to, for other rooms' queries: columns `id`, `name`, `zone`. */
+export const librariesOfMember = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('identity.memberships as membership')
+    .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
+    .select(['library.id', 'library.name', 'library.zone'])
+    .where('membership.person_id', '=', personId)
+
 export type ImportingLibrary = {
   id: string
   name: string

@@ -4,10 +4,10 @@ import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, idOf, readForm } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
+import { ownPath } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { rateLimit } from '../../../web/kit/rate-limit.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
-import { ownPath } from '../accounts/own-path.ts'
 import { friendRequestForm, nextForm, showsForm } from './friend-forms.ts'
 import {
   type After,

@@ -5,10 +5,10 @@ import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, publicPage, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, readForm } from '../../../web/kit/form.ts'
+import { ownPath } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { letIn } from '../accounts/letting-in.ts'
 import { tryOwnPassword } from '../accounts/limits.ts'
-import { ownPath } from '../accounts/own-path.ts'
 import { refuseToWait } from '../accounts/waiting.ts'
 import {
   knowsPassword,

@@ -14,16 +14,21 @@ export const importsIn = (filesDir: string): string => join(filesDir, 'reading-i
 /** Only the name counts: a backup may be restored anywhere. */
 export const fileOf = (path: string, filesDir: string): string => join(importsIn(filesDir), basename(path))
 
+/** Not queued: whoever calls does the job's work itself. */
+export type Queued = { queued?: boolean }
+
 /** Begins an import: it and the job that reads its file exist together or not at all. `day` is the reader's own. */
 export function startImport(
   db: Db,
   personId: string,
   { path, name, day }: { path: string; name: string; day: string },
   now: Date,
+  { queued = true }: Queued = {},
 ): Promise<{ id: string }> {
   return transaction(db, async tx => {
     const id = newId()
-    const task_id = await send(tx, 'reading.read-import', { importId: id }, { task: { personId } })
+    const task = { personId }
+    const task_id = queued ? await send(tx, 'reading.read-import', { importId: id }, { task }) : null
     await tables(tx)
       .insertInto('reading.imports')
       .values({
@@ -47,7 +52,12 @@ export function startImport(
 type NotNow = Refused<'unknown-import'> | Refused<'not-now'>
 
 /** Puts into the log what the preview shows; rows that ask and have no answer go on waiting. */
-export function commitImport(db: Db, personId: string, importId: string): Promise<{ id: string } | NotNow> {
+export function commitImport(
+  db: Db,
+  personId: string,
+  importId: string,
+  { queued = true }: Queued = {},
+): Promise<{ id: string } | NotNow> {
   return transaction(db, async tx => {
     // Two presses of the button: the second finds the row already moved on.
     const found = await tables(tx)
@@ -59,7 +69,8 @@ export function commitImport(db: Db, personId: string, importId: string): Promis
       .executeTakeFirst()
     if (!found) return refused('unknown-import')
     if (found.status !== 'ready') return refused('not-now')
-    const task_id = await send(tx, 'reading.write-import', { importId }, { task: { personId } })
+    const task = { personId }
+    const task_id = queued ? await send(tx, 'reading.write-import', { importId }, { task }) : null
     await tables(tx)
       .updateTable('reading.imports')
       .set({ status: 'writing', task_id })

@@ -2,7 +2,8 @@ import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { formWithError, idOf, readForm, readValues } from '../../../web/kit/form.ts'
+import { formWithError, idOf, readForm } from '../../../web/kit/form.ts'
+import { wayBack } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import type { Status } from '../books/book.ts'
 import { moveBook } from '../books/keeping.ts'
@@ -57,11 +58,4 @@ async function move(ctx: Context, bookId: string, status: Status, on: PartialDat
   const moved = await moveBook(ctx.db, person.id, { bookId, status, on }, ctx.now)
   if (isRefused(moved)) throw notFound()
   ctx.done(await wayBack(ctx, `/reading/${bookId}`), { flash: `reading.moved.${status}` })
-}
-
-/** The home page and a book's own page have the same forms, and are come back to. */
-async function wayBack(ctx: Context, otherwise: string): Promise<string> {
-  const { from } = await readValues(ctx)
-  if (from === 'home') return '/'
-  return typeof from === 'string' && /^\/(reading|books)\/[0-9a-f-]{36}(#log)?$/.test(from) ? from : otherwise
 }
