@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { titledWorks } from '../../catalog/index.ts'
+import { recordsForReader, titledWorks } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
 import type { ImportStatus, RowResult, Verdict } from './tables.ts'
 
@@ -138,7 +138,9 @@ export async function rowsOf(db: Db, importId: string, kind: Verdict, after: num
   const works = await titledWorks(db)
     .where('work.id', '=', sql<string>`any(${ids.filter(id => id !== null)}::uuid[])`)
     .execute()
-  const titled = new Map(works.map(work => [work.id, work]))
+  const candidates = rows.flatMap(row => row.candidates)
+  const records = candidates.length > 0 ? await recordsForReader(db, candidates) : new Map()
+  const titled = new Map(works.map(work => [work.id, { ...work, record: records.get(work.id) ?? null }]))
   return rows.map(row => ({
     ...row,
     work: titled.get(row.work_id ?? '') ?? null,
