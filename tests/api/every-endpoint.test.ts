@@ -11,6 +11,7 @@ import { lendingSuite } from './suites/lending.ts'
 import { librariesSuite } from './suites/libraries.ts'
 import { loggingSuite } from './suites/logging.ts'
 import { membersSuite } from './suites/members.ts'
+import { movingSuite } from './suites/moving.ts'
 import { peopleSuite } from './suites/people.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
@@ -33,6 +34,7 @@ chargingSuite(given)
 holdsSuite(given)
 rulingSuite(given)
 loggingSuite(given)
+movingSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

@@ -17,6 +17,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
+import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
 import { logInEveryState } from './reading.fixture.ts'
@@ -145,6 +146,9 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/imports/:id/rules', `${written}/rules`)
   addresses.set('/imports/:id/rows/:number', `${written}/rows/2`)
   addresses.set('/imports/:id/columns', `${table}/columns`)
+  const moving = await movingInEveryState(site, visitor)
+  for (const [path, address] of moving.addresses) addresses.set(path, address)
+  further.push(...moving.further)
 }
 
 /** A patron's notices: sent, on their page, and not sent for a reason. */

@@ -1,6 +1,14 @@
 export { type BookEntry, draftOf } from './books/books.ts'
 export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
+export {
+  addProvisional,
+  type ReadersBook,
+  readersBookKey,
+  type WorkFound,
+  worksForReader,
+} from './books/readers-books.ts'
+export { type ReadersRecord, recordsForReader } from './books/readers-records.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
 export { editionLengths, worksVisibleTo } from './books/visible-works.ts'
@@ -21,8 +29,15 @@ export { lockCopies, setCopyStatus, setDueDates } from './copies/marking.ts'
 export { waitingFor } from './copies/waiting.ts'
 export { chosenFields, type Fields } from './csv/chosen-fields.ts'
 export { csvRows, delimiterOf } from './csv/rows.ts'
+export { type Format, formats } from './drafts/draft.ts'
 export { readIsbn } from './drafts/isbn.ts'
+export { serveBatches } from './imports/batches.ts'
+export { ChunkSize } from './imports/chunks.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'
+export { formatOfFile } from './imports/formats.ts'
+export { csvTableRows, jsonTexts } from './imports/reading.ts'
+export { batchesOf } from './imports/reading-thread.ts'
+export { personNamed } from './marc/names.ts'
 export { isNarrowed, type Params, type Question, readQuestion, writeQuestion } from './search/question.ts'
-export { fold, searchDocument, searchQuery } from './search/words.ts'
+export { comparable, fold, searchDocument, searchQuery } from './search/words.ts'
 export { worksAnswering } from './search/works-answering.ts'

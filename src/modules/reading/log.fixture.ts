@@ -14,6 +14,7 @@ export function testLog() {
     place = await makeLibrary(database.db)
   })
   return {
+    database,
     get db() {
       return database.db
     },

@@ -8,9 +8,14 @@ import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
 import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
 import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
+import { readingExportRoutes } from './exports/export-routes.ts'
 import { goalApi } from './goals/goal-api.ts'
 import { goalRoutes } from './goals/goal-routes.ts'
 import { logAtHome } from './home-shapes.ts'
+import { readingImportApi } from './imports/import-api.ts'
+import { readingImportRoutes } from './imports/import-routes.ts'
+import { readImport } from './imports/read-import-job.ts'
+import { writeImport } from './imports/write-import-job.ts'
 import { noteApi } from './notes/note-api.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { readingPersonalData } from './personal-data.ts'
@@ -25,6 +30,8 @@ export const reading: Module = {
   name: 'reading',
   routes(router) {
     // What has a name of its own goes before /reading/:id.
+    readingImportRoutes(router)
+    readingExportRoutes(router)
     logRoutes(router)
     changesRoutes(router)
     toReadRoutes(router)
@@ -36,7 +43,7 @@ export const reading: Module = {
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi],
+  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi, ...readingImportApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',
@@ -60,7 +67,7 @@ export const reading: Module = {
       },
     },
   },
-  jobs: [followLoanOpened, followLoanClosed, sweepQuestions],
+  jobs: [followLoanOpened, followLoanClosed, sweepQuestions, readImport, writeImport],
   demo: addReading,
   personalData: readingPersonalData,
   destinations: [

@@ -79,5 +79,17 @@ export const readingPersonalData: PersonalData = {
       given: ['created_at', 'book_id', 'kind', 'body', 'page', 'tags'],
       gone: 'removed',
     },
+    {
+      table: 'reading.imports',
+      column: 'person_id',
+      given: ['created_at', 'file_name', 'source', 'status'],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.import_rows',
+      column: 'person_id',
+      given: ['import_id', 'number', 'source', 'result'],
+      gone: 'removed',
+    },
   ],
 }

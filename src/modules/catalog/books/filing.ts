@@ -9,7 +9,8 @@ import { editionColumns } from './edition-columns.ts'
 /** A draft to be written: as a new work, or as a new edition of a work that is there. */
 export type Filing = { draft: BookDraft; editionId: string; workId: string; isNewWork: boolean }
 
-export type Filer = { libraryId: string; now: Date }
+/** `provisionalFor`: whose log makes a record that nobody else sees; no library made it then. */
+export type Filer = { libraryId: string | null; provisionalFor?: string; now: Date }
 
 /** Roles that belong to one edition; all others are of the work. */
 export const editionRoles: ReadonlySet<Role> = new Set([
@@ -38,7 +39,11 @@ export async function fileBooks(tx: Tx, filings: readonly Filing[], filer: Filer
   await addIdentifiers(tx, filings)
 }
 
-async function writeWorks(tx: Tx, filings: readonly Filing[], { libraryId, now }: Filer): Promise<void> {
+async function writeWorks(
+  tx: Tx,
+  filings: readonly Filing[],
+  { libraryId, provisionalFor, now }: Filer,
+): Promise<void> {
   const rows = filings
     .filter(({ isNewWork }) => isNewWork)
     .map(({ draft, workId }) => ({
@@ -52,7 +57,7 @@ async function writeWorks(tx: Tx, filings: readonly Filing[], { libraryId, now }
       match_key: matchKey(draft),
       search: '',
       made_by_library: libraryId,
-      provisional_for: null,
+      provisional_for: provisionalFor ?? null,
       merged_into: null,
       removed_at: null,
       created_at: now,
@@ -164,7 +169,7 @@ async function addIdentifiers(
 export async function addHoldings(
   tx: Tx,
   works: ReadonlyMap<string, string>,
-  { libraryId, now }: Filer,
+  { libraryId, now }: { libraryId: string; now: Date },
 ): Promise<Set<string>> {
   if (works.size === 0) return new Set()
   const rows = [...works].map(([work_id, sort_title]) => ({

@@ -107,8 +107,10 @@ export function scoreOf(draft: BookDraft, candidate: Candidate, { match } = usua
 const subtitlesAgree = (draft: BookDraft, { subtitle }: Candidate) =>
   draft.subtitle === null || subtitle === null || comparable(draft.subtitle) === comparable(subtitle)
 
+type Titled = Pick<BookDraft, 'title' | 'subtitle' | 'otherTitles'>
+
 /** Whether one of the titles holds the other, or most of its words. */
-function titlesAgree(draft: BookDraft, candidate: Candidate): boolean {
+export function titlesAgree(draft: Titled, candidate: Titled): boolean {
   const ours = [draft.title, ...draft.otherTitles, `${draft.title} ${draft.subtitle ?? ''}`].map(wordSet)
   const theirs = [
     candidate.title,

@@ -8,22 +8,30 @@ const megabytes = 512
 /** A batch is a hundred records; the slowest real file takes milliseconds for it. */
 const batchWithin = 60_000
 
-/**
- * Reads a file in a worker thread, a batch at a time, so that a large or hostile file neither stops this process nor takes its
- * memory. What the thread cannot do within its limits ends as a refusal.
- */
-export async function* readInThread(
+/** Reads a file in a worker thread, a batch at a time. */
+export const readInThread = (
   file: FileToRead,
   signal?: AbortSignal,
-): AsyncGenerator<Array<Reading | FileRefusal>> {
-  const worker = new Worker(new URL('./reading-worker.ts', import.meta.url), {
-    workerData: file,
+): AsyncGenerator<Array<Reading | FileRefusal>> =>
+  batchesOf(new URL('./reading-worker.ts', import.meta.url), file, signal)
+
+/**
+ * What a worker thread reads, a batch at a time, so that a large or hostile file neither stops this process nor takes its
+ * memory. What the thread cannot do within its limits ends as a refusal. Its start is a file that calls `serveBatches`.
+ */
+export async function* batchesOf<One>(
+  start: URL,
+  workerData: unknown,
+  signal?: AbortSignal,
+): AsyncGenerator<Array<One | FileRefusal>> {
+  const worker = new Worker(start, {
+    workerData,
     resourceLimits: { maxOldGenerationSizeMb: megabytes },
   })
   try {
     while (true) {
       signal?.throwIfAborted()
-      const batch = await nextBatch(worker)
+      const batch = await nextBatch<One>(worker)
       if (batch === null) return
       yield batch
     }
@@ -32,10 +40,10 @@ export async function* readInThread(
   }
 }
 
-function nextBatch(worker: Worker): Promise<Array<Reading | FileRefusal> | null> {
-  const { promise, resolve, reject } = Promise.withResolvers<Array<Reading | FileRefusal> | null>()
+function nextBatch<One>(worker: Worker): Promise<Array<One | FileRefusal> | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<Array<One | FileRefusal> | null>()
   const timer = setTimeout(() => resolve([{ refused: { code: 'too-slow' } }]), batchWithin)
-  const onMessage = (batch: Array<Reading | FileRefusal> | null) => resolve(batch)
+  const onMessage = (batch: Array<One | FileRefusal> | null) => resolve(batch)
   const onError = (error: Error & { code?: string }) =>
     error.code === 'ERR_WORKER_OUT_OF_MEMORY'
       ? resolve([{ refused: { code: 'too-much-memory' } }])

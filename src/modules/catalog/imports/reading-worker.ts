@@ -1,24 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import type { Reading } from '../drafts/draft.ts'
+import { serveBatches } from './batches.ts'
 import { type FileRefusal, readBooks } from './reading.ts'
 import type { FileToRead } from './reading-thread.ts'
 
-const batchSize = 100
-
-/** Reads one file in a thread of its own: a batch for each message asking for one, then null. */
+/** Reads one file in a thread of its own. */
 const { path, format, mapping } = workerData as FileToRead
-const port = parentPort
-if (port === null) throw new Error('This file is the start of a worker thread.')
+serveBatches(readings())
 
-const readings = readBooks(path, format, mapping)
-port.on('message', async () => {
-  const batch: Array<Reading | FileRefusal> = []
-  while (batch.length < batchSize) {
-    const { value, done } = await readings.next()
-    if (done) break
-    // A view into a larger buffer would be sent with all of that buffer.
-    batch.push('refused' in value ? value : { ...value, original: new Uint8Array(value.original) })
-  }
-  port.postMessage(batch.length === 0 ? null : batch)
-  if (batch.length === 0) port.close()
-})
+async function* readings(): AsyncGenerator<Reading | FileRefusal> {
+  // A view into a larger buffer would be sent with all of that buffer.
+  for await (const one of readBooks(path, format, mapping))
+    yield 'refused' in one ? one : { ...one, original: new Uint8Array(one.original) }
+}

@@ -155,6 +155,14 @@ async function* jsonBooks(path: string): AsyncGenerator<Reading> {
     yield reading(++number, 'json', piece.text, jsonBook(piece.text, piece.whole))
 }
 
+/** The objects of a JSON file, each as it was or with what is wrong with it. */
+export async function* jsonTexts(
+  path: string,
+): AsyncGenerator<Record<string, unknown> | { unreadable: Unreadable }> {
+  const keyed = isKeyed((await headOf(path)).toString())
+  for await (const piece of jsonObjects(await textOf(path), keyed)) yield readJson(piece)
+}
+
 /** MARC in JSON, or a book written as an object whose names are like the headings of a table. */
 function jsonBook(text: string, whole = true): Drafted {
   const object = readJson({ text, whole })

@@ -1,0 +1,143 @@
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { statuses } from '../books/book.ts'
+import { settled } from '../imports/formats/settling.ts'
+import { testImports } from '../imports/import.fixture.ts'
+import { bookWith, type LoggedBook } from '../imports/logged-book.ts'
+import { testLog } from '../log.fixture.ts'
+import { isBefore } from '../readthroughs/partial-date.ts'
+import type { ExportedBook } from './exported-books.ts'
+
+const log = testLog()
+const imports = testImports(() => log.database)
+
+const text = (maxLength: number) =>
+  fc
+    .string({ unit: fc.constantFrom(...'aB é漢=+-@\'",;<&\n', '📚'), minLength: 1, maxLength })
+    .map(one => one.trim())
+    .filter(one => one !== '')
+const line = (maxLength: number) => text(maxLength).map(one => one.replaceAll('\n', ' '))
+const day = fc
+  .date({ min: new Date('1900-01-01'), max: new Date('2026-11-28'), noInvalidDate: true })
+  .map(date => date.toISOString().slice(0, 10))
+const partial = fc.tuple(day, fc.constantFrom(4, 7, 10)).map(([one, length]) => one.slice(0, length))
+const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null })
+const apart = (values: string[]) => [...new Map(values.map(one => [one.toLowerCase(), one])).values()]
+const telling = fc.record({
+  unit: fc.constantFrom('page' as const, 'percent' as const, 'minutes' as const),
+  value: fc.nat(100),
+  day,
+  toldAt: day.map(one => `${one}T12:30:00.000Z`),
+  minutes: maybe(fc.integer({ min: 1, max: 600 })),
+})
+const reading = fc
+  .record({
+    began: maybe(partial),
+    ended: maybe(partial),
+    outcome: fc.constantFrom('finished' as const, 'stopped' as const),
+    progress: fc.array(telling, { maxLength: 3 }),
+  })
+  .map(one => ({
+    ...one,
+    began: one.began && one.ended && isBefore(one.ended, one.began) ? null : one.began,
+    progress: one.progress.sort((first, second) => (first.toldAt < second.toldAt ? -1 : 1)),
+  }))
+const note = fc.record({
+  kind: fc.constantFrom('note' as const, 'quote' as const),
+  body: text(40),
+  page: maybe(fc.nat(900)),
+  tags: fc.array(line(10), { maxLength: 2 }),
+  createdAt: day.map(one => `${one}T08:00:00.000Z`),
+})
+const logged: fc.Arbitrary<LoggedBook> = fc
+  .record({
+    title: line(30).map(one => `T${one}`),
+    authors: fc.array(
+      fc.constantFrom('Ursula K. Le Guin', 'Nnedi Okorafor', '村上 春樹', 'Gabriel García Márquez'),
+      { maxLength: 1 },
+    ),
+    status: fc.constantFrom(...statuses),
+    rating: maybe(fc.integer({ min: 1, max: 500 })),
+    review: maybe(text(60)),
+    reviewSpoils: fc.boolean(),
+    owned: fc.boolean(),
+    favourite: fc.boolean(),
+    ownLength: fc.record({
+      pages: maybe(fc.integer({ min: 1, max: 2000 })),
+      minutes: maybe(fc.integer({ min: 1, max: 3000 })),
+    }),
+    addedOn: day,
+    readthroughs: fc.array(reading, { maxLength: 3 }),
+    shelves: fc.array(line(20), { maxLength: 3 }).map(apart),
+    tags: fc.array(line(20), { maxLength: 3 }).map(apart),
+    notes: fc.array(note, { maxLength: 2 }),
+  })
+  .map(({ status, ...book }) => settled(bookWith(book), { status }))
+
+/** A log as anybody keeps it, made by way of an import of our own file. */
+async function logWith(books: readonly LoggedBook[]): Promise<string> {
+  const reader = await log.reader()
+  const named = books.map((book, at) => ({ ...book, title: `${book.title} ${at}` }))
+  const id = await imports.read(reader, JSON.stringify([{ carrel: 'log' }, ...named]))
+  await imports.write(reader, id)
+  return reader
+}
+
+const withoutIds = (books: readonly ExportedBook[]) => books.map(book => ({ ...book, here: null }))
+
+describe('an export that is imported into an empty log', () => {
+  it.each(['json', 'csv'] as const)('is the same log: %s', async format => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(logged, { minLength: 1, maxLength: 12 }), async books => {
+        const reader = await logWith(books)
+        const before = await imports.log(reader)
+        expect(before).toHaveLength(books.length)
+        const other = await log.reader()
+        const id = await imports.read(other, await imports.export(reader, format))
+        await imports.write(other, id)
+        expect(withoutIds(await imports.log(other))).toEqual(withoutIds(before))
+      }),
+      { numRuns: 4 },
+    )
+  })
+
+  it('keeps the shelves that fill themselves, and finds the very same works', async () => {
+    const reader = await log.reader()
+    const workId = await log.work('Orlando', 300)
+    await sql`insert into reading.books (id, person_id, work_id, status, added_on, updated_at)
+      values (gen_random_uuid(), ${reader}, ${workId}, 'to-read', '2020-01-01', now())`.execute(log.db)
+    await sql`insert into reading.shelves (id, person_id, name, rule, created_at, updated_at)
+      values (gen_random_uuid(), ${reader}, 'Best', 'rated=450', now(), now())`.execute(log.db)
+    const other = await log.reader()
+    await imports.write(other, await imports.read(other, await imports.export(reader, 'json')))
+    expect(await imports.log(other)).toEqual(await imports.log(reader))
+    const { rows } = await sql`select name, rule from reading.shelves where person_id = ${other}`.execute(
+      log.db,
+    )
+    expect(rows).toEqual([{ name: 'Best', rule: 'rated=450' }])
+  })
+})
+
+it('has no cell that a spreadsheet would run, plain ISBNs, and Goodreads’ columns first', async () => {
+  const reader = await logWith([
+    bookWith({
+      title: '=HYPERLINK("x")',
+      review: '+1 from me',
+      isbns: ['9780394535975'],
+      status: 'read',
+      rating: 450,
+      readthroughs: [{ began: null, ended: '2020-02-03', outcome: 'finished', progress: [] }],
+    }),
+  ])
+  const [headings = [], row = []] = parse(await imports.export(reader, 'csv'), { bom: true }) as string[][]
+  expect(headings.slice(0, 3)).toEqual(['Book Id', 'Title', 'Author'])
+  const cell = (heading: string) => row[headings.indexOf(heading)]
+  expect(cell('Title')).toBe('\'=HYPERLINK("x") 0')
+  expect(cell('My Review')).toBe("'+1 from me")
+  expect(cell('ISBN13')).toBe('9780394535975')
+  expect(cell('ISBN')).toBe('0394535979')
+  expect([cell('Date Read'), cell('My Rating'), cell('Read Count')]).toEqual(['2020/02/03', '5', '1'])
+  for (const one of row) expect(one).not.toMatch(/^[=+\-@\t\r]/)
+})

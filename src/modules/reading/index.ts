@@ -1,0 +1,1 @@
+export { type Arrived, type LibraryReport, reportOnLibrary } from './imports/library-report.ts'
