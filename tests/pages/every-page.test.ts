@@ -20,6 +20,7 @@ import { holdsInEveryState } from './holds.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
+import { logInEveryState } from './reading.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
 
 const site = testSite()
@@ -42,6 +43,7 @@ const notPages = new Set([
   '/reports.csv',
   '/patrons/imports/:id/failures',
   '/labels.pdf',
+  '/reading/notes.md',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',
@@ -130,6 +132,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const records = await recordsInEveryState(site, visitor, workId)
   for (const [path, address] of records.addresses) addresses.set(path, address)
   further.push(...records.further)
+  const log = await logInEveryState(site, visitor)
+  for (const [path, address] of log.addresses) addresses.set(path, address)
+  further.push(...log.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

@@ -9,11 +9,15 @@ import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.t
 import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
 import { readingExportRoutes } from './exports/export-routes.ts'
+import { goalApi } from './goals/goal-api.ts'
+import { goalRoutes } from './goals/goal-routes.ts'
 import { logAtHome } from './home-shapes.ts'
 import { readingImportApi } from './imports/import-api.ts'
 import { readingImportRoutes } from './imports/import-routes.ts'
 import { readImport } from './imports/read-import-job.ts'
 import { writeImport } from './imports/write-import-job.ts'
+import { noteApi } from './notes/note-api.ts'
+import { noteRoutes } from './notes/note-routes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
@@ -33,11 +37,13 @@ export const reading: Module = {
     toReadRoutes(router)
     borrowedRoutes(router)
     shelfRoutes(router)
+    noteRoutes(router)
+    goalRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi, ...readingImportApi],
+  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi, ...readingImportApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

@@ -1,6 +1,7 @@
 import type { Db } from '../../database.ts'
 import type { BookTables } from './books/tables.ts'
 import type { BorrowedTables } from './borrowed/tables.ts'
+import type { GoalTables } from './goals/tables.ts'
 import type { ImportTables } from './imports/tables.ts'
 import type { NoteTables } from './notes/tables.ts'
 import type { ReadthroughTables } from './readthroughs/tables.ts'
@@ -11,6 +12,7 @@ export type ReadingTables = BookTables &
   BorrowedTables &
   ShelfTables &
   NoteTables &
+  GoalTables &
   ImportTables
 
 export const tables = (db: Db) => db.$extendTables<ReadingTables>()

@@ -75,6 +75,34 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.get('/reading?next=nothing')).status).toBe(422)
     })
 
+    it('has notes beside its books', async () => {
+      const workId = await add('A log of notes', 100)
+      const client = await reader()
+      const { id } = (await client.post('/reading', { work_id: workId, status: 'reading' })).body.data
+      expect((await client.post(`/reading/${id}/notes`, { body: 'Too far', page: 101 })).status).toBe(422)
+      const made = await client.post(`/reading/${id}/notes`, { body: 'One', page: 10, tags: ['sea'] })
+      expect(made.status).toBe(201)
+      const note = made.body.data
+      const changed = await client.patch(`/notes/${note.id}`, { kind: 'quote' })
+      expect(changed.body.data).toMatchObject({ kind: 'quote', body: 'One', page: 10, tags: ['sea'] })
+      expect((await client.get(`/reading/${id}/notes`)).body.data).toEqual([changed.body.data])
+      const other = await stranger()
+      expect((await other.get(`/reading/${id}/notes`)).status).toBe(404)
+      expect((await other.patch(`/notes/${note.id}`, { body: 'Mine' })).status).toBe(404)
+      expect((await other.delete(`/notes/${note.id}`)).status).toBe(404)
+      expect((await client.delete(`/notes/${note.id}`)).status).toBe(200)
+    })
+
+    it('has goals', async () => {
+      const client = await reader()
+      const goal = { kind: 'books', amount: 12, begins: '2026-01-01', ends: '2026-12-31' }
+      const set = await client.post('/goals', goal)
+      expect(set.status).toBe(201)
+      expect(set.body.data).toMatchObject({ ...goal, done: 1 })
+      expect((await client.get('/goals')).body.data).toEqual([set.body.data])
+      expect((await client.post('/goals', { ...goal, ends: '2025-01-01' })).status).toBe(422)
+    })
+
     it('has shelves of one’s own, by hand and by rule', async () => {
       const client = await reader()
       const made = await client.post('/shelves', { name: 'By the bed' })
