@@ -1,4 +1,5 @@
 import type { PersonalData } from '../../personal-data.ts'
+import { waitingFiles } from './imports/import-queries.ts'
 
 /** A log is its reader's alone: it is downloaded whole, and goes with them. */
 export const readingPersonalData: PersonalData = {
@@ -92,4 +93,6 @@ export const readingPersonalData: PersonalData = {
       gone: 'removed',
     },
   ],
+  // A file that waits to be read; afterwards its rows are kept, and it is gone.
+  files: (db, personId) => waitingFiles(db, personId),
 }

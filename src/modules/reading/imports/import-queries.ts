@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { recordsForReader, titledWorks } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
+import { fileOf } from './beginning.ts'
 import type { ImportStatus, RowResult, Verdict } from './tables.ts'
 
 export const importPageSize = 20
@@ -53,6 +54,17 @@ export async function importFor(db: Db, personId: string, importId: string) {
     .where('person_id', '=', personId)
     .executeTakeFirst()
   return found ?? null
+}
+
+/** Where under FILES_DIR the files lie that this person brought and nobody has read yet. */
+export async function waitingFiles(db: Db, personId: string): Promise<string[]> {
+  const waiting = await tables(db)
+    .selectFrom('reading.imports')
+    .select('file_path')
+    .where('person_id', '=', personId)
+    .where('status', '=', 'reading')
+    .execute()
+  return waiting.map(({ file_path }) => fileOf(file_path, ''))
 }
 
 export type ImportForPage = NonNullable<Awaited<ReturnType<typeof importFor>>>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 
+type Known = { fingerprint: Buffer; source_key: string | null; book: string; work: string }
 type Keyed = { fingerprint: Uint8Array; sourceKey: string | null }
 
 /**
@@ -12,17 +13,16 @@ export async function booksBefore(
   personId: string,
   rows: readonly Keyed[],
 ): Promise<Array<{ bookId: string; workId: string; same: boolean } | null>> {
-  const { rows: known } = await sql<{
-    fingerprint: Buffer
-    source_key: string | null
-    book: string
-    work: string
-  }>`
+  const prints = rows.map(({ fingerprint }) => fingerprint)
+  const keys = rows.flatMap(({ sourceKey }) => sourceKey ?? [])
+  const { rows: known } = await sql<Known>`
     select row.fingerprint, row.source_key, book.id as book, book.work_id as work
-    from reading.import_rows row join reading.books book on book.id = row.book_id
-    where row.person_id = ${personId} and book.person_id = ${personId}
-      and (row.fingerprint = any(${rows.map(({ fingerprint }) => fingerprint)}::bytea[])
-        or row.source_key = any(${rows.flatMap(({ sourceKey }) => sourceKey ?? [])}::text[]))
+    from (select import_id, fingerprint, source_key, book_id from reading.import_rows
+        where person_id = ${personId} and fingerprint = any(${prints}::bytea[]) and book_id is not null
+      union select import_id, fingerprint, source_key, book_id from reading.import_rows
+        where person_id = ${personId} and source_key = any(${keys}::text[]) and book_id is not null) as row
+    join reading.books book on book.id = row.book_id
+    where book.person_id = ${personId}
     order by row.import_id`.execute(tx)
   const byPrint = new Map(known.map(one => [one.fingerprint.toString('hex'), one]))
   const byKey = new Map(known.map(one => [one.source_key, one]))

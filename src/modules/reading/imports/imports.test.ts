@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeLibrary } from '../../../../tests/shelf.ts'
 import { isRefused } from '../../../refusal.ts'
 import { testLog } from '../log.fixture.ts'
-import { commitImport, importsIn } from './beginning.ts'
+import { readingPersonalData } from '../personal-data.ts'
+import { commitImport, importsIn, startImport } from './beginning.ts'
 import { decideRow } from './deciding.ts'
 import { testImports } from './import.fixture.ts'
 import { tallyOf } from './import-queries.ts'
@@ -203,6 +205,14 @@ describe('a second time', () => {
     expect(await commitImport(log.db, reader, id)).toEqual({ refused: 'not-now' })
     expect(await commitImport(log.db, await log.reader(), id)).toEqual({ refused: 'unknown-import' })
   })
+})
+
+it('goes with its reader: rows, and a file that nobody has read yet', async () => {
+  const reader = await log.reader()
+  const path = join(importsIn(imports.filesDir), 'waiting')
+  await startImport(log.db, reader, { path, name: 'a.csv', day: '2026-11-29' }, now)
+  expect(await readingPersonalData.files?.(log.db, reader)).toEqual(['reading-imports/waiting'])
+  expect(await readingPersonalData.files?.(log.db, await log.reader())).toEqual([])
 })
 
 describe('rows that ask', () => {

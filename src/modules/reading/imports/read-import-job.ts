@@ -77,15 +77,15 @@ const progress = (db: Db, importId: string, rows_read: number, source: Source | 
     .execute()
 
 async function keepRows(tx: Tx, { id, person_id }: Import, rows: readonly Row[]): Promise<void> {
-  const books = rows.flatMap(row => ('book' in row ? [row] : []))
+  const keyed = rows.map(row => ({ row, fingerprint: fingerprintOf(row), sourceKey: sourceKeyOf(row) }))
+  const before = await booksBefore(tx, person_id, keyed)
+  const unknown = rows.flatMap((row, at) => ('book' in row && !before[at] ? [row] : []))
   const found = await worksForReader(
     tx,
     person_id,
-    books.map(({ book }) => soughtBook(book)),
+    unknown.map(({ book }) => soughtBook(book)),
   )
-  const foundOf = new Map(books.map((row, at) => [row.number, found[at] ?? []]))
-  const keyed = rows.map(row => ({ row, fingerprint: fingerprintOf(row), sourceKey: sourceKeyOf(row) }))
-  const before = await booksBefore(tx, person_id, keyed)
+  const foundOf = new Map(unknown.map((row, at) => [row.number, found[at] ?? []]))
   await tables(tx)
     .insertInto('reading.import_rows')
     .values(

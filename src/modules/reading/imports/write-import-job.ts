@@ -20,13 +20,16 @@ export const writeImport = job<{ importId: string }>(
     if (!found) return
     const writing = { personId: found.person_id, day: found.day, now }
     const size = new ChunkSize({ first: 3, most: 100 })
-    for (let done = 0; ; ) {
+    for (let done = 0, last = 0, counted = 200; ; ) {
       signal.throwIfAborted()
-      const written = await size.run(rows => writeChunk(db, importId, writing, rows, log))
-      if (written === 0) break
-      done += written
+      const written = await size.run(most => writeChunk(db, importId, writing, { after: last, most }, log))
+      if (written.length === 0) break
+      done += written.length
+      last = written.at(-1) ?? last
       await progress((done / Math.max(1, found.rows_read)) * 100, { done, total: found.rows_read })
-      if (done >= 500 && done - written < 500) await recount(db)
+      if (done < counted) continue
+      await recount(db)
+      counted *= 4
     }
     await recount(db)
     await tables(db)
@@ -38,6 +41,9 @@ export const writeImport = job<{ importId: string }>(
   },
 )
 
+/** Where to go on, and how many rows fit into one transaction. */
+type Part = { after: number; most: number }
+
 type Log = { warn(details: object, message: string): void }
 
 /** One transaction; when the database refuses a row's values, the chunk is tried again row by row and only that row fails. */
@@ -45,39 +51,46 @@ async function writeChunk(
   db: Db,
   importId: string,
   writing: Writing,
-  most: number,
+  part: Part,
   log: Log,
-): Promise<number> {
+): Promise<number[]> {
   try {
-    return await transaction(db, tx => writeNext(tx, importId, writing, most))
+    return await transaction(db, tx => writeNext(tx, importId, writing, part))
   } catch (error) {
     if (!/^2[23]/.test(String((error as { code?: unknown }).code ?? ''))) throw error
     log.warn({ err: error, importId }, 'The database refused a row of a reader’s import')
-    return most > 1 ? writeChunk(db, importId, writing, 1, log) : failNext(db, importId)
+    return part.most > 1
+      ? writeChunk(db, importId, writing, { ...part, most: 1 }, log)
+      : failNext(db, importId, part)
   }
 }
 
-async function writeNext(tx: Tx, importId: string, writing: Writing, most: number): Promise<number> {
-  const rows = await waitingRows(tx, importId).limit(most).forUpdate().execute()
+async function writeNext(
+  tx: Tx,
+  importId: string,
+  writing: Writing,
+  { after, most }: Part,
+): Promise<number[]> {
+  const rows = await waitingRows(tx, importId, after).limit(most).forUpdate().execute()
   if (rows.length > 0) await writeRows(tx, importId, writing, rows)
-  return rows.length
+  return rows.map(({ number }) => number)
 }
 
-const failNext = (db: Db, importId: string): Promise<number> =>
+const failNext = (db: Db, importId: string, { after }: Part): Promise<number[]> =>
   transaction(db, async tx => {
-    const row = await waitingRows(tx, importId).limit(1).executeTakeFirst()
-    if (!row) return 0
+    const row = await waitingRows(tx, importId, after).limit(1).executeTakeFirst()
+    if (!row) return []
     await tables(tx)
       .updateTable('reading.import_rows')
       .set({ result: 'failed', reason: JSON.stringify({ code: 'not-stored' }) })
       .where('import_id', '=', importId)
       .where('number', '=', row.number)
       .execute()
-    return 1
+    return [row.number]
   })
 
 /** The embedded database never counts its tables by itself, and would plan for empty ones. */
 async function recount(db: Db): Promise<void> {
-  for (const table of ['books', 'readthroughs', 'import_rows', 'tags', 'shelf_books'])
+  for (const table of ['books', 'readthroughs', 'import_rows', 'tags', 'shelf_books', 'notes'])
     await sql`analyze ${sql.table(`reading.${table}`)}`.execute(db)
 }

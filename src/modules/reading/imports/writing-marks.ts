@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
 import { newId } from '../../../id.ts'
-import { searchDocument } from '../../catalog/index.ts'
+import { noteWords } from '../notes/noting.ts'
 import { shareOf } from '../readthroughs/place.ts'
 import { tables } from '../tables.ts'
 import type { LoggedNote, LoggedShelf } from './logged-book.ts'
@@ -133,6 +133,6 @@ function noteColumns({ kind, body, page, tags, createdAt }: LoggedNote, place: W
     tags,
     created_at: at,
     updated_at: at,
-    search: searchDocument([{ weight: 'A', text: body }]),
+    search: noteWords(body, tags),
   }
 }

@@ -27,7 +27,7 @@ export type WaitingRow = {
 type Ended = { number: number; result: RowResult; bookId: string | null }
 
 /** Rows that nobody needs to be asked about, or that were answered. */
-export const waitingRows = (tx: Tx, importId: string) =>
+export const waitingRows = (tx: Tx, importId: string, after = 0) =>
   tables(tx)
     .selectFrom('reading.import_rows')
     .select([
@@ -42,6 +42,7 @@ export const waitingRows = (tx: Tx, importId: string) =>
       'edition_id',
     ])
     .where('import_id', '=', importId)
+    .where('number', '>', after)
     .where('result', 'is', null)
     .where(({ eb, or }) =>
       or([eb('verdict', 'in', ['sure', 'none', 'known']), eb('decision', 'is not', null)]),
@@ -94,15 +95,20 @@ async function placedRows(tx: Tx, writing: Writing, rows: readonly WaitingRow[])
     writing.personId,
     books.map(({ fingerprint, source_key }) => ({ fingerprint, sourceKey: source_key })),
   )
-  const found = await worksForReader(tx, writing.personId, books.map(chosenOr))
+  // Of a row that was brought before, and of one that becomes a record, nothing has to be found.
+  const sought = books.filter(
+    ({ decision }, at) => !before[at]?.same && decision !== 'own' && decision !== 'leave',
+  )
+  const works = await worksForReader(tx, writing.personId, sought.map(chosenOr))
+  const foundOf = new Map(sought.map(({ number }, at) => [number, works[at] ?? []]))
   const own: Array<WaitingRow & { book: LoggedBook }> = []
   for (const row of rows) {
     const { number } = row
     if (row.shelf) sorted.ended.push({ number, result: 'added', bookId: null })
     if (!hasBook(row)) continue
-    const at = books.indexOf(row)
-    const [known, match] = [before[at], matchOf(found[at] ?? [])]
-    const chosen = row.decision !== 'match' || found[at]?.some(({ by }) => by === 'id')
+    const found = foundOf.get(number) ?? []
+    const [known, match] = [before[books.indexOf(row)], matchOf(found)]
+    const chosen = row.decision !== 'match' || found.some(({ by }) => by === 'id')
     if (row.decision === 'leave') sorted.ended.push({ number, result: 'left', bookId: null })
     else if (row.decision === 'own') own.push(row)
     else if (known?.same) sorted.ended.push({ number, result: 'same', bookId: known.bookId })

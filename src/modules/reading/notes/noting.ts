@@ -103,16 +103,19 @@ async function columnsOf(
   const length = await lengthOf(tx, book)
   const place = page === null ? null : { unit: 'page' as const, value: page }
   if (place && whyNotIn(place, length)) return refused('past-the-end')
-  const words = searchDocument([
-    { weight: 'A', text: body },
-    { weight: 'B', text: tags.join('\n') },
-  ])
   return {
     kind,
     body,
     page,
     tags: [...tags],
     share: place && shareOf(place, length),
-    search: sql`${words}::tsvector`,
+    search: sql`${noteWords(body, tags)}::tsvector`,
   }
 }
+
+/** What a note is found by. */
+export const noteWords = (body: string, tags: readonly string[]): string =>
+  searchDocument([
+    { weight: 'A', text: body },
+    { weight: 'B', text: tags.join('\n') },
+  ])
