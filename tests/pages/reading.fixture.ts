@@ -62,6 +62,9 @@ export async function logInEveryState(
     further: [
       `/reading/${now.id}`,
       `/reading?shelf=${shelfId}`,
+      '/reading/statistics?year=all',
+      '/reading/statistics?year=2026&with=2025',
+      '/reading/statistics?from=2026-02-01&to=2026-01-01',
       '/reading?status=read&tag=aloud&owned=yes&rated=400&q=title',
       '/reading?q=nothing+like+it',
       '/reading/changes?status=read',

@@ -12,6 +12,7 @@ export {
   settingAvailability,
   titledCopies,
   titledWorks,
+  workAuthors,
   workSubjects,
 } from './copies/copies.ts'
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
@@ -22,6 +23,7 @@ export { waitingFor } from './copies/waiting.ts'
 export { chosenFields, type Fields } from './csv/chosen-fields.ts'
 export { csvRows, delimiterOf } from './csv/rows.ts'
 export { readIsbn } from './drafts/isbn.ts'
+export { languageNames } from './drafts/language-names.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'
 export { isNarrowed, type Params, type Question, readQuestion, writeQuestion } from './search/question.ts'
 export { fold } from './search/words.ts'

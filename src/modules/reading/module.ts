@@ -15,6 +15,7 @@ import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
+import { statisticsRoutes } from './statistics/statistics-routes.ts'
 import { toReadRoutes } from './to-read/to-read-routes.ts'
 
 export const reading: Module = {
@@ -26,6 +27,7 @@ export const reading: Module = {
     toReadRoutes(router)
     borrowedRoutes(router)
     shelfRoutes(router)
+    statisticsRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
     ownBookRoutes(router)
