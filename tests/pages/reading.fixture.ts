@@ -52,11 +52,23 @@ export async function logInEveryState(
     select gen_random_uuid(), person.id, work_id, kind, now() from identity.people person, (values
       (${read.workId}::uuid, 'start'), (${now.workId}::uuid, 'end')) as asked (work_id, kind)
     where person.email = ${ashgrove.email}`.execute(db)
+  await visitor.submit('/reading/goals', {
+    amount: '40',
+    unit: 'books',
+    starts_on: '2026-01-01',
+    ends_on: '2026-12-31',
+  })
+  await visitor.submit('/reading/years/2026/link', {})
+  const { html } = await visitor.visit('/reading/years/2026')
+  const goals = await sql<{ id: string }>`select id from reading.goals`.execute(db)
   return {
     addresses: new Map([
+      ['/reading/goals/:id', `/reading/goals/${goals.rows[0]?.id}`],
       ['/reading/:id', `/reading/${read.id}`],
       ['/reading/:id/readthroughs/new', `/reading/${read.id}/readthroughs/new`],
       ['/reading/readthroughs/:id', `/reading/readthroughs/${rows[0]?.id}`],
+      ['/shared/years/:id/:signed', /\/shared\/years\/[^"<]+/.exec(html)?.[0] ?? ''],
+      ['/reading/years/:year', '/reading/years/2026'],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
     further: [

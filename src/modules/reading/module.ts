@@ -8,6 +8,7 @@ import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
 import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
 import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
+import { goalRoutes } from './goals/goal-routes.ts'
 import { logAtHome } from './home-shapes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
@@ -16,6 +17,7 @@ import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
 import { statisticsRoutes } from './statistics/statistics-routes.ts'
+import { yearRoutes } from './statistics/year-routes.ts'
 import { toReadRoutes } from './to-read/to-read-routes.ts'
 
 export const reading: Module = {
@@ -28,6 +30,8 @@ export const reading: Module = {
     borrowedRoutes(router)
     shelfRoutes(router)
     statisticsRoutes(router)
+    goalRoutes(router)
+    yearRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
     ownBookRoutes(router)

@@ -48,6 +48,18 @@ export const readingPersonalData: PersonalData = {
       gone: 'removed',
     },
     {
+      table: 'reading.goals',
+      column: 'person_id',
+      given: ['created_at', 'unit', 'amount', 'starts_on', 'ends_on'],
+      gone: 'removed',
+    },
+    {
+      table: 'reading.shared_years',
+      column: 'person_id',
+      given: ['created_at', 'year'],
+      gone: 'removed',
+    },
+    {
       table: 'reading.shelves',
       column: 'person_id',
       given: ['created_at', 'name', 'rule', 'shared'],

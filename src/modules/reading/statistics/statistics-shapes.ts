@@ -35,7 +35,8 @@ export function shownStatistics(
   }
 }
 
-function figuresOf(words: Formatters, { books, pages, average, days_told }: Statistics) {
+/** The big figures of a period. */
+export function figuresOf(words: Formatters, { books, pages, average, days_told }: Statistics) {
   const figures = [
     [words.t('reading.statistics.figures.books', { count: books }), books],
     [words.t('reading.statistics.figures.pages', { count: pages }), pages],

@@ -1,7 +1,8 @@
 import { bookShelf } from '../../../web/kit/charts/index.ts'
 import type { Formatters } from '../../../web/kit/words.ts'
 import { monthOf } from '../readthroughs/partial-date.ts'
-import type { YearBook } from './counting.ts'
+import type { Statistics, YearBook } from './counting.ts'
+import { figuresOf, monthChart } from './statistics-shapes.ts'
 
 /** As thick as a spine is drawn where nobody knows how many pages there are. */
 const usualPages = 300
@@ -37,5 +38,37 @@ export function shelfOfYear(words: Formatters, books: readonly YearBook[]) {
         rating === null ? '' : words.number(rating / 100),
       ]),
     },
+  }
+}
+
+/** So many covers of the best stand side by side. */
+const bestShown = 8
+
+/** What a year's page says: its shelf, its figures, the first, last, longest and best of it. */
+export function shownYear(
+  words: Formatters,
+  {
+    statistics,
+    books,
+    year,
+    today,
+  }: { statistics: Statistics; books: readonly YearBook[]; year: number; today: string },
+) {
+  const placed = books.filter(({ ended }) => ended.length > 4)
+  const best = books
+    .filter(({ rating }) => rating !== null && rating >= 400)
+    .toSorted((one, other) => Number(other.rating) - Number(one.rating))
+  return {
+    year,
+    statistics,
+    figures: figuresOf(words, statistics),
+    over: Number(today.slice(0, 4)) > year,
+    more: statistics.books - books.length,
+    shelf: books.length > 0 ? shelfOfYear(words, books) : null,
+    months: statistics.books > 0 ? monthChart(words, statistics, year, today) : null,
+    // A book that was read twice in the year is as good once.
+    best: [...new Map(best.map(book => [book.work_id, book])).values()].slice(0, bestShown),
+    first: placed.at(0)?.title ?? null,
+    last: placed.length > 1 ? (placed.at(-1)?.title ?? null) : null,
   }
 }
