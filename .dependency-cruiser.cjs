@@ -12,6 +12,7 @@ const rules = [
   'circulation/(rules/(rule|length|settings|terms)|calendar/(calendar|due-date)|charges/(fine|open-charges))',
   'circulation/(holds/(selection|matching|placement|estimate|hold-state)|loans/(loan|renewal|borrower|reasons))',
   'identity/people/(tie|seen-by)',
+  'reading/(statistics/(period|months)|goals/goal)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

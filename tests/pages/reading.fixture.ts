@@ -52,6 +52,8 @@ export async function logInEveryState(
     tags: 'titles',
     once: newId(),
   })
+  await visitor.submit('/reading/years/2026/link', {})
+  const { html } = await visitor.visit('/reading/years/2026')
   await visitor.submit('/reading/goals', { kind: 'books', amount: '40', year: '2026' })
   await visitor.submit('/reading/goals', {
     kind: 'hours',
@@ -79,6 +81,8 @@ export async function logInEveryState(
       ['/reading/readthroughs/:id', `/reading/readthroughs/${rows[0]?.id}`],
       ['/reading/:id/notes', `/reading/${read.id}/notes`],
       ['/reading/notes/:id', `/reading/notes/${notes[0]?.id}`],
+      ['/shared/years/:id/:signed', /\/shared\/years\/[^"<]+/.exec(html)?.[0] ?? ''],
+      ['/reading/years/:year', '/reading/years/2026'],
       ['/reading/challenges/:id', challenge.location ?? ''],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
@@ -86,6 +90,9 @@ export async function logInEveryState(
       `/reading/${now.id}`,
       `/reading?shelf=${shelfId}`,
       '/reading?status=read&tag=aloud&owned=yes&rated=400&q=title',
+      '/reading/statistics?year=all',
+      '/reading/statistics?year=2026&with=2025',
+      '/reading/statistics?from=2026-02-01&to=2026-01-01',
       '/reading?q=nothing+like+it',
       '/reading/notes?q=nothing+like+it',
       `/reading/${now.id}/notes`,

@@ -20,6 +20,7 @@ export {
   settingAvailability,
   titledCopies,
   titledWorks,
+  workAuthors,
   workSubjects,
 } from './copies/copies.ts'
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
@@ -31,6 +32,7 @@ export { chosenFields, type Fields } from './csv/chosen-fields.ts'
 export { csvRows, delimiterOf } from './csv/rows.ts'
 export { type Format, formats } from './drafts/draft.ts'
 export { readIsbn } from './drafts/isbn.ts'
+export { languageNames } from './drafts/language-names.ts'
 export { serveBatches } from './imports/batches.ts'
 export { ChunkSize } from './imports/chunks.ts'
 export { type FileReport, reportLine, reportOnFile, reportTable } from './imports/file-report.ts'

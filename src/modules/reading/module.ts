@@ -24,6 +24,8 @@ import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
+import { statisticsRoutes } from './statistics/statistics-routes.ts'
+import { yearRoutes } from './statistics/year-routes.ts'
 import { toReadRoutes } from './to-read/to-read-routes.ts'
 
 export const reading: Module = {
@@ -38,6 +40,8 @@ export const reading: Module = {
     borrowedRoutes(router)
     shelfRoutes(router)
     noteRoutes(router)
+    statisticsRoutes(router)
+    yearRoutes(router)
     goalRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)

@@ -62,6 +62,12 @@ export const readingPersonalData: PersonalData = {
       gone: 'removed',
     },
     {
+      table: 'reading.shared_years',
+      column: 'person_id',
+      given: ['created_at', 'year'],
+      gone: 'removed',
+    },
+    {
       table: 'reading.shelves',
       column: 'person_id',
       given: ['created_at', 'name', 'rule', 'shared'],

@@ -6,12 +6,14 @@ import type { ImportTables } from './imports/tables.ts'
 import type { NoteTables } from './notes/tables.ts'
 import type { ReadthroughTables } from './readthroughs/tables.ts'
 import type { ShelfTables } from './shelves/tables.ts'
+import type { StatisticsTables } from './statistics/tables.ts'
 
 export type ReadingTables = BookTables &
   ReadthroughTables &
   BorrowedTables &
   ShelfTables &
   NoteTables &
+  StatisticsTables &
   GoalTables &
   ImportTables
 

@@ -52,7 +52,7 @@ export function titledCopies(db: Db) {
     ])
 }
 
-/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`, `cover` (a picture's name). */
+/** Works by their titles, for other rooms' queries: columns `id`, `title`, `by_line`, `language`, `cover` (a picture's name), `year`. */
 export const titledWorks = (db: Db) =>
   tables(db)
     .selectFrom('catalog.works as work')
@@ -64,7 +64,16 @@ export const titledWorks = (db: Db) =>
       'work.cover',
       'work.sort_title',
       'work.sort_author',
+      'work.year',
     ])
+
+/** Who wrote works, for other rooms' queries: columns `work_id`, and `id` and `name` of the author. */
+export const workAuthors = (db: Db) =>
+  tables(db)
+    .selectFrom('catalog.contributions as made')
+    .innerJoin('catalog.contributors as contributor', 'contributor.id', 'made.contributor_id')
+    .select(['made.work_id', 'contributor.id', 'contributor.name'])
+    .where('made.role', '=', 'author')
 
 /** What works are about, for other rooms' queries: columns `work_id`, and `id` and `label` of the subject. */
 export const workSubjects = (db: Db) =>
