@@ -45,6 +45,14 @@ export async function logInEveryState(
     owned: 'yes',
     audience: 'friends',
   })
+  await visitor.submit(`/reading/${read.id}/notes`, {
+    kind: 'quote',
+    body: 'Words that *stand* in it.\n\n> and others within',
+    page: '',
+    tags: 'wind',
+    once: newId(),
+  })
+  const notes = await sql<{ id: string }>`select id from reading.notes where book_id = ${read.id}`.execute(db)
   const { rows } = await sql<{
     id: string
   }>`select id from reading.readthroughs where book_id = ${now.id}`.execute(db)
@@ -57,9 +65,14 @@ export async function logInEveryState(
       ['/reading/:id', `/reading/${read.id}`],
       ['/reading/:id/readthroughs/new', `/reading/${read.id}/readthroughs/new`],
       ['/reading/readthroughs/:id', `/reading/readthroughs/${rows[0]?.id}`],
+      ['/reading/:id/notes', `/reading/${read.id}/notes`],
+      ['/reading/notes/:id', `/reading/notes/${notes.rows[0]?.id}`],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
     further: [
+      `/reading/${now.id}/notes`,
+      `/reading/notes?q=words&kind=quote&tag=wind&book=${read.id}`,
+      '/reading/notes?q=nothing+like+it',
       `/reading/${now.id}`,
       `/reading?shelf=${shelfId}`,
       '/reading?status=read&tag=aloud&owned=yes&rated=400&q=title',

@@ -9,6 +9,8 @@ import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.t
 import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
 import { logAtHome } from './home-shapes.ts'
+import { noteApi } from './notes/note-api.ts'
+import { noteRoutes } from './notes/note-routes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
@@ -26,11 +28,12 @@ export const reading: Module = {
     toReadRoutes(router)
     borrowedRoutes(router)
     shelfRoutes(router)
+    noteRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi],
+  api: [...logApi, ...shelfApi, ...noteApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

@@ -75,6 +75,38 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.get('/reading?next=nothing')).status).toBe(422)
     })
 
+    it('keeps notes and quotes beside a book, by their place in it', async () => {
+      const client = await reader()
+      const kept = await client.post('/reading', { work_id: await add('Noted', 200), status: 'reading' })
+      const path = `/reading/${kept.body.data.id}/notes`
+      const late = await client.post(path, { body: 'The *end*.', page: 150 })
+      expect(late.status).toBe(201)
+      expect(late.body.data).toMatchObject({ kind: 'note', page: 150, progress: 0.75, tags: [] })
+      await client.post(path, { kind: 'quote', body: 'At the beginning', page: 3, tags: ['Wind'] })
+      expect((await client.post(path, { body: 'Beyond', page: 201 })).body.error.code).toBe('PAST_THE_END')
+      expect((await client.post(path, { body: '  ' })).status).toBe(422)
+      const first = await client.get(`${path}?limit=1`)
+      const second = await client.get(`${path}?limit=1&next=${first.body.pagination.next}`)
+      expect([...first.body.data, ...second.body.data].map(({ page }) => page)).toEqual([3, 150])
+      expect((await client.get(`${path}?kind=quote&tag=wind&q=begin`)).body.data).toHaveLength(1)
+      expect((await client.get(`${path}?next=nothing`)).status).toBe(422)
+
+      const note = `/notes/${late.body.data.id}`
+      const changed = await client.patch(note, { page: 160, tags: ['end'] })
+      expect(changed.body.data).toMatchObject({ body: 'The *end*.', page: 160, progress: 0.8, tags: ['end'] })
+      expect((await client.get(note)).body.data).toEqual(changed.body.data)
+      const other = await stranger()
+      for (const asked of [
+        other.get(note),
+        other.patch(note, { page: 1 }),
+        other.delete(note),
+        other.get(path),
+      ])
+        expect((await asked).status).toBe(404)
+      expect((await client.delete(note)).status).toBe(200)
+      expect((await client.get(path)).body.data).toHaveLength(1)
+    })
+
     it('has shelves of one’s own, by hand and by rule', async () => {
       const client = await reader()
       const made = await client.post('/shelves', { name: 'By the bed' })

@@ -15,7 +15,7 @@ export function readTags(text: string): string[] {
   return tags.filter((tag, place) => tags.findIndex(one => one.toLowerCase() === tag.toLowerCase()) === place)
 }
 
-const tags = z
+export const tags = z
   .string()
   .optional()
   .transform(text => readTags(text ?? ''))

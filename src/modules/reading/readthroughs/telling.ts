@@ -94,7 +94,7 @@ export function takeBackProgress(
 }
 
 /** What the reader says of the length goes before the record; of a work without a chosen edition the longest counts. */
-async function lengthOf(
+export async function lengthOf(
   tx: Tx,
   book: { work_id: string; edition_id: string | null; pages: number | null; minutes: number | null },
 ): Promise<Length> {
