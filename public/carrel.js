@@ -102,3 +102,26 @@ function suggestIn(form) {
   })
   box.addEventListener('blur', close)
 }
+
+// A reader's browser keeps the last copy of their own pages (worker.js); nobody else's stays in it.
+const { reader, keptAt } = document.documentElement.dataset
+if (navigator.serviceWorker)
+  (reader ? navigator.serviceWorker.register('/worker.js') : forgetCopies()).catch(() => {})
+if (keptAt) sayHowOld(document.getElementById('kept'))
+
+async function forgetCopies() {
+  if (!navigator.serviceWorker.controller) return
+  for (const name of await caches.keys()) await caches.delete(name)
+  for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister()
+}
+
+function sayHowOld(note) {
+  if (!note) return
+  const at = new Date(keptAt)
+  const time = note.querySelector('time')
+  time.dateTime = keptAt
+  time.textContent = `${at.toLocaleString(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' })}.`
+  note.hidden = false
+  document.getElementById('main').prepend(note)
+  say(wordsOf(note))
+}

@@ -27,6 +27,7 @@ import { securityHeaders } from './kit/security-headers.ts'
 import { fillSlot, gatherSlots } from './kit/slots.ts'
 import { openViews, type Views } from './kit/views.ts'
 import type { Visitors } from './kit/visitors.ts'
+import { offlineRoutes } from './offline.ts'
 import { operatorRoutes } from './operator.ts'
 import { styleguideRoutes } from './styleguide.ts'
 
@@ -63,6 +64,7 @@ export function createApp(parts: AppParts): App {
   // In small letters alone: /API/v1 would be no API to what keeps cookies away from it.
   const router: PageRouter = new Router<State, Extras>({ sensitive: true })
   operatorRoutes(router, { config, database, metrics, version: parts.version })
+  offlineRoutes(router, assets.url)
   for (const { routes } of modules) routes?.(router)
   const endpoints = modules.flatMap(({ api = [] }) => api)
   apiDocsRoutes(router, endpoints, parts.version)

@@ -42,6 +42,7 @@ const notPages = new Set([
   '/reports.csv',
   '/patrons/imports/:id/failures',
   '/labels.pdf',
+  '/reading/notes.md',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',

@@ -47,12 +47,24 @@ export async function logInEveryState(
   })
   await visitor.submit(`/reading/${read.id}/notes`, {
     kind: 'quote',
-    body: 'Words that *stand* in it.\n\n> and others within',
-    page: '',
-    tags: 'wind',
+    body: 'The **long** title, copied out.',
+    page: '12',
+    tags: 'titles',
     once: newId(),
   })
-  const notes = await sql<{ id: string }>`select id from reading.notes where book_id = ${read.id}`.execute(db)
+  await visitor.submit('/reading/goals', { kind: 'books', amount: '40', year: '2026' })
+  await visitor.submit('/reading/goals', {
+    kind: 'hours',
+    amount: '100',
+    begins: '2020-01-01',
+    ends: '2020-03-01',
+  })
+  const challenge = await visitor.submit('/reading/challenges', {
+    name: 'Round the world',
+    prompts: 'A book by an author from Africa\nOne from an island',
+    once: newId(),
+  })
+  const { rows: notes } = await sql<{ id: string }>`select id from reading.notes`.execute(db)
   const { rows } = await sql<{
     id: string
   }>`select id from reading.readthroughs where book_id = ${now.id}`.execute(db)
@@ -66,17 +78,17 @@ export async function logInEveryState(
       ['/reading/:id/readthroughs/new', `/reading/${read.id}/readthroughs/new`],
       ['/reading/readthroughs/:id', `/reading/readthroughs/${rows[0]?.id}`],
       ['/reading/:id/notes', `/reading/${read.id}/notes`],
-      ['/reading/notes/:id', `/reading/notes/${notes.rows[0]?.id}`],
+      ['/reading/notes/:id', `/reading/notes/${notes[0]?.id}`],
+      ['/reading/challenges/:id', challenge.location ?? ''],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
     further: [
-      `/reading/${now.id}/notes`,
-      `/reading/notes?q=words&kind=quote&tag=wind&book=${read.id}`,
-      '/reading/notes?q=nothing+like+it',
       `/reading/${now.id}`,
       `/reading?shelf=${shelfId}`,
       '/reading?status=read&tag=aloud&owned=yes&rated=400&q=title',
       '/reading?q=nothing+like+it',
+      '/reading/notes?q=nothing+like+it',
+      `/reading/${now.id}/notes`,
       '/reading/changes?status=read',
       '/reading/shelves?rule=status%3Dread%26rated%3D400',
       `/books/${now.workId}`,

@@ -1,6 +1,7 @@
 import type { Context } from '../../web/kit/context.ts'
 import { countsByStatus } from './books/log-queries.ts'
 import { questionsOf } from './borrowed/questions.ts'
+import { goalsNow } from './goals/goal-shapes.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { livingToRead } from './to-read/to-read-shapes.ts'
 
@@ -15,9 +16,10 @@ export async function logAtHome(ctx: Context, personId: string) {
   ])
   const kept = [...counts.values()].some(count => count > 0)
   if (!kept && ctx.may('circulation.desk')) return null
-  const [reading, toRead] = await Promise.all([
+  const [reading, goals, toRead] = await Promise.all([
     nowOf(ctx, personId),
+    goalsNow(ctx, personId, { onlyOn: true }),
     counts.get('to-read') ? livingToRead(ctx, personId, { after: null, limit: shown }) : [],
   ])
-  return { questions, reading, toRead: toRead.slice(0, shown), kept }
+  return { questions, reading, goals: goals.slice(0, 2), toRead: toRead.slice(0, shown), kept }
 }

@@ -8,6 +8,8 @@ import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
 import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
 import { sweepQuestions } from './borrowed/questions.ts'
 import { addReading } from './demo/demo.ts'
+import { goalApi } from './goals/goal-api.ts'
+import { goalRoutes } from './goals/goal-routes.ts'
 import { logAtHome } from './home-shapes.ts'
 import { noteApi } from './notes/note-api.ts'
 import { noteRoutes } from './notes/note-routes.ts'
@@ -29,11 +31,12 @@ export const reading: Module = {
     borrowedRoutes(router)
     shelfRoutes(router)
     noteRoutes(router)
+    goalRoutes(router)
     readthroughRoutes(router)
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi, ...noteApi],
+  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

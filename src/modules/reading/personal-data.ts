@@ -34,6 +34,19 @@ export const readingPersonalData: PersonalData = {
       given: ['asked_at', 'kind', 'work_id'],
       gone: 'removed',
     },
+    {
+      table: 'reading.goals',
+      column: 'person_id',
+      given: ['created_at', 'kind', 'amount', 'begins', 'ends'],
+      gone: 'removed',
+    },
+    { table: 'reading.challenges', column: 'person_id', given: ['created_at', 'name'], gone: 'removed' },
+    {
+      table: 'reading.prompts',
+      column: 'person_id',
+      given: ['place', 'words', 'book_id', 'challenge_id'],
+      gone: 'removed',
+    },
     { table: 'reading.tallies', column: 'person_id', given: [], gone: 'removed' },
     {
       table: 'reading.readthroughs',

@@ -73,6 +73,7 @@ function factsOf(ctx: Context, destinations: readonly Destination[], refused: bo
     path: ctx.path,
     q: typeof ctx.query.q === 'string' ? ctx.query.q : '',
     person: ctx.person,
+    reader: readerOf(ctx),
     library: ctx.library,
     branch: ctx.branch,
     demo: ctx.demo,
@@ -82,6 +83,12 @@ function factsOf(ctx: Context, destinations: readonly Destination[], refused: bo
     colophon: [{ href: '/appearance', label: ctx.words.t('shared.layout.appearance') }],
   }
 }
+
+/** Whose copies of pages a browser may keep, by a name that says nothing of them; a desk's computer keeps nobody's. */
+const readerOf = (ctx: Context): string | undefined =>
+  ctx.person && !ctx.may('circulation.desk')
+    ? hash('sha256', `reader ${ctx.person.id}`, 'base64url').slice(0, 16)
+    : undefined
 
 /** htmx wants a part when it swaps into a place of the page; coming back through history it wants the whole. */
 const asksForPart = (ctx: Context): boolean =>

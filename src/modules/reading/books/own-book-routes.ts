@@ -5,6 +5,7 @@ import type { Context } from '../../../web/kit/context.ts'
 import { blankForm, type Form, formWithError, idOf, readForm, type Values } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { librariesOf } from '../../identity/index.ts'
+import { countNotes } from '../notes/note-queries.ts'
 import { dateWords } from '../readthroughs/date-shapes.ts'
 import { nowOf } from '../readthroughs/now-shapes.ts'
 import { readthroughsOf } from '../readthroughs/readthrough-queries.ts'
@@ -53,12 +54,13 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)
   const book = await ownBook(ctx.db, person.id, idOf(ctx.params.id))
   if (!book) throw notFound()
-  const [reading, readthroughs, editions, shelves, libraries] = await Promise.all([
+  const [reading, readthroughs, editions, shelves, libraries, notes] = await Promise.all([
     book.status === 'reading' ? nowOf(ctx, person.id, book.id) : [],
     readthroughsOf(ctx.db, person.id, book.id),
     editionsOfWork(ctx.db, book.work_id),
     shelvesOf(ctx.db, person.id),
     librariesOf(ctx.db, person.id),
+    countNotes(ctx.db, person.id, book.id),
   ])
   const form = tried ?? blankForm(valuesOf(book))
   // A form of another device is one revision behind: the next time it is sent it knows.
@@ -75,6 +77,7 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
     editions,
     shelves: shelves.filter(({ rule }) => rule === null),
     libraries,
+    notes,
     ratings: ratingsOf(book.rating),
     form,
   }

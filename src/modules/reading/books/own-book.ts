@@ -21,7 +21,6 @@ export const ownBook = (db: Db, personId: string, bookId: string) =>
         'shelves',
       ),
     )
-    .select(sql<number>`(select count(*)::int from reading.notes where book_id = book.id)`.as('notes'))
     .where('book.id', '=', bookId)
     .executeTakeFirst()
 

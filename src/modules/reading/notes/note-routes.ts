@@ -1,57 +1,52 @@
+import { Readable } from 'node:stream'
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { asked, blankForm, type Form, formWithError, idOf, readForm } from '../../../web/kit/form.ts'
+import {
+  asked,
+  blankForm,
+  type Form,
+  formWithError,
+  hasErrors,
+  idOf,
+  readForm,
+} from '../../../web/kit/form.ts'
+import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
+import { isUuid } from '../../../web/kit/uuid.ts'
 import { ownBook } from '../books/own-book.ts'
-import { notesFile } from './exporting-notes.ts'
-import { changedNoteForm, noteForm } from './note-form.ts'
-import { everyNote, noteTags, noteWith } from './note-queries.ts'
-import { notesAddress, notesShown, readNoteQuestion } from './note-shapes.ts'
-import { noteHtml } from './note-text.ts'
+import { noteForm } from './note-form.ts'
+import { allNotes, findNotes, notePageSize, notesOfBook, noteWith } from './note-queries.ts'
+import { notesAsMarkdown, withHtml } from './note-shapes.ts'
 import { addNote, changeNote, removeNote } from './noting.ts'
 import { noteKinds } from './tables.ts'
 
-/** Notes and quotes: of one book by their place in it, of all books by what is looked for. */
+/** What one notes beside one's books, and copies out of them. */
 export function noteRoutes(router: PageRouter): void {
-  router.get('/reading/notes', signedIn(), async ctx => {
+  router.get('/reading/notes', signedIn(), showAll)
+
+  router.get('/reading/notes.md', signedIn(), ctx => {
     const { person } = asSignedIn(ctx)
-    const question = readNoteQuestion(ctx)
-    const [list, tags, book] = await Promise.all([
-      notesShown(ctx, person.id, question, after => notesAddress(question, '/reading/notes', { after })),
-      noteTags(ctx.db, person.id),
-      question.bookId === null ? undefined : ownBook(ctx.db, person.id, question.bookId),
-    ])
-    const exports = (['markdown', 'json'] as const).map(as => ({
-      as,
-      href: notesAddress(question, '/reading/notes/export', { as }),
-    }))
-    ctx.page('reading/notes/notes', { ...list, question, ...filtersOf(ctx, question, tags, book), exports })
+    ctx.set('Content-Disposition', 'attachment; filename="notes.md"')
+    ctx.type = 'text/markdown; charset=utf-8'
+    ctx.body = Readable.from(notesAsMarkdown(allNotes(ctx.db, person.id), ctx.words))
   })
 
-  router.get('/reading/notes/export', signedIn(), async ctx => {
-    const { person } = asSignedIn(ctx)
-    const as = (['markdown', 'json'] as const).find(one => one === asked(ctx, 'as'))
-    if (!as) throw notFound()
-    ctx.attachment(as === 'json' ? 'notes.json' : 'notes.md')
-    ctx.type = as === 'json' ? 'application/json' : 'text/markdown; charset=utf-8'
-    ctx.set('Cache-Control', 'no-store')
-    ctx.body = notesFile(ctx.db, person.id, readNoteQuestion(ctx), as, ctx.words)
-  })
-
-  router.get('/reading/:id/notes', signedIn(), ctx => showOfBook(ctx))
+  router.get('/reading/:id/notes', signedIn(), ctx => showBook(ctx, blankForm({ kind: 'note' })))
 
   router.post('/reading/:id/notes', signedIn(), once, async ctx => {
     const { person } = asSignedIn(ctx)
     const bookId = idOf(ctx.params.id)
     const form = await readForm(ctx, noteForm)
-    if (!form.ok) return showOfBook(ctx, form)
-    const added = await addNote(ctx.db, person.id, { bookId, note: form.value }, ctx.now)
-    if (!isRefused(added)) return ctx.done(`/reading/${bookId}/notes`, { flash: 'reading.notes.added' })
+    if (!form.ok) return showBook(ctx, form)
+    const { seen: _new, ...noted } = form.value
+    const added = await addNote(ctx.db, person.id, { bookId, noted }, ctx.now)
+    if (!isRefused(added))
+      return ctx.done(`/reading/${bookId}/notes#note-${added.noteId}`, { flash: 'reading.notes.added' })
     if (added.refused === 'unknown-book') throw notFound()
-    await showOfBook(ctx, formWithError(form.values, 'page', 'reading.errors.past-the-end'))
+    await showBook(ctx, formWithError(form.values, 'page', 'reading.errors.past-the-end'))
   })
 
   router.get('/reading/notes/:id', signedIn(), ctx => showOne(ctx))
@@ -59,17 +54,16 @@ export function noteRoutes(router: PageRouter): void {
   router.post('/reading/notes/:id', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
     const noteId = idOf(ctx.params.id)
-    const form = await readForm(ctx, changedNoteForm)
+    const form = await readForm(ctx, noteForm)
     if (!form.ok) return showOne(ctx, form)
-    const { seen, ...note } = form.value
-    const changed = await changeNote(ctx.db, person.id, { noteId, seen, note }, ctx.now)
+    const { seen, ...noted } = form.value
+    const changed = await changeNote(ctx.db, person.id, { noteId, seen, noted }, ctx.now)
     if (!isRefused(changed))
-      return ctx.done(`/reading/${changed.bookId}/notes`, { flash: 'reading.book.saved' })
-    if (changed.refused === 'unknown-note') throw notFound()
-    if (changed.refused === 'stale')
-      // Who saves again has read that they write over another device's words.
-      return showOne(ctx, formWithError({ ...form.values, seen: '' }, 'body', 'reading.errors.note-stale'))
-    await showOne(ctx, formWithError(form.values, 'page', 'reading.errors.past-the-end'))
+      return ctx.done(`/reading/${changed.bookId}/notes#note-${noteId}`, { flash: 'reading.book.saved' })
+    if (changed.refused === 'past-the-end')
+      return showOne(ctx, formWithError(form.values, 'page', 'reading.errors.past-the-end'))
+    if (changed.refused !== 'stale') throw notFound()
+    await showOne(ctx, formWithError({ ...form.values, seen: '' }, 'body', 'reading.errors.stale-note'), 409)
   })
 
   router.post('/reading/notes/:id/removal', signedIn(), async ctx => {
@@ -80,70 +74,52 @@ export function noteRoutes(router: PageRouter): void {
   })
 }
 
-type Question = ReturnType<typeof readNoteQuestion>
-
-/** What narrows the list, each with the address that takes it off, and what could narrow it more. */
-function filtersOf(
-  { words }: Context,
-  question: Question,
-  tags: readonly { tag: string; notes: number }[],
-  book: { title: string } | undefined,
-) {
-  const on = [
-    question.q && { label: words.t('reading.log.sought', { q: question.q }), without: { q: '' } },
-    question.kind && { label: words.t(`reading.notes.kinds.${question.kind}`), without: { kind: null } },
-    question.tag && {
-      label: words.t('reading.log.tagged', { tag: question.tag }),
-      without: { tag: null },
-    },
-    question.bookId && {
-      label: book?.title ?? words.t('reading.notes.other-book'),
-      without: { bookId: null },
-    },
-  ].flatMap(one => (one ? [{ label: one.label, href: notesAddress({ ...question, ...one.without }) }] : []))
-  const kinds = noteKinds
-    .filter(kind => kind !== question.kind)
-    .map(kind => ({
-      label: words.t(`reading.notes.kinds.${kind}`),
-      href: notesAddress({ ...question, kind }),
-    }))
-  const others = tags
-    .filter(({ tag }) => tag.toLowerCase() !== question.tag?.toLowerCase())
-    .map(({ tag, notes }) => ({ label: tag, count: notes, href: notesAddress({ ...question, tag }) }))
-  const groups = [
-    { title: words.t('reading.notes.kind'), choices: kinds },
-    { title: words.t('reading.book.tags'), choices: others },
-  ]
-  return { on, groups: groups.filter(({ choices }) => choices.length > 0) }
+async function showAll(ctx: Context): Promise<void> {
+  const { person } = asSignedIn(ctx)
+  const question = {
+    q: asked(ctx, 'q').slice(0, 200),
+    kind: noteKinds.find(kind => kind === asked(ctx, 'kind')) ?? null,
+    tag: asked(ctx, 'tag') || null,
+  }
+  const key = readKey(asked(ctx, 'after'), ['at', 'id'])
+  const after =
+    key && isUuid(key.id) && !Number.isNaN(Date.parse(key.at)) ? { at: new Date(key.at), id: key.id } : null
+  const found = await findNotes(ctx.db, person.id, question, after)
+  const notes = found.slice(0, notePageSize)
+  const last = found.length > notePageSize ? notes.at(-1) : undefined
+  const address = new URLSearchParams()
+  for (const [name, value] of Object.entries(question)) if (value) address.append(name, value)
+  ctx.page('reading/notes', {
+    notes: notes.map(withHtml),
+    question,
+    narrowed: Object.values(question).some(Boolean),
+    begins: after === null,
+    beginning: `/reading/notes?${address}`,
+    next: last && `/reading/notes?${address}&after=${writeKey([last.created_at.toISOString(), last.id])}`,
+  })
 }
 
-async function showOfBook(ctx: Context, tried?: Form<unknown>): Promise<void> {
+async function showBook(ctx: Context, form: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)
   const book = await ownBook(ctx.db, person.id, idOf(ctx.params.id))
   if (!book) throw notFound()
-  const here = `/reading/${book.id}/notes`
-  const question = { ...everyNote, bookId: book.id }
-  const list = await notesShown(ctx, person.id, question, after => (after ? `${here}?after=${after}` : here))
-  const it = { book, ...list, form: tried ?? blankForm({ kind: 'note' }) }
-  if (tried) ctx.refuse('reading/notes/of-book', it)
-  else ctx.page('reading/notes/of-book', it)
+  const notes = await notesOfBook(ctx.db, person.id, book.id)
+  const it = { book, notes: notes.map(withHtml), form }
+  if (hasErrors(form)) ctx.refuse('reading/book-notes', it)
+  else ctx.page('reading/book-notes', it)
 }
 
-async function showOne(ctx: Context, tried?: Form<unknown>): Promise<void> {
+async function showOne(ctx: Context, tried?: Form<unknown>, status = 422): Promise<void> {
   const { person } = asSignedIn(ctx)
   const note = await noteWith(ctx.db, person.id, idOf(ctx.params.id))
   if (!note) throw notFound()
-  const stored = {
-    seen: String(note.revision),
-    kind: note.kind,
-    body: note.body,
-    page: String(note.page ?? ''),
-    tags: note.tags.join(', '),
-  }
+  const { kind, body, page, tags, revision } = note
+  const stored = { kind, body, page: String(page ?? ''), tags: tags.join(', '), seen: String(revision) }
   const form = tried ?? blankForm(stored)
-  const stale = form.values.seen === ''
-  if (stale) form.values.seen = stored.seen
-  const it = { note, form, other: stale ? noteHtml(note.body) : null }
-  if (tried) ctx.refuse('reading/notes/note', it)
-  else ctx.page('reading/notes/note', it)
+  const stale = tried?.values.seen === ''
+  // Who saves again has read what they write over.
+  if (stale) form.values.seen = String(revision)
+  const it = { note: withHtml(note), stale, form }
+  if (tried) ctx.refuse('reading/note', it, status)
+  else ctx.page('reading/note', it)
 }

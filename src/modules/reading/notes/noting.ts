@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
@@ -8,28 +9,31 @@ import { lengthOf } from '../readthroughs/telling.ts'
 import { tables } from '../tables.ts'
 import type { NoteKind } from './tables.ts'
 
-/** A note or a quote, as its reader writes it. */
-export type WrittenNote = {
+/** What somebody writes down beside a book, or out of it. */
+export type Noted = {
   kind: NoteKind
   /** Markdown. */
   body: string
-  /** Of their own edition. */
+  /** Of the edition they read. */
   page: number | null
   tags: readonly string[]
 }
 
-export type PastTheEnd = Refused<'past-the-end', { most: number }>
+export type NoteRefusal =
+  | Refused<'unknown-book'>
+  | Refused<'unknown-note'>
+  | Refused<'past-the-end'>
+  | Refused<'stale'>
 
-/** Writes a note beside a book of this person's log. */
 export const addNote = (
   db: Db,
   personId: string,
-  { bookId, note }: { bookId: string; note: WrittenNote },
+  { bookId, noted }: { bookId: string; noted: Noted },
   now: Date,
-): Promise<{ noteId: string } | Refused<'unknown-book'> | PastTheEnd> =>
+): Promise<{ noteId: string } | Refused<'unknown-book'> | Refused<'past-the-end'>> =>
   transaction(db, async tx => {
-    const place = await placeIn(tx, personId, bookId, note.page)
-    if ('refused' in place) return place
+    const columns = await columnsOf(tx, personId, bookId, noted)
+    if ('refused' in columns) return columns
     const noteId = newId()
     await tables(tx)
       .insertInto('reading.notes')
@@ -37,8 +41,7 @@ export const addNote = (
         id: noteId,
         person_id: personId,
         book_id: bookId,
-        ...columnsOf(note),
-        ...place,
+        ...columns,
         created_at: now,
         updated_at: now,
       })
@@ -46,41 +49,33 @@ export const addNote = (
     return { noteId }
   })
 
-/**
- * Changes a note; what is left out stays.
- * @param seen the revision that they looked at; null to write over any
- */
+/** @param seen the revision that was looked at; null to write over any */
 export const changeNote = (
   db: Db,
   personId: string,
-  { noteId, seen, note }: { noteId: string; seen: number | null; note: Partial<WrittenNote> },
+  { noteId, seen, noted }: { noteId: string; seen: number | null; noted: Noted },
   now: Date,
-): Promise<{ bookId: string; revision: number } | Refused<'unknown-note'> | Refused<'stale'> | PastTheEnd> =>
+): Promise<{ bookId: string } | NoteRefusal> =>
   transaction(db, async tx => {
-    const kept = await tables(tx)
+    const note = await tables(tx)
       .selectFrom('reading.notes')
-      .select(['book_id', 'kind', 'body', 'page', 'share', 'tags', 'revision'])
+      .select(['book_id', 'revision'])
       .where('id', '=', noteId)
       .where('person_id', '=', personId)
       .forUpdate()
       .executeTakeFirst()
-    if (!kept) return refused('unknown-note')
-    if (seen !== null && seen !== kept.revision) return refused('stale')
-    const { book_id: bookId, page, share, ...before } = kept
-    const moved = note.page !== undefined && note.page !== page
-    // What was told of a longer edition stays, as long as nobody says another page.
-    const place = moved ? await placeIn(tx, personId, bookId, note.page ?? null) : { page, share }
-    if ('refused' in place) return place.refused === 'unknown-book' ? refused('unknown-note') : place
-    const revision = kept.revision + 1
+    if (!note) return refused('unknown-note')
+    if (seen !== null && seen !== note.revision) return refused('stale')
+    const columns = await columnsOf(tx, personId, note.book_id, noted)
+    if ('refused' in columns) return columns
     await tables(tx)
       .updateTable('reading.notes')
-      .set({ ...columnsOf({ ...before, ...note }), ...place, updated_at: now, revision })
+      .set({ ...columns, updated_at: now, revision: note.revision + 1 })
       .where('id', '=', noteId)
       .execute()
-    return { bookId, revision }
+    return { bookId: note.book_id }
   })
 
-/** Takes a note away. */
 export async function removeNote(
   db: Db,
   personId: string,
@@ -95,28 +90,29 @@ export async function removeNote(
   return gone ? { bookId: gone.book_id } : refused('unknown-note')
 }
 
-/** A page and its share of the book, which holds when another edition is read. */
-async function placeIn(
+type Columns = Omit<Noted, 'tags'> & { tags: string[]; share: number | null; search: RawBuilder<unknown> }
+
+async function columnsOf(
   tx: Tx,
   personId: string,
   bookId: string,
-  page: number | null,
-): Promise<{ page: number | null; share: number | null } | Refused<'unknown-book'> | PastTheEnd> {
+  { kind, body, page, tags }: Noted,
+): Promise<Columns | Refused<'unknown-book'> | Refused<'past-the-end'>> {
   const book = await lockedBook(tx, personId, { id: bookId })
   if (!book) return refused('unknown-book')
-  if (page === null) return { page, share: null }
   const length = await lengthOf(tx, book)
-  const place = { unit: 'page', value: page } as const
-  if (whyNotIn(place, length)) return refused('past-the-end', { most: length.pages ?? 0 })
-  return { page, share: shareOf(place, length) }
-}
-
-const columnsOf = ({ kind, body, tags }: Omit<WrittenNote, 'page'>) => ({
-  kind,
-  body,
-  tags: [...tags],
-  search: searchDocument([
+  const place = page === null ? null : { unit: 'page' as const, value: page }
+  if (place && whyNotIn(place, length)) return refused('past-the-end')
+  const words = searchDocument([
     { weight: 'A', text: body },
     { weight: 'B', text: tags.join('\n') },
-  ]),
-})
+  ])
+  return {
+    kind,
+    body,
+    page,
+    tags: [...tags],
+    share: place && shareOf(place, length),
+    search: sql`${words}::tsvector`,
+  }
+}

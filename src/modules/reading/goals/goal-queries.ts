@@ -1,0 +1,124 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../database.ts'
+import { editionLengths, titledWorks } from '../../catalog/index.ts'
+import { tables } from '../tables.ts'
+
+/** A person's goals, the one that ends last first, each with how much of it is done: one statement. */
+export const goalsOf = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('reading.goals as goal')
+    .select(['goal.id', 'goal.kind', 'goal.amount', 'goal.begins', 'goal.ends'])
+    .select(
+      sql<number>`(case goal.kind
+        when 'hours' then (select coalesce(sum(told.minutes), 0) / 60 from reading.progress told
+          where told.person_id = goal.person_id and told.day between goal.begins and goal.ends)
+        when 'books' then (select count(*) from ${finishedIn})
+        else (select coalesce(sum(coalesce(book.pages, ${pagesRead(db)})), 0) from ${finishedIn}
+          join reading.books book on book.id = one.book_id)
+        end)::int`.as('done'),
+    )
+    .where('goal.person_id', '=', personId)
+    .orderBy('goal.ends', 'desc')
+    .orderBy('goal.id')
+    .limit(100)
+    .execute()
+
+// An ending of which only the year or the month is known counts where all its days lie in the goal's.
+const firstDay = sql`rpad(done.ended, 10, '-01')::date`
+const lastDay = sql`(${firstDay} + case length(done.ended) when 4 then interval '1 year' when 7 then interval '1 month'
+  else interval '1 day' end - interval '1 day')::date`
+const finishedIn = sql`(select * from reading.readthroughs done where done.person_id = goal.person_id
+  and done.outcome = 'finished' and done.ended is not null
+  and ${firstDay} >= goal.begins and ${lastDay} <= goal.ends) as one`
+
+const pagesRead = (db: Db) =>
+  editionLengths(db)
+    .clearSelect()
+    .select(({ fn }) => fn.max('edition.pages').as('pages'))
+    .where(
+      sql<boolean>`edition.work_id = book.work_id and (one.edition_id is null or edition.id = one.edition_id)`,
+    )
+
+/** The last books that were finished in a year, for a shelf of them: at most so many, the first first. */
+export async function finishedBooks(
+  db: Db,
+  personId: string,
+  [begins, ends]: [string, string],
+  limit: number,
+) {
+  const books = await tables(db)
+    .selectFrom('reading.readthroughs as one')
+    .innerJoin('reading.books as book', 'book.id', 'one.book_id')
+    .innerJoin(titledWorks(db).as('work'), 'work.id', 'book.work_id')
+    .select(['work.title', 'work.by_line as author'])
+    .select(sql<number | null>`coalesce(book.pages, ${pagesRead(db)})`.as('pages'))
+    .where('one.person_id', '=', personId)
+    .where('one.outcome', '=', 'finished')
+    .where(sql<boolean>`one.ended collate "C" >= ${begins} and one.ended collate "C" <= ${ends}`)
+    .orderBy(sql`one.ended collate "C"`, 'desc')
+    .orderBy('one.id')
+    .limit(limit)
+    .execute()
+  return books.reverse()
+}
+
+/** Their challenges with how many prompts each has, and how many a book answers. */
+export const challengesOf = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('reading.challenges as challenge')
+    .leftJoin('reading.prompts as prompt', 'prompt.challenge_id', 'challenge.id')
+    .select(({ fn }) => [
+      'challenge.id',
+      'challenge.name',
+      fn.count<number>('prompt.id').as('prompts'),
+      fn.count<number>('prompt.book_id').as('answered'),
+    ])
+    .where('challenge.person_id', '=', personId)
+    .groupBy(['challenge.id', 'challenge.name', 'challenge.created_at'])
+    .orderBy('challenge.created_at', 'desc')
+    .orderBy('challenge.id')
+    .limit(100)
+    .execute()
+
+/** One of theirs with its prompts in order, each with its book; undefined where it is not theirs. */
+export async function challengeWith(db: Db, personId: string, challengeId: string) {
+  const challenge = await tables(db)
+    .selectFrom('reading.challenges')
+    .select(['id', 'name'])
+    .where('id', '=', challengeId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  if (!challenge) return undefined
+  const prompts = await tables(db)
+    .selectFrom('reading.prompts as prompt')
+    .leftJoin('reading.books as book', 'book.id', 'prompt.book_id')
+    .leftJoin(titledWorks(db).as('work'), 'work.id', 'book.work_id')
+    .select(['prompt.id', 'prompt.words', 'prompt.book_id', 'work.title', 'work.language', 'book.status'])
+    .where('prompt.challenge_id', '=', challengeId)
+    .orderBy('prompt.place')
+    .orderBy('prompt.id')
+    .execute()
+  return { ...challenge, prompts }
+}
+
+/** Books that may answer a prompt: those touched last that answer none of this challenge yet. */
+export const booksToPut = (db: Db, personId: string, challengeId: string) =>
+  tables(db)
+    .selectFrom('reading.books as book')
+    .innerJoin(titledWorks(db).as('work'), 'work.id', 'book.work_id')
+    .select(['book.id', 'work.title', 'work.by_line as author'])
+    .where('book.person_id', '=', personId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reading.prompts as prompt')
+            .select('prompt.id')
+            .where('prompt.challenge_id', '=', challengeId)
+            .whereRef('prompt.book_id', '=', 'book.id'),
+        ),
+      ),
+    )
+    .orderBy('book.updated_at', 'desc')
+    .orderBy('book.id', 'desc')
+    .limit(200)
+    .execute()
