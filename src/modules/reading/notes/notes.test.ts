@@ -3,6 +3,7 @@ import { isRefused } from '../../../refusal.ts'
 import { keepBook } from '../books/keeping.ts'
 import { testLog } from '../log.fixture.ts'
 import { asHtml } from './markdown.ts'
+import { noteForm } from './note-form.ts'
 import { allNotes, findNotes, notesOfBook } from './note-queries.ts'
 import { addNote, changeNote, type Noted, removeNote } from './noting.ts'
 
@@ -64,6 +65,8 @@ describe('notes', () => {
   it('are found by words however they are written, and by those of their tags', async () => {
     await add({ body: 'The **tides** of Été', tags: ['Sea'] })
     await add({ body: 'Statues and birds' })
+    const tagged = await findNotes(log.db, reader, { q: '', kind: null, tag: 'SEA' }, null)
+    expect(tagged.map(({ tags }) => tags)).toEqual([['Sea']])
     for (const words of ['tide', 'ete', 'SEA', 'tides été'])
       expect(await found(words)).toEqual(['The **tides** of Été'])
     expect(await found('statues tides')).toEqual([])
@@ -94,6 +97,18 @@ describe('Markdown of somebody', () => {
     )
     expect(asHtml('# Head')).toBe('<p><b>Head</b></p>\n')
     expect(asHtml('[so](https://example.org)')).toContain('rel="nofollow noopener noreferrer"')
+  })
+
+  it('stays text where it was made to be slow', () => {
+    const typed = '*a_<'.repeat(501)
+    expect(asHtml(typed)).toBe(`<p>${typed.replaceAll('<', '&lt;')}</p>\n`)
+    expect(asHtml('*a* '.repeat(500))).toContain('<em>a</em>')
+  })
+
+  it('keeps its lines and indents as they were typed', () => {
+    const typed = '\n  \n- one\n  - within\n\nAnd more  \n\n'
+    expect(noteForm.parse({ body: typed }).body).toBe('- one\n  - within\n\nAnd more')
+    expect(noteForm.safeParse({ body: ' \n ' }).success).toBe(false)
   })
 
   it.each([
