@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { isRefused } from '../../../refusal.ts'
 import { keepBook } from '../books/keeping.ts'
@@ -5,6 +7,7 @@ import { testLog } from '../log.fixture.ts'
 import { asHtml } from './markdown.ts'
 import { noteForm } from './note-form.ts'
 import { allNotes, findNotes, notesOfBook } from './note-queries.ts'
+import { notesAsJson } from './note-shapes.ts'
 import { addNote, changeNote, type Noted, removeNote } from './noting.ts'
 
 const log = testLog()
@@ -87,6 +90,24 @@ describe('notes', () => {
     const bodies: string[] = []
     for await (const { body } of allNotes(log.db, reader, 3)) bodies.push(body)
     expect(bodies).toEqual([1, 2, 3, 4, 5, 6, 7].map(page => `Page ${page}`))
+  })
+
+  it('are taken out as JSON, however many', async () => {
+    const taken = () => text(Readable.from(notesAsJson(allNotes(log.db, reader, 2))))
+    expect(JSON.parse(await taken())).toEqual([])
+    for (const page of [50, 100, 150]) await add({ body: 'Said:\n\n> "so"', page, tags: ['sea'] })
+    const notes = JSON.parse(await taken())
+    expect(notes.map(({ page }: { page: number }) => page)).toEqual([50, 100, 150])
+    expect(notes[1]).toEqual({
+      title: 'Piranesi',
+      author: expect.any(String),
+      kind: 'note',
+      body: 'Said:\n\n> "so"',
+      page: 100,
+      progress: 0.5,
+      tags: ['sea'],
+      created_at: now.toISOString(),
+    })
   })
 })
 
