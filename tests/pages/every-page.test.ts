@@ -44,6 +44,7 @@ const notPages = new Set([
   '/patrons/imports/:id/failures',
   '/labels.pdf',
   '/reading/notes.md',
+  '/reading/notes.json',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',

@@ -9,6 +9,7 @@ import { addReadthrough } from '../readthroughs/editing.ts'
 import type { PartialDate } from '../readthroughs/partial-date.ts'
 import { tellProgress } from '../readthroughs/telling.ts'
 import { addShelf } from '../shelves/shelving.ts'
+import { addPlans } from './plans.ts'
 
 /** Three years of what the reader read, what they read now, and what they mean to. */
 export async function addReading(demo: Demo): Promise<void> {
@@ -33,6 +34,7 @@ export async function addReading(demo: Demo): Promise<void> {
     [4, 31],
   ] as const)
     await log.readingSince(began, pages)
+  await addPlans(demo)
   demo.recommend('reader', { href: '/reading', label: 'reading.demo.log' })
 }
 

@@ -24,12 +24,13 @@ export const goalsOf = (db: Db, personId: string) =>
     .execute()
 
 // An ending of which only the year or the month is known counts where all its days lie in the goal's.
-const firstDay = sql`rpad(done.ended, 10, '-01')::date`
-const lastDay = sql`(${firstDay} + case length(done.ended) when 4 then interval '1 year' when 7 then interval '1 month'
+const firstDay = sql`rpad(one.ended, 10, '-01')::date`
+const lastDay = sql`(${firstDay} + case length(one.ended) when 4 then interval '1 year' when 7 then interval '1 month'
   else interval '1 day' end - interval '1 day')::date`
-const finishedIn = sql`(select * from reading.readthroughs done where done.person_id = goal.person_id
-  and done.outcome = 'finished' and done.ended is not null
-  and ${firstDay} >= goal.begins and ${lastDay} <= goal.ends) as one`
+const endedWithin = (begins: unknown, ends: unknown) =>
+  sql<boolean>`one.outcome = 'finished' and one.ended is not null and ${firstDay} >= ${begins} and ${lastDay} <= ${ends}`
+const finishedIn = sql`(select * from reading.readthroughs one where one.person_id = goal.person_id
+  and ${endedWithin(sql.ref('goal.begins'), sql.ref('goal.ends'))}) as one`
 
 const pagesRead = (db: Db) =>
   editionLengths(db)
@@ -39,7 +40,7 @@ const pagesRead = (db: Db) =>
       sql<boolean>`edition.work_id = book.work_id and (one.edition_id is null or edition.id = one.edition_id)`,
     )
 
-/** The last books that were finished in a year, for a shelf of them: at most so many, the first first. */
+/** The last books that a goal over these days counts, for a shelf of them: at most so many, the first first. */
 export async function finishedBooks(
   db: Db,
   personId: string,
@@ -53,8 +54,7 @@ export async function finishedBooks(
     .select(['work.title', 'work.by_line as author'])
     .select(sql<number | null>`coalesce(book.pages, ${pagesRead(db)})`.as('pages'))
     .where('one.person_id', '=', personId)
-    .where('one.outcome', '=', 'finished')
-    .where(sql<boolean>`one.ended collate "C" >= ${begins} and one.ended collate "C" <= ${ends}`)
+    .where(endedWithin(sql`${begins}::date`, sql`${ends}::date`))
     .orderBy(sql`one.ended collate "C"`, 'desc')
     .orderBy('one.id')
     .limit(limit)

@@ -68,6 +68,10 @@ describe('a goal', () => {
       ['On a day', 300],
       ['In a month', 200],
     ])
+    // Its shelf shows what it counts.
+    expect(await finishedBooks(log.db, reader, [year.begins, year.ends], 40)).toHaveLength(4)
+    const spring = await finishedBooks(log.db, reader, ['2026-03-02', '2026-04-30'], 40)
+    expect(spring.map(({ title }) => title)).toEqual(['On a day', 'In a month'])
   })
 
   it('is set anew over the same days, and is one’s own', async () => {

@@ -16,4 +16,10 @@ markdown.renderer.rules.heading_open = () => '<p><b>'
 markdown.renderer.rules.heading_close = () => '</b></p>\n'
 
 /** What somebody wrote in Markdown as HTML that does nothing: no tags of theirs, no pictures, no address but of the web and mail. */
-export const asHtml = (text: string): string => markdown.render(text)
+export function asHtml(text: string): string {
+  const marks = text.match(/[*_[]/g)?.length ?? 0
+  return marks > mostMarks ? `<p>${markdown.utils.escapeHtml(text)}</p>\n` : markdown.render(text)
+}
+
+// Which mark ends which costs the square of their number; more than so many make no prose, and stay text.
+const mostMarks = 1000

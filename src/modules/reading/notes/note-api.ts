@@ -6,6 +6,7 @@ import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { ownBook } from '../books/own-book.ts'
+import { noteBody } from './note-form.ts'
 import { notesOfBook, noteWith } from './note-queries.ts'
 import { addNote, changeNote, removeNote } from './noting.ts'
 import { noteKinds } from './tables.ts'
@@ -25,7 +26,7 @@ const note = z
 
 const fields = {
   kind: z.enum(noteKinds),
-  body: z.string().trim().min(1).max(20_000).describe('Markdown.'),
+  body: noteBody.describe('Markdown.'),
   page: z.number().int().min(0).max(100_000).nullable().describe('Of the edition that is read.'),
   tags: z.array(z.string().trim().min(1).max(60)).max(50),
 }

@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import { required } from '../../../web/kit/form.ts'
 import { tags } from '../books/details-form.ts'
 import { perhapsWhole } from '../books/log-form.ts'
 import { noteKinds } from './tables.ts'
 
+/** Markdown as it was typed, whose lines and indents mean something; only the empty lines around it go. */
+export const noteBody = z
+  .string({ error: 'reading.errors.note' })
+  .transform(text => text.replace(/^(?:[ \t]*\n)+/, '').trimEnd())
+  .pipe(z.string().min(1, 'reading.errors.note').max(20_000, 'shared.errors.too-long'))
+
 /** A note or a quote, as its form asks. */
 export const noteForm = z.object({
   kind: z.enum(noteKinds, 'reading.errors.note-kind').default('note'),
-  body: required('reading.errors.note', 20_000),
+  body: noteBody,
   page: perhapsWhole(100_000, 'reading.errors.place'),
   tags,
   /** The revision that was looked at. */

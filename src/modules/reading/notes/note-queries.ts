@@ -55,7 +55,11 @@ export const findNotes = (
       query.where(words === null ? sql<boolean>`false` : sql<boolean>`note.search @@ ${words}::tsquery`),
     )
     .$if(kind !== null, query => query.where('note.kind', '=', kind ?? 'note'))
-    .$if(tag !== null, query => query.where(sql<boolean>`${tag} = any(note.tags)`))
+    .$if(tag !== null, query =>
+      query.where(
+        sql<boolean>`exists (select from unnest(note.tags) as one where lower(one) = ${tag?.toLowerCase()})`,
+      ),
+    )
     .$if(after !== null, query =>
       query.where(sql<boolean>`(note.created_at, note.id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`),
     )

@@ -19,7 +19,7 @@ import { isUuid } from '../../../web/kit/uuid.ts'
 import { ownBook } from '../books/own-book.ts'
 import { noteForm } from './note-form.ts'
 import { allNotes, findNotes, notePageSize, notesOfBook, noteWith } from './note-queries.ts'
-import { notesAsMarkdown, withHtml } from './note-shapes.ts'
+import { notesAsJson, notesAsMarkdown, withHtml } from './note-shapes.ts'
 import { addNote, changeNote, removeNote } from './noting.ts'
 import { noteKinds } from './tables.ts'
 
@@ -32,6 +32,13 @@ export function noteRoutes(router: PageRouter): void {
     ctx.set('Content-Disposition', 'attachment; filename="notes.md"')
     ctx.type = 'text/markdown; charset=utf-8'
     ctx.body = Readable.from(notesAsMarkdown(allNotes(ctx.db, person.id), ctx.words))
+  })
+
+  router.get('/reading/notes.json', signedIn(), ctx => {
+    const { person } = asSignedIn(ctx)
+    ctx.set('Content-Disposition', 'attachment; filename="notes.json"')
+    ctx.type = 'application/json'
+    ctx.body = Readable.from(notesAsJson(allNotes(ctx.db, person.id)))
   })
 
   router.get('/reading/:id/notes', signedIn(), ctx => showBook(ctx, blankForm({ kind: 'note' })))

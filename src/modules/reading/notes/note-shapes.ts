@@ -1,4 +1,5 @@
 import type { Formatters } from '../../../web/kit/words.ts'
+import { whole } from '../readthroughs/place.ts'
 import { asHtml } from './markdown.ts'
 import type { allNotes } from './note-queries.ts'
 
@@ -19,4 +20,15 @@ export async function* notesAsMarkdown(notes: Notes, words: Formatters): AsyncGe
     const tags = note.tags.length > 0 ? `\n\n${note.tags.map(tag => `#${tag}`).join(' ')}` : ''
     yield `${where}${note.kind === 'quote' ? `\n\n${body}` : body}${tags}\n\n`
   }
+}
+
+/** All notes as one JSON list, with the names of fields that the API has. */
+export async function* notesAsJson(notes: Notes): AsyncGenerator<string> {
+  let before = '[\n'
+  for await (const { title, author, kind, body, page, share, tags, created_at } of notes) {
+    const progress = share === null ? null : share / whole
+    yield `${before}${JSON.stringify({ title, author, kind, body, page, progress, tags, created_at })}`
+    before = ',\n'
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n'
 }

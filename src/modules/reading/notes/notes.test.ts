@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { isRefused } from '../../../refusal.ts'
 import { keepBook } from '../books/keeping.ts'
 import { testLog } from '../log.fixture.ts'
 import { asHtml } from './markdown.ts'
+import { noteForm } from './note-form.ts'
 import { allNotes, findNotes, notesOfBook } from './note-queries.ts'
+import { notesAsJson } from './note-shapes.ts'
 import { addNote, changeNote, type Noted, removeNote } from './noting.ts'
 
 const log = testLog()
@@ -64,6 +68,8 @@ describe('notes', () => {
   it('are found by words however they are written, and by those of their tags', async () => {
     await add({ body: 'The **tides** of Été', tags: ['Sea'] })
     await add({ body: 'Statues and birds' })
+    const tagged = await findNotes(log.db, reader, { q: '', kind: null, tag: 'SEA' }, null)
+    expect(tagged.map(({ tags }) => tags)).toEqual([['Sea']])
     for (const words of ['tide', 'ete', 'SEA', 'tides été'])
       expect(await found(words)).toEqual(['The **tides** of Été'])
     expect(await found('statues tides')).toEqual([])
@@ -85,6 +91,24 @@ describe('notes', () => {
     for await (const { body } of allNotes(log.db, reader, 3)) bodies.push(body)
     expect(bodies).toEqual([1, 2, 3, 4, 5, 6, 7].map(page => `Page ${page}`))
   })
+
+  it('are taken out as JSON, however many', async () => {
+    const taken = () => text(Readable.from(notesAsJson(allNotes(log.db, reader, 2))))
+    expect(JSON.parse(await taken())).toEqual([])
+    for (const page of [50, 100, 150]) await add({ body: 'Said:\n\n> "so"', page, tags: ['sea'] })
+    const notes = JSON.parse(await taken())
+    expect(notes.map(({ page }: { page: number }) => page)).toEqual([50, 100, 150])
+    expect(notes[1]).toEqual({
+      title: 'Piranesi',
+      author: expect.any(String),
+      kind: 'note',
+      body: 'Said:\n\n> "so"',
+      page: 100,
+      progress: 0.5,
+      tags: ['sea'],
+      created_at: now.toISOString(),
+    })
+  })
 })
 
 describe('Markdown of somebody', () => {
@@ -94,6 +118,18 @@ describe('Markdown of somebody', () => {
     )
     expect(asHtml('# Head')).toBe('<p><b>Head</b></p>\n')
     expect(asHtml('[so](https://example.org)')).toContain('rel="nofollow noopener noreferrer"')
+  })
+
+  it('stays text where it was made to be slow', () => {
+    const typed = '*a_<'.repeat(501)
+    expect(asHtml(typed)).toBe(`<p>${typed.replaceAll('<', '&lt;')}</p>\n`)
+    expect(asHtml('*a* '.repeat(500))).toContain('<em>a</em>')
+  })
+
+  it('keeps its lines and indents as they were typed', () => {
+    const typed = '\n  \n- one\n  - within\n\nAnd more  \n\n'
+    expect(noteForm.parse({ body: typed }).body).toBe('- one\n  - within\n\nAnd more')
+    expect(noteForm.safeParse({ body: ' \n ' }).success).toBe(false)
   })
 
   it.each([
