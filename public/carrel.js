@@ -104,10 +104,14 @@ function suggestIn(form) {
 }
 
 // A reader's browser keeps the last copy of their own pages (worker.js); nobody else's stays in it.
-const { reader, keptAt } = document.documentElement.dataset
-if (navigator.serviceWorker)
-  (reader ? navigator.serviceWorker.register('/worker.js') : forgetCopies()).catch(() => {})
-if (keptAt) sayHowOld(document.getElementById('kept'))
+keepCopies(document.documentElement.dataset)
+
+function keepCopies({ reader, keptAt }) {
+  if (keptAt) sayHowOld(document.getElementById('kept'), keptAt)
+  if (!navigator.serviceWorker) return
+  const done = reader ? navigator.serviceWorker.register('/worker.js') : forgetCopies()
+  done.catch(() => {})
+}
 
 async function forgetCopies() {
   if (!navigator.serviceWorker.controller) return
@@ -115,12 +119,12 @@ async function forgetCopies() {
   for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister()
 }
 
-function sayHowOld(note) {
+function sayHowOld(note, keptAt) {
   if (!note) return
-  const at = new Date(keptAt)
   const time = note.querySelector('time')
+  const style = { dateStyle: 'long', timeStyle: 'short' }
   time.dateTime = keptAt
-  time.textContent = `${at.toLocaleString(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' })}.`
+  time.textContent = `${new Date(keptAt).toLocaleString(document.documentElement.lang, style)}.`
   note.hidden = false
   document.getElementById('main').prepend(note)
   say(wordsOf(note))

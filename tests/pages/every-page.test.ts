@@ -43,6 +43,8 @@ const notPages = new Set([
   '/reports.csv',
   '/patrons/imports/:id/failures',
   '/labels.pdf',
+  '/worker.js',
+  '/manifest.webmanifest',
   '/reading/notes.md',
   '/reading/notes.json',
   '/administration/audit.csv',

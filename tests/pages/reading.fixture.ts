@@ -54,6 +54,14 @@ export async function logInEveryState(
   })
   await visitor.submit('/reading/years/2026/link', {})
   const { html } = await visitor.visit('/reading/years/2026')
+  await visitor.submit(`/reading/shelves/${shelfId}/link`, {})
+  const { html: shelfPage } = await visitor.visit(`/reading/shelves/${shelfId}`)
+  await sql`update identity.people set handle = coalesce(handle, 'ines-reads') where email = ${ashgrove.email}`.execute(
+    db,
+  )
+  const { rows: people } = await sql<{
+    handle: string
+  }>`select handle from identity.people where email = ${ashgrove.email}`.execute(db)
   await visitor.submit('/reading/goals', { kind: 'books', amount: '40', year: '2026' })
   await visitor.submit('/reading/goals', {
     kind: 'hours',
@@ -83,6 +91,8 @@ export async function logInEveryState(
       ['/reading/notes/:id', `/reading/notes/${notes[0]?.id}`],
       ['/shared/years/:id/:signed', /\/shared\/years\/[^"<]+/.exec(html)?.[0] ?? ''],
       ['/reading/years/:year', '/reading/years/2026'],
+      ['/shared/logs/:id/:signed', /\/shared\/logs\/[^"<]+/.exec(shelfPage)?.[0] ?? ''],
+      ['/people/:handle/books', `/people/${people[0]?.handle}/books`],
       ['/reading/challenges/:id', challenge.location ?? ''],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),

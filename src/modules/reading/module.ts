@@ -22,6 +22,8 @@ import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
+import { shownOnPage } from './sharing/person-part.ts'
+import { sharingRoutes } from './sharing/sharing-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
 import { statisticsRoutes } from './statistics/statistics-routes.ts'
@@ -38,6 +40,7 @@ export const reading: Module = {
     changesRoutes(router)
     toReadRoutes(router)
     borrowedRoutes(router)
+    sharingRoutes(router)
     shelfRoutes(router)
     noteRoutes(router)
     statisticsRoutes(router)
@@ -60,6 +63,14 @@ export const reading: Module = {
           return [workId, { workId, book: book ?? null, reading }] as const
         })
         return new Map(await Promise.all(parts))
+      },
+    },
+    'person.parts': {
+      view: 'reading/on-person',
+      async load(ctx, ids) {
+        const [ownerId = ''] = ids
+        const part = await shownOnPage(ctx.db, ownerId, ctx.person?.id ?? null)
+        return new Map(part ? [[ownerId, part]] : [])
       },
     },
     'home.parts': {

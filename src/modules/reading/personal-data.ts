@@ -48,6 +48,12 @@ export const readingPersonalData: PersonalData = {
       given: ['place', 'words', 'book_id', 'challenge_id'],
       gone: 'removed',
     },
+    {
+      table: 'reading.secret_links',
+      column: 'person_id',
+      given: ['created_at', 'shelf_id', 'book_id'],
+      gone: 'removed',
+    },
     { table: 'reading.tallies', column: 'person_id', given: [], gone: 'removed' },
     {
       table: 'reading.readthroughs',

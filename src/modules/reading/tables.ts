@@ -5,6 +5,7 @@ import type { GoalTables } from './goals/tables.ts'
 import type { ImportTables } from './imports/tables.ts'
 import type { NoteTables } from './notes/tables.ts'
 import type { ReadthroughTables } from './readthroughs/tables.ts'
+import type { SharingTables } from './sharing/tables.ts'
 import type { ShelfTables } from './shelves/tables.ts'
 import type { StatisticsTables } from './statistics/tables.ts'
 
@@ -13,6 +14,7 @@ export type ReadingTables = BookTables &
   BorrowedTables &
   ShelfTables &
   NoteTables &
+  SharingTables &
   StatisticsTables &
   GoalTables &
   ImportTables

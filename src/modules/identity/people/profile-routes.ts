@@ -67,7 +67,9 @@ export function profileRoutes(router: PageRouter): void {
     const as = nearnesses.find(nearness => nearness === asked(ctx, 'as'))
     const person = isHandle(handle) && (await personPage(ctx.db, ctx.person?.id ?? null, handle, as))
     if (!person) throw notFound()
-    ctx.page('identity/profile/person', { person, own: person.id === ctx.person?.id, as, nearnesses })
+    const parts = await ctx.slots('person.parts', [person.id])
+    const own = person.id === ctx.person?.id
+    ctx.page('identity/profile/person', { person, own, as, nearnesses, parts: parts(person.id) })
   })
 
   router.get('/people/pictures/:name/:size', publicPage(), async ctx => {

@@ -9,6 +9,7 @@ import { countNotes } from '../notes/note-queries.ts'
 import { dateWords } from '../readthroughs/date-shapes.ts'
 import { nowOf } from '../readthroughs/now-shapes.ts'
 import { readthroughsOf } from '../readthroughs/readthrough-queries.ts'
+import { secretAddress } from '../sharing/secret-links.ts'
 import { shelvesOf } from '../shelves/shelf-queries.ts'
 import { statuses } from './book.ts'
 import { detailsForm } from './details-form.ts'
@@ -54,13 +55,14 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)
   const book = await ownBook(ctx.db, person.id, idOf(ctx.params.id))
   if (!book) throw notFound()
-  const [reading, readthroughs, editions, shelves, libraries, notes] = await Promise.all([
+  const [reading, readthroughs, editions, shelves, libraries, notes, link] = await Promise.all([
     book.status === 'reading' ? nowOf(ctx, person.id, book.id) : [],
     readthroughsOf(ctx.db, person.id, book.id),
     editionsOfWork(ctx.db, book.work_id),
     shelvesOf(ctx.db, person.id),
     librariesOf(ctx.db, person.id),
     countNotes(ctx.db, person.id, book.id),
+    secretAddress(ctx.db, ctx.config, person.id, { bookId: book.id }),
   ])
   const form = tried ?? blankForm(valuesOf(book))
   // A form of another device is one revision behind: the next time it is sent it knows.
@@ -78,6 +80,7 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
     shelves: shelves.filter(({ rule }) => rule === null),
     libraries,
     notes,
+    link,
     ratings: ratingsOf(book.rating),
     form,
   }

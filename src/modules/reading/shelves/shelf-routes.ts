@@ -7,6 +7,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { librariesOf } from '../../identity/index.ts'
 import { readLogRule } from '../books/log-question.ts'
 import { filtersOn } from '../books/log-shapes.ts'
+import { secretAddress } from '../sharing/secret-links.ts'
 import { newShelfForm, shelfForm } from './shelf-form.ts'
 import { shelfWith, shelvesOf, tagsOf } from './shelf-queries.ts'
 import { addShelf, changeShelf, removeShelf } from './shelving.ts'
@@ -71,6 +72,7 @@ async function showOne(ctx: Context, tried?: Form<unknown>): Promise<void> {
   if (!shelf) throw notFound()
   const libraries = await librariesOf(ctx.db, person.id)
   const form = tried ?? blankForm({ name: shelf.name, audience: shelf.shared_library_id ?? shelf.shared })
-  if (tried) ctx.refuse('reading/shelf', { shelf, libraries, form })
-  else ctx.page('reading/shelf', { shelf, libraries, form })
+  const link = await secretAddress(ctx.db, ctx.config, person.id, { shelfId: shelf.id })
+  if (tried) ctx.refuse('reading/shelf', { shelf, libraries, link, form })
+  else ctx.page('reading/shelf', { shelf, libraries, link, form })
 }
