@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import { changesRoutes } from './books/changes-routes.ts'
+import { followJoinedBooks } from './books/joined-works.ts'
 import { logApi } from './books/log-api.ts'
 import { bookOfWork } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
@@ -82,7 +83,7 @@ export const reading: Module = {
       },
     },
   },
-  jobs: [followLoanOpened, followLoanClosed, sweepQuestions, readImport, writeImport],
+  jobs: [followJoinedBooks, followLoanOpened, followLoanClosed, sweepQuestions, readImport, writeImport],
   demo: addReading,
   personalData: readingPersonalData,
   destinations: [
