@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import type { Demo } from '../../../demo.ts'
 import { isRefused } from '../../../refusal.ts'
 import { titledCopies, worksVisibleTo } from '../../catalog/index.ts'
+import { borrowedBy } from '../../circulation/index.ts'
 import type { Status } from '../books/book.ts'
 import { editBook } from '../books/editing.ts'
 import { keepBook, moveBook } from '../books/keeping.ts'
@@ -29,11 +30,10 @@ export async function addReading(demo: Demo): Promise<void> {
     await log.add('did-not-finish', 500, log.day(demo.random.whole(40, 700)))
   for (let count = 0; count < 2; count++) await log.add('paused', 90, log.day(80))
   for (let count = 0; count < 34; count++) await log.add('to-read', demo.random.whole(1, 600), null)
-  for (const [began, pages] of [
-    [11, 18],
-    [4, 31],
-  ] as const)
-    await log.readingSince(began, pages)
+  // One that they own, and two that they borrowed and may not finish in time.
+  await log.readingSince(11, 18)
+  for (const { work_id, lent_at } of (await borrowedBy(demo.db, guests.reader.id)).slice(1, 3))
+    await log.readingSince(Math.floor((demo.now.getTime() - lent_at.getTime()) / 86_400_000), 13, work_id)
   await addPlans(demo)
   demo.recommend('reader', { href: '/reading', label: 'reading.demo.log' })
 }
@@ -78,9 +78,13 @@ class WrittenLog {
     return moment.toISODate() ?? ''
   }
 
-  async add(status: Status, ago: number, on: PartialDate | null): Promise<string> {
+  async add(
+    status: Status,
+    ago: number,
+    on: PartialDate | null,
+    workId = this.#works.pop() ?? '',
+  ): Promise<string> {
     const { db } = this.#demo
-    const workId = this.#works.pop() ?? ''
     const keep = { workId, status, on, day: this.day(ago) }
     const kept = await keepBook(db, this.#personId, keep, this.#demo.ago(ago))
     if (isRefused(kept)) throw new Error(`The demo’s log refused a work of the town: ${kept.refused}`)
@@ -113,9 +117,9 @@ class WrittenLog {
       )
   }
 
-  async readingSince(began: number, pages: number): Promise<void> {
+  async readingSince(began: number, pages: number, workId?: string): Promise<void> {
     const { db, random } = this.#demo
-    const bookId = await this.add('reading', began, this.day(began))
+    const bookId = await this.add('reading', began, this.day(began), workId)
     let page = 0
     for (let ago = began - 1; ago >= 0; ago--) {
       if (random.chance(0.3)) continue
