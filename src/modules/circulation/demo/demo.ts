@@ -40,7 +40,6 @@ export async function addCirculation(demo: Demo): Promise<void> {
   await addNotices(demo, town, lent)
   const restricted = await addRestriction(demo, town, lent)
   const onTop = await addScans(demo, lent)
-  demo.recommend('reader', { href: '/loans', label: 'circulation.demo.loans' })
   recommendDesk(
     demo,
     lent.filter(({ patron }) => patron.id !== restricted),
