@@ -27,6 +27,7 @@ import { shownOnPage } from './sharing/person-part.ts'
 import { sharingRoutes } from './sharing/sharing-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
 import { shelfRoutes } from './shelves/shelf-routes.ts'
+import { statisticsApi } from './statistics/statistics-api.ts'
 import { statisticsRoutes } from './statistics/statistics-routes.ts'
 import { yearRoutes } from './statistics/year-routes.ts'
 import { toReadRoutes } from './to-read/to-read-routes.ts'
@@ -51,7 +52,7 @@ export const reading: Module = {
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi, ...readingImportApi],
+  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi, ...statisticsApi, ...readingImportApi],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

@@ -93,6 +93,20 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.delete(`/notes/${note.id}`)).status).toBe(200)
     })
 
+    it('counts what was read in a period', async () => {
+      const client = await reader()
+      const { body } = await client.get('/reading/statistics?from=2026-03-01&to=2026-03-31')
+      expect(body.data).toMatchObject({
+        books: 1,
+        pages: 400,
+        average_rating: 4.25,
+        months: [{ at: '2026-03', books: 1, pages: 400 }],
+      })
+      const before = await client.get('/reading/statistics?to=2025-12-31')
+      expect(before.body.data).toMatchObject({ books: 0, months: [] })
+      expect((await client.get('/reading/statistics?from=2026-13-01')).status).toBe(422)
+    })
+
     it('has goals', async () => {
       const client = await reader()
       const goal = { kind: 'books', amount: 12, begins: '2026-01-01', ends: '2026-12-31' }

@@ -80,7 +80,7 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
     shelves: shelves.filter(({ rule }) => rule === null),
     libraries,
     notes,
-    link,
+    link: link && ctx.config.publicUrl + link,
     ratings: ratingsOf(book.rating),
     form,
   }

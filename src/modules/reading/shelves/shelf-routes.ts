@@ -72,7 +72,8 @@ async function showOne(ctx: Context, tried?: Form<unknown>): Promise<void> {
   if (!shelf) throw notFound()
   const libraries = await librariesOf(ctx.db, person.id)
   const form = tried ?? blankForm({ name: shelf.name, audience: shelf.shared_library_id ?? shelf.shared })
-  const link = await secretAddress(ctx.db, ctx.config, person.id, { shelfId: shelf.id })
+  const address = await secretAddress(ctx.db, ctx.config, person.id, { shelfId: shelf.id })
+  const link = address && ctx.config.publicUrl + address
   if (tried) ctx.refuse('reading/shelf', { shelf, libraries, link, form })
   else ctx.page('reading/shelf', { shelf, libraries, link, form })
 }
