@@ -15,6 +15,7 @@ export async function circulationAtHome(ctx: Context, personId: string) {
   return {
     ready: holds.filter(({ status }) => status === 'on-shelf').slice(0, most),
     due: due.slice(0, most),
+    next: due.length > 0 ? null : (loans[0] ?? null),
     moreDue: Math.max(0, due.length - most),
     loans: loans.length,
     late: loans.filter(({ overdue }) => overdue).length,
