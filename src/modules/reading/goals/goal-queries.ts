@@ -122,3 +122,17 @@ export const booksToPut = (db: Db, personId: string, challengeId: string) =>
     .orderBy('book.id', 'desc')
     .limit(200)
     .execute()
+
+/** How many books somebody means to read in a whole year; null without such a goal. */
+export async function booksMeant(db: Db, personId: string, year: number): Promise<number | null> {
+  const goal = await tables(db)
+    .selectFrom('reading.goals')
+    .select('amount')
+    .where('person_id', '=', personId)
+    .where('kind', '=', 'books')
+    .where('begins', '=', `${year}-01-01`)
+    .where('ends', '=', `${year}-12-31`)
+    .limit(1)
+    .executeTakeFirst()
+  return goal?.amount ?? null
+}

@@ -4,8 +4,9 @@ import { newId } from '../../../id.ts'
 import { isRefused } from '../../../refusal.ts'
 import { keepBook } from '../books/keeping.ts'
 import { testLog } from '../log.fixture.ts'
-import { booksFinished, statisticsOf } from './counting.ts'
+import { statisticsOf } from './counting.ts'
 import { always, wholeYear } from './period.ts'
+import { booksFinished } from './year-books.ts'
 import { yearsRead } from './years-read.ts'
 
 const log = testLog()
@@ -51,7 +52,7 @@ describe('what a reader read', () => {
       { at: '2024-02', books: 1, pages: 100 },
       { at: '2025', books: 1, pages: 100 },
     ])
-    expect(leapYear).toMatchObject({ books: 1, rereads: 0 })
+    expect(leapYear).toMatchObject({ books: 1, rereads: 0, undated: 1 })
     expect(after).toMatchObject({ books: 1, rereads: 1, tallies: [{ at: '2025', books: 1, pages: 100 }] })
     expect(await yearsRead(log.db, reader)).toEqual([2025, 2024])
   })
@@ -88,6 +89,35 @@ describe('what a reader read', () => {
     const bookId = await read('Mine', 300, [{ ended: '2024-01-01' }])
     await sql`update reading.books set pages = 333 where id = ${bookId}`.execute(log.db)
     expect(await statisticsOf(log.db, reader, always)).toMatchObject({ pages: 333 })
+  })
+
+  it('tells what was read on a day and the longest run of days, and counts a page once', async () => {
+    const bookId = await read('Told', 300, [{ began: '2024-02-27', ended: '2024-03-05' }])
+    const tell = (day: string, unit: string, value: number, minutes: number | null = null) =>
+      sql`insert into reading.progress (id, person_id, readthrough_id, told_at, day, unit, value, minutes)
+        select ${newId()}, person_id, id, ${day}::date, ${day}, ${unit}, ${value}, ${minutes}
+        from reading.readthroughs where book_id = ${bookId}`.execute(log.db)
+    await tell('2024-02-27', 'page', 50)
+    await tell('2024-02-28', 'percent', 25)
+    await tell('2024-02-29', 'page', 90, 30)
+    await tell('2024-03-01', 'page', 80)
+    await tell('2024-03-05', 'page', 120, 50)
+    expect(await statisticsOf(log.db, reader, wholeYear(2024))).toMatchObject({
+      days_told: 5,
+      minutes_told: 80,
+      minutes_a_day: 40,
+      pages_a_day: (50 + 40 + 40) / 3,
+      run: { days: 4, from: '2024-02-27', to: '2024-03-01' },
+    })
+    expect(await statisticsOf(log.db, reader, { from: '2024-03-02', to: null })).toMatchObject({
+      pages_a_day: 40,
+      run: { days: 1, from: '2024-03-05' },
+    })
+    expect(await statisticsOf(log.db, reader, wholeYear(2023))).toMatchObject({
+      minutes_a_day: null,
+      pages_a_day: null,
+      run: null,
+    })
   })
 
   it('lists a year in the order of finishing, and tells nothing of anybody else’s', async () => {

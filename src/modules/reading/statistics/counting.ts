@@ -1,7 +1,7 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { editionLengths, titledWorks, workAuthors, workSubjects } from '../../catalog/index.ts'
-import { tables } from '../tables.ts'
+import { titledWorks, workAuthors, workSubjects } from '../../catalog/index.ts'
+import { endedIn } from './ended.ts'
 import type { Tally } from './months.ts'
 import type { Period } from './period.ts'
 
@@ -15,6 +15,8 @@ export type Statistics = {
   /** Books whose length nobody knows. */
   unmeasured: number
   stopped: number
+  /** Books that were finished nobody knows when, whatever the period. */
+  undated: number
   rereads: number
   tallies: Tally[]
   rated: number
@@ -30,9 +32,14 @@ export type Statistics = {
   shortest: Measured | null
   /** Of those whose first and last days are known: half of them took no longer. */
   days: number | null
-  /** Days on which progress was told, the pages read on them and their minutes. */
+  /** Days on which progress was told. */
   days_told: number
+  /** Of the days on which pages or minutes were told: how many on one of them. */
+  pages_a_day: number | null
+  minutes_a_day: number | null
   minutes_told: number
+  /** The most days in a row on which progress was told, the last such. */
+  run: { days: number; from: string; to: string } | null
   /** Pages a day from the first to the last day, of those whose days and lengths are known. */
   daily: number | null
 }
@@ -44,18 +51,17 @@ const most = 10
 export async function statisticsOf(db: Db, personId: string, period: Period): Promise<Statistics> {
   const { rows } = await sql<Statistics>`
     with ended as materialized (${endedIn(db, personId, period)}),
-      finished as materialized (select *, ${days} as days from ended where outcome = 'finished'),
+      finished as materialized (select ended.*, ${days} as days, work.language, work.year
+        from ended join ${titledWorks(db)} as work on work.id = ended.work_id where outcome = 'finished'),
       rated as materialized (select distinct book_id, rating from finished where rating is not null)
-    select
-      (select count(*)::int from finished) as books,
-      (select coalesce(sum(pages), 0)::int from finished) as pages,
-      (select count(*)::int from finished where pages is null) as unmeasured,
+    select counted.*, marked.*, told.*,
       (select count(*)::int from ended where outcome = 'stopped') as stopped,
-      (select count(*)::int from finished where again) as rereads,
+      (select count(*)::int from reading.readthroughs
+        where person_id = ${personId} and outcome = 'finished' and ended is null) as undated,
+      ${rereads(personId)} as rereads,
+      ${run(personId, period)} as run,
       ${list(sql`select left(ended, 7) as at, count(*)::int as books, coalesce(sum(pages), 0)::int as pages
         from finished group by 1`)} as tallies,
-      (select count(*)::int from rated) as rated,
-      (select round(avg(rating))::int from rated) as average,
       ${list(sql`select greatest(1, round(rating / 50.0))::int as half, count(*)::int as books from rated group by 1`)} as ratings,
       ${named(sql`select about.label as name, count(*)::int as books from finished
         join ${workSubjects(db)} as about on about.work_id = finished.work_id group by about.id, about.label`)} as subjects,
@@ -65,86 +71,54 @@ export async function statisticsOf(db: Db, personId: string, period: Period): Pr
       ${named(sql`select format as name, count(*)::int as books from finished where format is not null group by 1`)} as formats,
       ${list(sql`select (year / 10 * 10)::text as name, count(*)::int as books from finished where year is not null
         group by year / 10 order by year / 10 desc limit ${sql.lit(most)}`)} as decades,
-      ${measured(sql`pages desc`)} as longest,
-      ${measured(sql`pages`)} as shortest,
-      (select percentile_disc(0.5) within group (order by days) from finished where days is not null)::int as days,
-      (select (sum(pages)::float8 / sum(days)) from finished where days is not null and pages is not null) as daily,
-      told.days as days_told, told.minutes as minutes_told
-    from (select count(distinct day)::int as days, coalesce(sum(minutes), 0)::int as minutes from reading.progress
-      where person_id = ${personId} and ${toldIn(period)}) as told`.execute(db)
+      ${measured(db, sql`pages desc`)} as longest,
+      ${measured(db, sql`pages`)} as shortest
+    from (${counted}) as counted, (${marked}) as marked, (${told(personId, period)}) as told`.execute(db)
   const [found] = rows
   if (!found) throw new Error('a statement without a row')
   return found
 }
 
-/** What a reader finished or stopped in a period, with what is counted of it. */
-const endedIn = (db: Db, personId: string, period: Period) =>
-  tables(db)
-    .selectFrom('reading.readthroughs as one')
-    .innerJoin('reading.books as book', 'book.id', 'one.book_id')
-    .innerJoin(titledWorks(db).as('work'), 'work.id', 'book.work_id')
-    .leftJoinLateral(
-      // The one that was read, or of a work whose reader did not say which the longest.
-      () =>
-        editionLengths(db)
-          .where(
-            sql<SqlBool>`edition.work_id = book.work_id
-              and edition.id = coalesce(one.edition_id, book.edition_id, edition.id)`,
-          )
-          .orderBy('edition.pages', order => order.desc().nullsLast())
-          .orderBy('edition.id')
-          .limit(1)
-          .as('edition'),
-      join => join.onTrue(),
-    )
-    .select([
-      'one.id',
-      'one.book_id',
-      'one.outcome',
-      'one.began',
-      sql<string>`coalesce(one.ended, '')`.as('ended'),
-      'book.work_id',
-      'book.rating',
-      'work.title',
-      'work.by_line',
-      'work.cover',
-      'work.language',
-      'work.year',
-      'edition.format',
-      sql<number | null>`coalesce(book.pages, edition.pages)`.as('pages'),
-      sql<boolean>`exists (select from reading.readthroughs earlier
-        where earlier.book_id = one.book_id and earlier.outcome = 'finished'
-          and (coalesce(earlier.ended, '') collate "C", earlier.id) < (coalesce(one.ended, '') collate "C", one.id))`.as(
-        'again',
-      ),
-    ])
-    .where('one.person_id', '=', personId)
-    .where('one.outcome', 'is not', null)
-    .where(endsIn(period))
+const counted = sql`
+  select count(*)::int as books, coalesce(sum(pages), 0)::int as pages,
+    count(*) filter (where pages is null)::int as unmeasured,
+    percentile_disc(0.5) within group (order by days)::int as days,
+    sum(pages) filter (where days is not null)::float8 / sum(days) filter (where pages is not null) as daily
+  from finished`
 
-/** What surely ended in the period: a year alone is in no shorter one. */
-function endsIn({ from, to }: Period): RawBuilder<SqlBool> {
-  const since =
-    from === null
-      ? sql`true`
-      : sql`one.ended collate "C" >= ${from.slice(0, 4)}
-          and one.ended || substr('0000-01-01', length(one.ended) + 1) collate "C" >= ${from}`
-  const until =
-    to === null
-      ? sql`true`
-      : sql`one.ended collate "C" <= ${to}
-          and one.ended || substr('0000-12-31', length(one.ended) + 1) collate "C" <= ${lastOf(to)}`
-  return sql`(${since} and ${until})`
-}
+const marked = sql`select count(*)::int as rated, round(avg(rating))::int as average from rated`
 
-/** A month that is known by its name ends with its last day, whichever that is. */
-function lastOf(day: string): string {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)
-  return next.getUTCDate() === 1 ? `${day.slice(0, 8)}31` : day
-}
+/** What was told of progress: a page that was told counts from the one that was told before it. */
+const told = (personId: string, period: Period) => sql`
+  select count(distinct day)::int as days_told, coalesce(sum(minutes), 0)::int as minutes_told,
+    (sum(minutes)::float8 / count(distinct day) filter (where minutes is not null)) as minutes_a_day,
+    (sum(further)::float8 / count(distinct day) filter (where further > 0)) as pages_a_day
+  from (
+    select day, minutes, case unit when 'page' then greatest(0, value - coalesce(lag(value) over before, 0)) end as further
+    from reading.progress where readthrough_id in (
+      select readthrough_id from reading.progress where person_id = ${personId} and ${toldIn(period)})
+    window before as (partition by readthrough_id, unit order by told_at, id)) as telling
+  where ${toldIn(period)}`
+
+/** Days in a row lie as far from their places among all such days. */
+const run = (personId: string, period: Period) => sql`(
+  select row_to_json(one) from (
+    select count(*)::int as days, min(day) as from, max(day) as to from (
+      select day, day - row_number() over (order by day)::int as beginning
+      from (select distinct day from reading.progress where person_id = ${personId} and ${toldIn(period)}) as told) as placed
+    group by beginning order by 1 desc, 2 desc limit 1) as one)`
 
 const toldIn = ({ from, to }: Period) =>
   sql`(${from}::date is null or day >= ${from}::date) and (${to}::date is null or day <= ${to}::date)`
+
+/** Few books are read twice: only of these is looked which of their readthroughs was the first. */
+const rereads = (personId: string) => sql`(
+  select count(*)::int from finished where book_id in (
+      select book_id from reading.readthroughs where person_id = ${personId} and outcome = 'finished'
+      group by book_id having count(*) > 1)
+    and exists (select from reading.readthroughs earlier
+      where earlier.book_id = finished.book_id and earlier.outcome = 'finished'
+        and (coalesce(earlier.ended, '') collate "C", earlier.id) < (finished.ended collate "C", finished.id)))`
 
 /** From the first to the last day, both counted; null where either is not known. */
 const days = sql`case when length(began) = 10 and length(ended) = 10 then ended::date - began::date + 1 end`
@@ -154,28 +128,8 @@ const list = (rows: RawBuilder<unknown>) =>
 
 const named = (rows: RawBuilder<unknown>) => list(sql`${rows} order by 2 desc, 1 limit ${sql.lit(most)}`)
 
-const measured = (order: RawBuilder<unknown>) =>
-  sql`(select row_to_json(one) from (select work_id, title, pages, days from finished where pages is not null
-    order by ${order}, ended, id limit 1) as one)`
-
-export type YearBook = {
-  id: string
-  work_id: string
-  title: string
-  by_line: string
-  cover: string | null
-  language: string | null
-  ended: string
-  rating: number | null
-  pages: number | null
-}
-
-/** The books that were finished in a period, in the order they were; those known by the year alone come last. */
-export const booksFinished = (db: Db, personId: string, period: Period, limit: number): Promise<YearBook[]> =>
-  endedIn(db, personId, period)
-    .where('one.outcome', '=', 'finished')
-    .orderBy(sql`length(one.ended) = 4`)
-    .orderBy(sql`one.ended collate "C"`)
-    .orderBy('one.id')
-    .limit(limit)
-    .execute()
+const measured = (db: Db, order: RawBuilder<unknown>) => sql`(
+  select row_to_json(one) from (
+    select work_id, work.title, pages, days
+    from (select * from finished where pages is not null order by ${order}, ended, id limit 1) as found
+    join ${titledWorks(db)} as work on work.id = found.work_id) as one)`

@@ -3,10 +3,12 @@ import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked, checkForm } from '../../../web/kit/form.ts'
 import { ownDay } from '../day.ts'
-import { booksFinished, statisticsOf } from './counting.ts'
-import { wholeYear } from './period.ts'
+import { booksMeant } from '../goals/goal-queries.ts'
+import { statisticsOf } from './counting.ts'
+import { wholeYear, yearOfPeriod } from './period.ts'
 import { periodForm, periodOf } from './statistics-form.ts'
 import { shownStatistics } from './statistics-shapes.ts'
+import { booksFinished } from './year-books.ts'
 import { shelfOfYear } from './year-shapes.ts'
 import { yearsRead } from './years-read.ts'
 
@@ -24,14 +26,17 @@ async function showStatistics(ctx: Context): Promise<void> {
   const names = ['year', 'with', 'from', 'to'] as const
   const form = checkForm(periodForm, Object.fromEntries(names.map(name => [name, asked(ctx, name)])))
   const period = form.ok ? periodOf(form.value, today) : wholeYear(Number(today.slice(0, 4)))
-  const [years, statistics] = await Promise.all([
+  const year = yearOfPeriod(period)
+  const [years, statistics, goal] = await Promise.all([
     yearsRead(ctx.db, person.id),
     statisticsOf(ctx.db, person.id, period),
+    year === null ? null : booksMeant(ctx.db, person.id, year),
   ])
-  const shown = shownStatistics(ctx.words, statistics, { period, today })
+  const shown = shownStatistics(ctx.words, statistics, { period, today, goal })
   const other = form.ok && shown.year !== null && form.value.with !== shown.year ? form.value.with : null
   const it = {
     ...shown,
+    goal,
     form,
     period,
     years: [...new Set([Number(today.slice(0, 4)), ...years])].toSorted((one, next) => next - one),

@@ -5,11 +5,11 @@ import type { Named, Statistics } from './counting.ts'
 import { monthsOfYear, yearsOf } from './months.ts'
 import { type Period, yearOfPeriod } from './period.ts'
 
-/** A drawing with its finding in words and the table behind it. */
+/** A drawing with its finding in words and the table behind it, or the drawing before it has that. */
 export type Chart = {
   svg: string
   text: string
-  table: { title: string; columns: string[]; rows: string[][] }
+  table: { title: string; columns: string[]; rows: string[][] } | null
 }
 
 /** So many years have room for a figure each. */
@@ -19,7 +19,7 @@ const yearsDrawn = 12
 export function shownStatistics(
   words: Formatters,
   statistics: Statistics,
-  { period, today }: { period: Period; today: string },
+  { period, today, goal }: { period: Period; today: string; goal?: number | null },
 ) {
   const year = yearOfPeriod(period)
   const { years, undated } = yearsOf(statistics.tallies)
@@ -27,8 +27,10 @@ export function shownStatistics(
     statistics,
     year,
     figures: figuresOf(words, statistics),
-    time: year === null ? yearChart(words, years) : monthChart(words, statistics, year, today),
-    undated,
+    time: year === null ? yearChart(words, years) : monthChart(words, statistics, { year, today, goal }),
+    pages: year === null ? null : pagesChart(words, statistics, year),
+    undated: undated.books || statistics.undated,
+    within: undated.books > 0,
     unplaced: year === null ? null : monthsOfYear(statistics.tallies, year).unplaced,
     ratings: ratingChart(words, statistics),
     kinds: kindsOf(words, statistics),
@@ -46,12 +48,13 @@ export function figuresOf(words: Formatters, { books, pages, average, days_told 
   return figures.flatMap(([label, value]) => (value === null ? [] : [{ label, text: words.number(value) }]))
 }
 
-/** A year by its months; the one that is not over is outlined. */
-export function monthChart(words: Formatters, { tallies }: Statistics, year: number, today: string): Chart {
-  const named = monthsOfYear(tallies, year).months.map((month, place) => ({
-    ...month,
-    name: words.date(`${String(year).padStart(4, '0')}-${String(place + 1).padStart(2, '0')}-01`, 'month'),
-  }))
+/** A year by its months; the one that is not over is outlined, and a month's part of a goal of books is dotted. */
+export function monthChart(
+  words: Formatters,
+  { tallies }: Statistics,
+  { year, today, goal }: { year: number; today: string; goal?: number | null | undefined },
+): Chart {
+  const named = namedMonths(words, tallies, year)
   const running = today.startsWith(`${year}-`) ? Number(today.slice(5, 7)) - 1 : undefined
   const most = named.reduce((one, other) => (other.books > one.books ? other : one))
   const text = words.t('reading.statistics.finding.months', {
@@ -64,12 +67,29 @@ export function monthChart(words: Formatters, { tallies }: Statistics, year: num
       values: named.map(({ books }) => books),
       initials: named.map(({ name }) => [...name][0] ?? ''),
       running,
+      goal: goal ? goal / 12 : undefined,
       label: text,
     }),
     text,
     table: countTable(words, 'months', running === undefined ? named : named.slice(0, running + 1)),
   }
 }
+
+/** The pages of what was finished in each month of a year; nothing where no month is known. */
+function pagesChart(words: Formatters, { tallies }: Statistics, year: number): Chart | null {
+  const months = namedMonths(words, tallies, year)
+  const most = months.reduce((one, other) => (other.pages > one.pages ? other : one))
+  if (most.pages === 0) return null
+  const text = words.t('reading.statistics.finding.pages', { name: most.name, count: most.pages })
+  const rows = months.map(({ name, pages }) => [[...name].slice(0, 3).join(''), pages] as const)
+  return { svg: namedRows({ rows, from: 14, label: text }), text, table: null }
+}
+
+const namedMonths = (words: Formatters, tallies: Statistics['tallies'], year: number) =>
+  monthsOfYear(tallies, year).months.map((month, place) => ({
+    ...month,
+    name: words.date(`${String(year).padStart(4, '0')}-${String(place + 1).padStart(2, '0')}-01`, 'month'),
+  }))
 
 function yearChart(words: Formatters, years: ReturnType<typeof yearsOf>['years']): Chart | null {
   const [first] = years

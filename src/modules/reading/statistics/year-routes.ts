@@ -4,13 +4,14 @@ import type { Context } from '../../../web/kit/context.ts'
 import { idOf } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { ownDay } from '../day.ts'
-import { booksFinished, statisticsOf } from './counting.ts'
+import { statisticsOf } from './counting.ts'
 import { wholeYear } from './period.ts'
 import { sharedYear, shareYear, takeBackYear, yearAddress } from './sharing.ts'
+import { booksFinished } from './year-books.ts'
 import { shownYear } from './year-shapes.ts'
 
-/** A longer year is shown by its first books, and says so. */
-const mostBooks = 400
+/** Who finishes more than five books a day all year is told the first and the best of these. */
+const mostBooks = 2000
 
 /** A year in books as a page: to print, and to show to others by a link. */
 export function yearRoutes(router: PageRouter): void {

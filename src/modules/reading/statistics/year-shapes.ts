@@ -1,8 +1,9 @@
 import { bookShelf } from '../../../web/kit/charts/index.ts'
 import type { Formatters } from '../../../web/kit/words.ts'
 import { monthOf } from '../readthroughs/partial-date.ts'
-import type { Statistics, YearBook } from './counting.ts'
+import type { Statistics } from './counting.ts'
 import { figuresOf, monthChart } from './statistics-shapes.ts'
+import type { YearBook } from './year-books.ts'
 
 /** As thick as a spine is drawn where nobody knows how many pages there are. */
 const usualPages = 300
@@ -41,6 +42,9 @@ export function shelfOfYear(words: Formatters, books: readonly YearBook[]) {
   }
 }
 
+/** A longer shelf is drawn by its first books, and the page says so. */
+const spinesShown = 400
+
 /** So many covers of the best stand side by side. */
 const bestShown = 8
 
@@ -63,9 +67,9 @@ export function shownYear(
     statistics,
     figures: figuresOf(words, statistics),
     over: Number(today.slice(0, 4)) > year,
-    more: statistics.books - books.length,
-    shelf: books.length > 0 ? shelfOfYear(words, books) : null,
-    months: statistics.books > 0 ? monthChart(words, statistics, year, today) : null,
+    more: Math.max(0, statistics.books - spinesShown),
+    shelf: books.length > 0 ? shelfOfYear(words, books.slice(0, spinesShown)) : null,
+    months: statistics.books > 0 ? monthChart(words, statistics, { year, today }) : null,
     // A book that was read twice in the year is as good once.
     best: [...new Map(best.map(book => [book.work_id, book])).values()].slice(0, bestShown),
     first: placed.at(0)?.title ?? null,
