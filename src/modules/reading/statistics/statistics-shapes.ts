@@ -28,7 +28,7 @@ export function shownStatistics(
     year,
     figures: figuresOf(words, statistics),
     time: year === null ? yearChart(words, years) : monthChart(words, statistics, { year, today, goal }),
-    pages: year === null ? null : pagesChart(words, statistics, year),
+    pages: year === null ? null : pagesChart(words, statistics, { year, today }),
     undated: undated.books || statistics.undated,
     within: undated.books > 0,
     unplaced: year === null ? null : monthsOfYear(statistics.tallies, year).unplaced,
@@ -75,9 +75,14 @@ export function monthChart(
   }
 }
 
-/** The pages of what was finished in each month of a year; nothing where no month is known. */
-function pagesChart(words: Formatters, { tallies }: Statistics, year: number): Chart | null {
-  const months = namedMonths(words, tallies, year)
+/** The pages of what was finished in each month of a year that has begun; nothing where no month is known. */
+function pagesChart(
+  words: Formatters,
+  { tallies }: Statistics,
+  { year, today }: { year: number; today: string },
+): Chart | null {
+  const begun = today.startsWith(`${year}-`) ? Number(today.slice(5, 7)) : 12
+  const months = namedMonths(words, tallies, year).slice(0, begun)
   const most = months.reduce((one, other) => (other.pages > one.pages ? other : one))
   if (most.pages === 0) return null
   const text = words.t('reading.statistics.finding.pages', { name: most.name, count: most.pages })

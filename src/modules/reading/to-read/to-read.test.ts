@@ -70,17 +70,56 @@ describe('what one wants to read', () => {
     expect(mine && stateOf(mine)).toBe('mine')
   })
 
-  it('never tells of a library that one does not belong to', async () => {
-    const elsewhere = await makeLibrary(town.db)
-    await sql`update catalog.copies set library_id = ${elsewhere.libraryId}, owning_branch_id = ${elsewhere.branchIds[0]},
-      holding_branch_id = ${elsewhere.branchIds[0]} where work_id = ${workId}`.execute(town.db)
-    expect(await places()).toEqual([])
-    await join(elsewhere.libraryId)
-    expect((await places()).map(({ library_id }) => library_id)).toEqual([elsewhere.libraryId])
-    await sql`delete from identity.memberships where person_id = ${reader} and library_id = ${elsewhere.libraryId}`.execute(
-      town.db,
+  // Who somebody is to another library that has the work, beside their own, and whether they are told where it is there.
+  describe.each([
+    ['stranger', null, false, false],
+    ['former member', null, false, false],
+    ['patron without an account there', null, true, false],
+    ['one who asked to join', null, false, false],
+    ['member', 'member', false, true],
+    ['member with a card', 'member', true, true],
+    ['librarian', 'librarian', false, true],
+    ['owner', 'owner', false, true],
+  ] as const)('to another library’s %s', (relation, role, card, told) => {
+    it.each([true, false])(
+      'tells it or keeps silent alike, with its catalogue open to all: %s',
+      async open => {
+        const { libraryId, branchIds } = await makeLibrary(town.db)
+        await sql`update identity.libraries set public_catalogue = ${open}, joining = 'request' where id = ${libraryId}`.execute(
+          town.db,
+        )
+        const { copyIds } = await putOnShelf(town.db, {
+          libraryId,
+          branchId: branchIds[0] ?? '',
+          title: 'Else',
+          barcodes: [newId()],
+        })
+        await sql`update catalog.copies set work_id = ${workId}, edition_id =
+        (select id from catalog.editions where work_id = ${workId} limit 1) where id = any(${copyIds}::uuid[])`.execute(
+          town.db,
+        )
+        if (relation === 'former member') {
+          await join(libraryId)
+          await sql`delete from identity.memberships where library_id = ${libraryId} and person_id = ${reader}`.execute(
+            town.db,
+          )
+        }
+        if (relation === 'one who asked to join')
+          await sql`insert into identity.join_requests (library_id, person_id, asked_at)
+          values (${libraryId}, ${reader}, now())`.execute(town.db)
+        if (role !== null)
+          await sql`insert into identity.memberships (library_id, person_id, role, created_at)
+          values (${libraryId}, ${reader}, ${role}, now())`.execute(town.db)
+        if (card)
+          await sql`insert into circulation.patrons (id, library_id, person_id, name, search_name, category, home_branch_id, created_at)
+          values (${newId()}, ${libraryId}, ${reader}, 'Wren', 'wren', 'adult', ${branchIds[0]}, now())`.execute(
+            town.db,
+          )
+        const libraries = (await places()).map(place => place.library_id)
+        expect(libraries.includes(libraryId)).toBe(told)
+        expect(libraries.includes(town.desk.libraryId)).toBe(true)
+      },
     )
-    expect(await places()).toEqual([])
   })
 
   it('tells nobody what others want, wait for and have', async () => {
