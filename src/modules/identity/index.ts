@@ -21,8 +21,9 @@ export {
   libraryPlaces,
   publicLibraries,
 } from './libraries/libraries.ts'
+export { isZone, zoneNames } from './libraries/zones.ts'
 export { friendsOf } from './people/friends.ts'
 export type { Shows } from './people/shows.ts'
-export { peopleVisibleTo } from './people/visible.ts'
+export { peopleNamed, peopleVisibleTo } from './people/visible.ts'
 export { freshLetter, letterSent } from './post/late-letters.ts'
 export { type Mail, sendMail } from './post/mail.ts'

@@ -36,3 +36,13 @@ export const peopleVisibleTo = (db: Db, viewerId: string | null) =>
     .where(sees('page', viewerId))
     .where('person.handle', 'is not', null)
     .select(['person.id', 'person.name', 'person.handle', pictureSeen(viewerId).as('picture')])
+
+/**
+ * People by their names, for those who are in something with them: a builder to be joined, columns `id` and `name`, and `handle`
+ * and `picture` where who looks may open their page.
+ */
+export const peopleNamed = (db: Db, viewerId: string) =>
+  tables(db)
+    .selectFrom('identity.people as one')
+    .leftJoin(peopleVisibleTo(db, viewerId).as('seen'), 'seen.id', 'one.id')
+    .select(['one.id', 'one.name', 'seen.handle', 'seen.picture'])

@@ -18,6 +18,7 @@ export const areas = [
   'holds',
   'patrons',
   'reading',
+  'clubs',
   'jobs',
 ] as const
 export type Area = (typeof areas)[number]

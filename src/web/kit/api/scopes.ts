@@ -17,6 +17,8 @@ export const scopes = [
   'patrons:write',
   'reading:read',
   'reading:write',
+  'clubs:read',
+  'clubs:write',
   'administration:read',
   'administration:write',
   'everything:read',

@@ -1,0 +1,22 @@
+import type { Generated } from 'kysely'
+import type { ClubRole, Shares } from '../clubs/club.ts'
+
+type Members = {
+  club_id: string
+  person_id: string
+  role: ClubRole
+  joined_at: Date
+  /** What the others see of their reading. */
+  shares: Generated<Shares>
+}
+
+/** Who asked to come in; one that was declined stays for a while, so that nobody asks every day. */
+type Requests = {
+  club_id: string
+  person_id: string
+  message: string | null
+  asked_at: Date
+  declined_at: Date | null
+}
+
+export type MemberTables = { 'clubs.members': Members; 'clubs.requests': Requests }

@@ -1,0 +1,26 @@
+import type { Module } from '../../module.ts'
+import { clubApi } from './clubs/club-api.ts'
+import { clubRoutes } from './clubs/club-routes.ts'
+import { memberApi } from './members/member-api.ts'
+import { memberRoutes } from './members/member-routes.ts'
+import { clubsPersonalData } from './personal-data.ts'
+
+export const clubs: Module = {
+  name: 'clubs',
+  routes(router) {
+    // What has a name of its own goes before /clubs/:id.
+    memberRoutes(router)
+    clubRoutes(router)
+  },
+  api: [...clubApi, ...memberApi],
+  permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
+  personalData: clubsPersonalData,
+  destinations: [
+    {
+      href: '/clubs',
+      label: 'clubs.nav',
+      order: 27,
+      when: ({ person, may }) => person !== null && !may('circulation.desk'),
+    },
+  ],
+}
