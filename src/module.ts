@@ -18,6 +18,8 @@ export type Destination = {
   order: number
   /** Beginnings of other addresses that belong to it. */
   covers?: readonly string[]
+  /** The way of another module that stands for it: five fit beside each other on a phone, and that one's page leads here. */
+  under?: string
   permission?: string
   when?: (ctx: Context) => boolean
 }

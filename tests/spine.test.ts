@@ -40,6 +40,13 @@ describe('the spine', () => {
   it('has five ways at most, whoever looks', async () => {
     for (const visitor of [staff, reader, site.browser()])
       expect((await spineOf(visitor, '/catalog')).length).toBeLessThanOrEqual(most)
+    expect((await spineOf(reader, '/catalog')).map(({ href }) => href)).toEqual([
+      '/',
+      '/catalog',
+      '/reading',
+      '/clubs',
+      '/me',
+    ])
     expect((await spineOf(staff, '/catalog')).map(({ words }) => words)).toEqual([
       'Desk',
       'Catalogue',
@@ -77,7 +84,8 @@ describe('the spine', () => {
       '/calendar',
     ])
       expect((await spineOf(staff, page)).find(({ current }) => current)?.href, page).toBe('/circulation')
-    expect((await spineOf(reader, '/charges')).find(({ current }) => current)?.href).toBe('/loans')
+    for (const page of ['/loans', '/charges', '/holds'])
+      expect((await spineOf(reader, page)).find(({ current }) => current)?.href, page).toBe('/')
   })
 
   it('leads staff to each page of circulation in two steps', async () => {
@@ -85,6 +93,7 @@ describe('the spine', () => {
   })
 
   it('leads a reader to each page of their own in two steps', async () => {
+    expect((await reader.visit('/')).html).toContain('href="/loans"')
     expect(await unreached(reader, ['/cards/joining', '/holds/new', ...whereAllowed])).toEqual([])
   })
 })
@@ -102,9 +111,10 @@ async function spineOf(visitor: Browser, page: string) {
   )
 }
 
-/** Pages of circulation that may be seen, and that neither the first page nor those of the spine lead to. */
+/** Pages of circulation that may be seen, and that neither the pages of the spine lead to nor, for a reader, their loans. */
 async function unreached(visitor: Browser, besides: readonly string[]): Promise<string[]> {
-  const spine = ['/', ...(await spineOf(visitor, '/catalog')).map(({ href }) => href)]
+  const ways = ['/', ...(await spineOf(visitor, '/catalog')).map(({ href }) => href)]
+  const spine = visitor === reader ? [...ways, '/loans'] : ways
   const reached = new Set([...spine, ...besides])
   for (const page of spine) {
     const { html } = await visitor.visit(page)

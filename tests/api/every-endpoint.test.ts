@@ -5,6 +5,7 @@ import { authSuite } from './suites/auth.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { chargingSuite } from './suites/charging.ts'
 import { enrichingSuite } from './suites/enriching.ts'
+import { gatheringSuite } from './suites/gathering.ts'
 import { holdsSuite } from './suites/holds.ts'
 import { importsSuite } from './suites/imports.ts'
 import { lendingSuite } from './suites/lending.ts'
@@ -34,6 +35,7 @@ chargingSuite(given)
 holdsSuite(given)
 rulingSuite(given)
 loggingSuite(given)
+gatheringSuite(given)
 movingSuite(given)
 tasksSuite(given)
 

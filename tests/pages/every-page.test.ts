@@ -16,6 +16,7 @@ import { importSettled, upload } from '../import-fixture.ts'
 import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
+import { clubInEveryState } from './clubs.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
@@ -83,6 +84,8 @@ const heavy: Record<string, number> = {
   '/library': 6_000,
   '/libraries/new': 6_000,
   '/me/profile': 6_000,
+  '/clubs/new': 6_000,
+  '/clubs/:id/settings': 6_000,
 }
 
 beforeAll(async () => {
@@ -138,6 +141,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const log = await logInEveryState(site, visitor)
   for (const [path, address] of log.addresses) addresses.set(path, address)
   further.push(...log.further)
+  const club = await clubInEveryState(site, visitor)
+  for (const [path, address] of club.addresses) addresses.set(path, address)
+  further.push(...club.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

@@ -173,6 +173,7 @@ export const circulation: Module = {
       href: '/loans',
       label: 'circulation.nav.loans',
       order: 40,
+      under: '/',
       covers: ['/charges', '/cards', '/holds'],
       when: ctx => ctx.person !== null && !isStaff(ctx),
     },
@@ -192,9 +193,7 @@ export const circulation: Module = {
       async load(ctx, ids) {
         const [personId = ''] = ids
         const waits = await circulationAtHome(ctx, personId)
-        const staff = isStaff(ctx)
-        const shown = staff || waits.loans > 0 || waits.ready.length > 0
-        return new Map(shown ? [[personId, { ...waits, staff, may: ctx.may }]] : [])
+        return new Map([[personId, { ...waits, staff: isStaff(ctx), may: ctx.may }]])
       },
     },
   },

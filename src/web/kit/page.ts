@@ -101,12 +101,17 @@ export const gatherDestinations = (modules: readonly Module[]): readonly Destina
   modules.flatMap(({ destinations = [] }) => destinations).sort((a, b) => a.order - b.order)
 
 function destinationsFor(ctx: Context, destinations: readonly Destination[]) {
-  return destinations
-    .filter(({ permission, when }) => (permission ? ctx.may(permission) : true) && (when ? when(ctx) : true))
-    .map(({ href, label, covers = [] }) => ({
-      href,
-      label: ctx.words.t(label, { name: firstName(ctx.person?.name ?? '') }),
-      current: [href, ...covers].some(place => isAt(ctx.path, place)),
+  const open = destinations.filter(
+    ({ permission, when }) => (permission ? ctx.may(permission) : true) && (when ? when(ctx) : true),
+  )
+  const isHere = ({ href, covers = [] }: Destination) =>
+    [href, ...covers].some(place => isAt(ctx.path, place))
+  return open
+    .filter(({ under }) => under === undefined)
+    .map(way => ({
+      href: way.href,
+      label: ctx.words.t(way.label, { name: firstName(ctx.person?.name ?? '') }),
+      current: isHere(way) || open.some(other => other.under === way.href && isHere(other)),
     }))
 }
 

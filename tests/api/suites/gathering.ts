@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { Given } from '../given.ts'
+
+export const gatheringSuite = ({ owner, reader, stranger, ids }: Given) => {
+  const facts = { name: 'Tuesday Readers', language: 'en', zone: 'Europe/London', joining: 'open' }
+
+  describe('a club', () => {
+    it('is founded, found, changed by those who run it, and ended', async () => {
+      const client = await owner()
+      const made = await client.post('/clubs', { ...facts, place: 'Central' })
+      expect(made.status).toBe(201)
+      const { id } = made.body.data
+      expect(made.headers.get('location')).toBe(`/api/v1/clubs/${id}`)
+      expect(made.body.data).toMatchObject({ role: 'organiser', members: 1, place: 'Central' })
+      const other = await stranger()
+      const found = await other.get('/clubs?sort=-created_at&limit=100')
+      expect(found.body.data.map(({ id }: { id: string }) => id)).toContain(id)
+      expect((await other.get('/clubs?mine=true')).body.data).toEqual([])
+      const seen = { 'If-Match': made.headers.get('etag') ?? '' }
+      const changed = await client.patch(`/clubs/${id}`, { name: 'Friday Readers', bets: false }, seen)
+      expect(changed.body.data).toMatchObject({ name: 'Friday Readers', bets: false })
+      expect((await client.patch(`/clubs/${id}`, { place: null }, seen)).body.error.code).toBe('STALE')
+      expect((await other.patch(`/clubs/${id}`, { name: 'Mine' })).status).toBe(404)
+      expect((await client.delete(`/clubs/${id}`)).status).toBe(200)
+      expect((await other.get(`/clubs/${id}`)).status).toBe(404)
+      expect((await client.get(`/clubs/${id}`)).body.data.archived_at).not.toBeNull()
+      expect((await client.patch(`/clubs/${id}`, { name: 'Again' })).body.error.code).toBe('CLUB_ARCHIVED')
+    })
+
+    it('is joined and left, each as often as it is sent', async () => {
+      const { id } = (await (await owner()).post('/clubs', facts)).body.data
+      const client = await reader()
+      expect((await client.get(`/clubs/${id}/members`)).status).toBe(404)
+      for (let sent = 0; sent < 2; sent++)
+        expect((await client.put(`/clubs/${id}/membership`, {})).body.data).toEqual({ joined: true })
+      const members = await client.get(`/clubs/${id}/members?sort=since`)
+      expect(members.body.data.map(({ role }: { role: string }) => role)).toEqual(['organiser', 'member'])
+      expect((await client.delete(`/clubs/${id}/membership`)).status).toBe(200)
+      expect((await client.get(`/clubs/${id}`)).body.data.role).toBeNull()
+      const alone = await (await owner()).delete(`/clubs/${id}/membership`)
+      expect([alone.status, alone.body.error.code]).toEqual([409, 'LAST_ORGANISER'])
+    })
+
+    it('that wants to be asked is asked once', async () => {
+      await ids()
+      const { id } = (await (await owner()).post('/clubs', { ...facts, joining: 'request' })).body.data
+      const client = await reader()
+      const asked = await client.put(`/clubs/${id}/membership`, { message: 'I read slowly.' })
+      expect(asked.body.data).toEqual({ joined: false })
+      const again = await client.put(`/clubs/${id}/membership`, {})
+      expect(again.body.error.code).toBe('ASKED_ALREADY')
+    })
+  })
+}
