@@ -18,6 +18,14 @@ export const clubsPersonalData: PersonalData = {
       given: ['asked_at', 'club_id', 'message'],
       gone: 'removed',
     },
+    {
+      table: 'clubs.attendance',
+      column: 'person_id',
+      given: ['answered_at', 'meeting_id', 'answer', 'attended'],
+      gone: 'removed',
+    },
+    { table: 'clubs.attendance', column: 'recorded_by', given: [], gone: { recorded_by: null } },
+    { table: 'clubs.meetings', column: 'planned_by', given: [], gone: { planned_by: null } },
   ],
   more: async (db, personId) => ({
     clubs: (await clubsOf(db, personId)).map(({ id, name, role }) => ({ id, name, role })),
