@@ -1,1 +1,2 @@
 export { type Arrived, type LibraryReport, reportOnLibrary } from './imports/library-report.ts'
+export { placesInWorks } from './readthroughs/places-in-works.ts'
