@@ -1,6 +1,8 @@
 import type { Module } from '../../module.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
+import { calendarRoutes } from './meetings/calendar-routes.ts'
+import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
@@ -10,6 +12,8 @@ export const clubs: Module = {
   routes(router) {
     // What has a name of its own goes before /clubs/:id.
     memberRoutes(router)
+    calendarRoutes(router)
+    meetingRoutes(router)
     clubRoutes(router)
   },
   api: [...clubApi, ...memberApi],

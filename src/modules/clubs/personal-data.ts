@@ -24,6 +24,7 @@ export const clubsPersonalData: PersonalData = {
       given: ['answered_at', 'meeting_id', 'answer', 'attended'],
       gone: 'removed',
     },
+    { table: 'clubs.calendars', column: 'person_id', given: [], gone: 'removed' },
     { table: 'clubs.attendance', column: 'recorded_by', given: [], gone: { recorded_by: null } },
     { table: 'clubs.meetings', column: 'planned_by', given: [], gone: { planned_by: null } },
   ],

@@ -46,7 +46,11 @@ type Attendance = {
   recorded_at: Generated<Date | null>
 }
 
+/** Where a person's calendar program fetches meetings. */
+type Calendars = { person_id: string; id: string }
+
 export type MeetingTables = {
+  'clubs.calendars': Calendars
   'clubs.meetings': Meetings
   'clubs.milestones': Milestones
   'clubs.attendance': Attendance
