@@ -40,10 +40,12 @@ export const meetingForm = (zone: string) =>
 
 /** The moment of a time on the club's clock; null in the hour that summer time leaves out, the first of the hour that comes twice. */
 export function momentAt(zone: string, day: string, time: string): Date | null {
-  const moment = DateTime.fromISO(`${day}T${time}`, { zone })
-  return moment.isValid && moment.toFormat("yyyy-MM-dd'T'HH:mm") === `${day}T${time}`
-    ? moment.toJSDate()
-    : null
+  const written = `${day}T${time}`
+  const isThen = (moment: DateTime) => moment.toFormat("yyyy-MM-dd'T'HH:mm") === written
+  const moment = DateTime.fromISO(written, { zone })
+  if (!moment.isValid || !isThen(moment)) return null
+  const before = moment.minus({ hours: 1 })
+  return (isThen(before) ? before : moment).toJSDate()
 }
 
 const nextDay = (day: string): string =>
