@@ -46,7 +46,7 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
         'read=2026-03',
         'read=2025..2026',
         'favourite=true',
-        'language=en&tag=wind',
+        'format=book&tag=wind',
       ])
         expect([asked, await narrowed(asked)]).toEqual([asked, [id]])
       for (const asked of [

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { isNarrowed, worksAnswering } from '../../catalog/index.ts'
+import { isNarrowed, titledWorks, worksAnswering } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
 import { behindKey, type LogKey, logOrders } from './log-orders.ts'
 import { booksOf } from './log-queries.ts'
@@ -22,13 +22,22 @@ export async function findBooks(
   const order = logOrders[sortOfLog(question)]
   const behind = behindKey(order, after)
   const direction = order.descending ? sql`desc` : sql`asc`
-  return booksOf(db, personId)
-    .select(order.written.as('key'))
+  // The page's books are found by their places alone: to order ten thousand with all that a row says takes twice as long.
+  const page = tables(db)
+    .selectFrom('reading.books as book')
+    .innerJoin(titledWorks(db).as('work'), 'work.id', 'book.work_id')
+    .select(['book.id', order.by.as('place')])
+    .where('book.person_id', '=', personId)
     .where('book.id', 'in', found)
     .$if(behind !== null, query => query.where(behind ?? sql<boolean>`true`))
     .orderBy(sql`${order.by} ${direction}`)
     .orderBy('book.id', order.descending ? 'desc' : 'asc')
     .limit(limit + 1)
+  return booksOf(db, personId)
+    .innerJoin(page.as('page'), 'page.id', 'book.id')
+    .select(order.written.as('key'))
+    .orderBy(sql`page.place ${direction}`)
+    .orderBy('book.id', order.descending ? 'desc' : 'asc')
     .execute()
 }
 

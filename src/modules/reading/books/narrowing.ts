@@ -115,27 +115,40 @@ async function factsOf(
 ): Promise<RawBuilder<unknown> | null> {
   const ids = await idsAnswering(db, personId, question)
   if (ids === null) return null
-  const wanted = kinds.map(kind => letters[kind])
   const found = tables(db)
     .selectFrom('reading.books as book')
     .select(['book.id', 'book.work_id', 'book.status', 'book.rating', 'book.last_ended'])
     .where('book.person_id', '=', personId)
     .where('book.id', 'in', ids)
-  return sql`
-    found as materialized (${found}),
-    facts as (
-      select fact, null as label from found join (${workFacts(db)}) as work on work.id = found.work_id, unnest(work.facts) as fact
-      union all
-      select 't:' || lower(tag.tag), tag.tag from found join reading.tags tag on tag.book_id = found.id
-      union all
-      select 'r:' || coalesce((rating / 50 * 50)::text, 'none'), null from found
-      union all
-      select 'y:' || coalesce(nullif(left(last_ended, 4), ''), 'undated'), null from found
-      where last_ended <> '' or status in ('read', 'did-not-finish')),
-    counted as (
-      select fact, min(label) as label, count(*)::int as books from facts
-      where left(fact, 1) = any(${wanted}::text[]) group by fact)`
+  const wanted = kinds.map(kind => letters[kind])
+  const sources = [
+    ...(wanted.some(letter => 'psfl'.includes(letter)) ? [ofWorks(db, wanted)] : []),
+    ...(wanted.includes('t') ? [byTag] : []),
+    ...(wanted.includes('r') ? [byRating] : []),
+    ...(wanted.includes('y') ? [byYear] : []),
+  ]
+  return sql`found as materialized (${found}), counted (fact, label, books) as (${sql.join(sources, sql` union all `)})`
 }
+
+// Each source is summed up by itself, by what is short: all facts of ten thousand books in one list take twice as long. The
+// offset keeps the server from sifting the facts before they are summed.
+const ofWorks = (db: Db, wanted: readonly string[]) => sql`
+  select fact, null as label, books from (
+    select fact, count(*)::int as books from (
+      select unnest(work.facts) as fact from found join (${workFacts(db)}) as work on work.id = found.work_id) as one
+    group by fact offset 0) as summed
+  where left(fact, 1) = any(${wanted}::text[])`
+const byTag = sql`
+  select 't:' || lower(tag), min(tag), sum(books)::int from (
+    select tag.tag, count(*) as books from found join reading.tags tag on tag.book_id = found.id group by tag.tag) as written
+  group by lower(tag)`
+const byRating = sql`
+  select 'r:' || coalesce((half * 50)::text, 'none'), null, books from (
+    select rating / 50 as half, count(*)::int as books from found group by 1) as rated`
+const byYear = sql`
+  select 'y:' || coalesce(nullif(year, ''), 'undated'), null, books from (
+    select left(last_ended, 4) as year, count(*)::int as books from found
+    where last_ended <> '' or status in ('read', 'did-not-finish') group by 1) as ended`
 
 /** What a fact is called, or `sort_name`d by; its own label where it is no heading of the catalogue. */
 const named = (db: Db, name: RawBuilder<unknown>) => sql`case left(fact, 1)
