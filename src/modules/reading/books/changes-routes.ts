@@ -17,7 +17,7 @@ import {
   writeLogQuestion,
 } from './log-question.ts'
 import { listOf } from './log-shapes.ts'
-import { namesInLog } from './narrowing.ts'
+import { namesInLog } from './names-in-log.ts'
 
 /** One change to many books of a log at once: those that are ticked, or all that a question finds. */
 export function changesRoutes(router: PageRouter): void {

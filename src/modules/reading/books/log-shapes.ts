@@ -21,7 +21,7 @@ import {
   writeLogQuestion,
 } from './log-question.ts'
 import { findBooks, logPageSize } from './log-search.ts'
-import { namesInLog } from './narrowing.ts'
+import { namesInLog } from './names-in-log.ts'
 
 /** What was just refused, of which book, and how far that goes where it was too far. */
 type Tried = { bookId: string; form: Form<unknown>; most?: number | undefined }

@@ -7,9 +7,10 @@ import { notFound } from '../../../web/kit/problem.ts'
 import { shelvesOf } from '../shelves/shelf-queries.ts'
 import { filtersOn } from './log-filters-shapes.ts'
 import { fieldsOf, type LogQuestion, logAddress, readLogQuestion } from './log-question.ts'
+import { namesInLog } from './names-in-log.ts'
 import { whenForm } from './narrow-form.ts'
 import { narrowingChoices, narrowingGroups } from './narrow-shapes.ts'
-import { namesInLog, narrowingKinds, narrowingPageSize, narrowingsOf, narrowingsOfKind } from './narrowing.ts'
+import { narrowingKinds, narrowingPageSize, narrowingsOf, narrowingsOfKind } from './narrowing.ts'
 
 /** By what the books that a question finds in a log can be narrowed further; each way leads back to the log. */
 export function narrowRoutes(router: PageRouter): void {

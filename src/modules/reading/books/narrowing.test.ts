@@ -9,9 +9,9 @@ import { type Details, editBook } from './editing.ts'
 import { keepBook } from './keeping.ts'
 import { type LogQuestion, readLogRule } from './log-question.ts'
 import { findBooks } from './log-search.ts'
+import { namesInLog } from './names-in-log.ts'
 import {
   type NarrowingKind,
-  namesInLog,
   narrowingPageSize,
   narrowingsOf,
   narrowingsOfKind,
