@@ -4,6 +4,7 @@ import { followJoinedBooks } from './books/joined-works.ts'
 import { logApi } from './books/log-api.ts'
 import { bookOfWork } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
+import { narrowRoutes } from './books/narrow-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
 import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
 import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
@@ -39,6 +40,7 @@ export const reading: Module = {
     readingImportRoutes(router)
     readingExportRoutes(router)
     logRoutes(router)
+    narrowRoutes(router)
     changesRoutes(router)
     toReadRoutes(router)
     borrowedRoutes(router)

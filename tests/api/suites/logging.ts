@@ -39,6 +39,27 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.get(`/reading/${id}`)).body.data).toEqual(changed.body.data)
       const found = await client.get('/reading?status=read&tag=WIND&q=winds')
       expect(found.body.data.map(({ id }: { id: string }) => id)).toEqual([id])
+      const narrowed = async (asked: string) =>
+        (await client.get(`/reading?${asked}`)).body.data.map((book: { id: string }) => book.id)
+      for (const asked of [
+        'rated=4.25',
+        'read=2026-03',
+        'read=2025..2026',
+        'favourite=true',
+        'format=book&tag=wind',
+      ])
+        expect([asked, await narrowed(asked)]).toEqual([asked, [id]])
+      for (const asked of [
+        'rated=4.5',
+        'read=2026-04..',
+        'read=undated',
+        'owned=true',
+        'format=map',
+        'author=nobody',
+      ])
+        expect([asked, await narrowed(asked)]).toEqual([asked, []])
+      expect((await client.get('/reading?read=lately')).status).toBe(422)
+      expect((await client.get('/reading?rated=6')).status).toBe(422)
       for (const wrong of [{ rating: 6 }, { shared: 'members' }, { on: '2026-13' }])
         expect((await client.patch(`/reading/${id}`, wrong)).status).toBe(422)
     })
