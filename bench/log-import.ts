@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { silentLog } from '../src/log.ts'
 import { modules } from '../src/modules.ts'
 import { copyOf, dropCopy } from './copies.ts'
 import { madeUpExport } from './made-up-export.ts'
-import type { Place } from './place.ts'
+import { libraryWithLogs } from './made-up-log.ts'
 import { type Recorder, record } from './recorder.ts'
 import type { Run } from './run.ts'
-import { longestTransaction } from './transactions.ts'
+import { type Transactions, transactionsOf } from './transactions.ts'
 import { logs, readerOf, signIn } from './visitor.ts'
 
-/** Rows a second, and the longest that one transaction held its connection. */
-type Stage = { seconds: number; rate: number; longest: number }
+/** What one of the two jobs took. */
+type Stage = Transactions & { seconds: number; rate: number }
 
 export type LogImportResult = {
   rows: number
@@ -23,23 +23,28 @@ export type LogImportResult = {
   logged: number
   reading: Stage
   writing: Stage
+  /** Programs at work or waiting for a core meanwhile, others' and these. */
+  load: number
 }
 
 const rows = 10_000
 
 /** Moving in from Goodreads with ten thousand books: the file is read for its preview, and then written into a log. */
-export async function importLog(seed: Place, run: Run): Promise<LogImportResult> {
+export async function importLog(run: Run): Promise<LogImportResult> {
+  const seed = await libraryWithLogs(run.works, run.server, run.tell)
   const place = await copyOf(seed, 'carrel_bench_log_import')
   const filesDir = mkdtempSync(join(tmpdir(), 'carrel-bench-import-'))
   const recorder = await record(place, { FILES_DIR: filesDir })
   try {
-    const transactions = longestTransaction(recorder.pool)
+    const transactions = transactionsOf(recorder.pool)
     const stage = async (name: string, importId: string): Promise<Stage> => {
       const began = performance.now()
-      const longest = await transactions.since(() => runJob(recorder, name, { importId }, filesDir))
+      const noted = await transactions.during(() => runJob(recorder, name, { importId }, filesDir))
       const seconds = (performance.now() - began) / 1000
-      run.tell(`${name}: ${Math.round(rows / seconds)} rows/s, longest transaction ${Math.round(longest)} ms`)
-      return { seconds, rate: rows / seconds, longest }
+      run.tell(
+        `${name}: ${Math.round(rows / seconds)} rows/s, in ${noted.count} transactions, the longest ${Math.round(noted.longest)} ms`,
+      )
+      return { ...noted, seconds, rate: rows / seconds }
     }
     const file = new File([await madeUpExport(recorder.db, rows)], 'goodreads.csv', { type: 'text/csv' })
     const reader = await signIn(recorder.address, readerOf(logs.few))
@@ -53,7 +58,8 @@ export async function importLog(seed: Place, run: Run): Promise<LogImportResult>
     if (committed.status !== 303)
       throw new Error(`Putting it into the log was answered with ${committed.status}.`)
     const writing = await stage('reading.write-import', importId)
-    return { rows, verdicts, logged: await loggedOf(recorder, importId), reading, writing }
+    const logged = await loggedOf(recorder, importId)
+    return { rows, verdicts, logged, reading, writing, load: loadavg()[0] ?? 0 }
   } finally {
     await recorder.end()
     await dropCopy(place)

@@ -2,53 +2,47 @@ import { sql } from 'kysely'
 import type { Db } from '../src/database.ts'
 import { writeKey } from '../src/web/kit/keyset.ts'
 import type { Page } from './paths.ts'
-import { openPlace, type Place } from './place.ts'
 import { readerOf } from './visitor.ts'
 
 /** What is asked of a reader's own pages: the same addresses of Carrel and of the floor. */
-export async function pagesOfLog(place: Place, books: number): Promise<Page[]> {
-  const { db, close } = await openPlace(place)
-  try {
-    const { rows } = await sql<{ id: string }>`
+export async function pagesOfLog(db: Db, books: number): Promise<Page[]> {
+  const { rows } = await sql<{ id: string }>`
       select id from identity.people where email = ${readerOf(books)}`.execute(db)
-    const reader = rows[0]?.id ?? ''
-    const year = new Date().getUTCFullYear() - 1
-    const page = (name: string, path: string, holds: string[] = []): Page => ({
-      name,
-      asked: [{ path, holds }],
-    })
-    return [
-      page('log', '/reading', await titles(db, reader, sql`true`, sql`updated_at desc, id desc`)),
-      { name: 'log at depth', asked: await keys(db, reader) },
-      page(
-        'log, read',
-        '/reading?status=read',
-        await titles(db, reader, sql`status = 'read'`, sql`last_ended desc, id desc`),
-      ),
-      page('log by title', '/reading?sort=title'),
-      { name: 'log, a word', asked: await words(db, reader) },
-      page('log, the commonest word', `/reading?${new URLSearchParams({ q: await commonest(db, reader) })}`),
-      page('log, a tag', '/reading?tag=tag+2'),
-      page('log, a shelf by hand', `/reading?shelf=${await shelf(db, reader, 'Shelf 1')}`),
-      // The floor reads no rules: the end of the address, which Carrel passes over, says that there is one.
-      page('log, a shelf by rule', `/reading?shelf=${await shelf(db, reader, 'Best of all')}&by=rule`),
-      page('statistics of a year', `/reading/statistics?year=${year}`, [String(year)]),
-      page('statistics of all years', '/reading/statistics?year=all'),
-      page('a year in books', `/reading/years/${year}`, [String(year)]),
-      page(
-        'to read',
-        '/reading/to-read',
-        await titles(db, reader, sql`status = 'to-read'`, sql`updated_at desc, id desc`),
-      ),
-      page('notes, a word', `/reading/notes?${new URLSearchParams({ q: await wordNoted(db, reader) })}`),
-      page('goals', '/reading/goals'),
-      page('home', '/', await titles(db, reader, sql`status = 'reading'`, sql`updated_at desc, id desc`)),
-      page('changes', '/reading/changes'),
-      { name: 'book, logged', asked: await logged(db, reader) },
-    ]
-  } finally {
-    await close()
-  }
+  const reader = rows[0]?.id ?? ''
+  const year = new Date().getUTCFullYear() - 1
+  const page = (name: string, path: string, holds: string[] = []): Page => ({
+    name,
+    asked: [{ path, holds }],
+  })
+  return [
+    page('log', '/reading', await titles(db, reader, sql`true`, sql`updated_at desc, id desc`)),
+    { name: 'log at depth', asked: await keys(db, reader) },
+    page(
+      'log, read',
+      '/reading?status=read',
+      await titles(db, reader, sql`status = 'read'`, sql`last_ended desc, id desc`),
+    ),
+    page('log by title', '/reading?sort=title'),
+    { name: 'log, a word', asked: await words(db, reader) },
+    page('log, the commonest word', `/reading?${new URLSearchParams({ q: await commonest(db, reader) })}`),
+    page('log, a tag', '/reading?tag=tag+2'),
+    page('log, a shelf by hand', `/reading?shelf=${await shelf(db, reader, 'Shelf 1')}`),
+    // The floor reads no rules: the end of the address, which Carrel passes over, says that there is one.
+    page('log, a shelf by rule', `/reading?shelf=${await shelf(db, reader, 'Best of all')}&by=rule`),
+    page('statistics of a year', `/reading/statistics?year=${year}`, [String(year)]),
+    page('statistics of all years', '/reading/statistics?year=all'),
+    page('a year in books', `/reading/years/${year}`, [String(year)]),
+    page(
+      'to read',
+      '/reading/to-read',
+      await titles(db, reader, sql`status = 'to-read'`, sql`updated_at desc, id desc`),
+    ),
+    page('notes, a word', `/reading/notes?${new URLSearchParams({ q: await wordNoted(db, reader) })}`),
+    page('goals', '/reading/goals'),
+    page('home', '/', await titles(db, reader, sql`status = 'reading'`, sql`updated_at desc, id desc`)),
+    page('changes', '/reading/changes'),
+    { name: 'book, logged', asked: await logged(db, reader) },
+  ]
 }
 
 type Part = ReturnType<typeof sql>

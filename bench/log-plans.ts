@@ -41,8 +41,8 @@ const summed = (explained: Explained) => ({
 })
 
 async function explainedPages(place: Place, books: number): Promise<Map<string, Explained>> {
-  const pages = await pagesOfLog(place, books)
   const recorder = await record(place)
+  const pages = await pagesOfLog(recorder.db, books)
   const reader = await signIn(recorder.address, readerOf(books))
   const found = new Map<string, Explained>()
   for (const page of pages) found.set(page.name, await longest(recorder, reader, page))

@@ -1,10 +1,10 @@
 import { loadavg } from 'node:os'
-import { importLog, type LogImportResult } from './log-import.ts'
 import { pagesOfLog } from './log-paths.ts'
 import { type LogStatementsResult, logStatements } from './log-plans.ts'
 import { libraryWithLogs } from './made-up-log.ts'
 import { comparePage, type PagesResult } from './pages.ts'
-import { placeForFloor } from './place.ts'
+import type { Page } from './paths.ts'
+import { openPlace, placeForFloor } from './place.ts'
 import { startCarrel, startFloor } from './program.ts'
 import type { Run } from './run.ts'
 import { logs, readerOf } from './visitor.ts'
@@ -13,18 +13,18 @@ export type LogResult = {
   books: number
   pages: PagesResult
   statements: LogStatementsResult
-  import: LogImportResult
   /** Programs at work or waiting for a core meanwhile, others' and these. */
   load: number
 }
 
-/** A reader's own pages with ten thousand books in their log, and how such a log moves in. */
+/** A reader's own pages with ten thousand books in their log. */
 export async function log(run: Run): Promise<LogResult> {
   const place = await libraryWithLogs(run.works, run.server, run.tell)
-  const tested = (await pagesOfLog(place, logs.many)).filter(
+  const { db, close } = await openPlace(place)
+  const tested = (await pagesOfLog(db, logs.many)).filter(
     ({ name }) => run.pages.length === 0 || run.pages.includes(name),
   )
-  const imported = await importLog(place, run)
+  await close()
   const statements = await logStatements(place)
   for (const { page, few, many } of statements)
     run.tell(
@@ -35,9 +35,27 @@ export async function log(run: Run): Promise<LogResult> {
   const pages: PagesResult = []
   try {
     for (const page of tested)
-      pages.push(...(await comparePage(page, run, floor, carrel, readerOf(logs.many))))
-    return { books: logs.many, pages, statements, import: imported, load: loadavg()[0] ?? 0 }
+      for (const connections of run.connections.filter(count => count <= 16 || isList(page))) {
+        const seconds = secondsFor(statements, page, connections, run.seconds)
+        const one = { ...run, connections: [connections], seconds }
+        pages.push(...(await comparePage(page, one, floor, carrel, readerOf(logs.many))))
+      }
+    return { books: logs.many, pages, statements, load: loadavg()[0] ?? 0 }
   } finally {
     await Promise.all([floor.end(), carrel.end()])
   }
+}
+
+/** The goals speak of a crowd at lists, searches and books; what is added up is asked for more rarely. */
+const isList = ({ name }: Page): boolean => /^(log|to read|notes|changes|book)/.test(name)
+
+/** Long enough for three answers on each connection, where the database alone needs longer on two cores than a round lasts. */
+function secondsFor(
+  statements: LogStatementsResult,
+  { name }: Page,
+  connections: number,
+  least: number,
+): number {
+  const ms = statements.find(({ page }) => page === name)?.many.ms ?? 0
+  return Math.max(least, Math.ceil((ms * connections * 3) / 2 / 1000))
 }

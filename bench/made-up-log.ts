@@ -38,7 +38,7 @@ export async function libraryWithLogs(
   const began = performance.now()
   await copyOf(seed, name)
   const { db, close } = await openPlace(place)
-  await db.connection().execute(alone => keepLogs(alone as Db, new Date()))
+  await db.connection().execute(alone => keepLogs(alone as Db, Object.values(logs), new Date()))
   await close()
   tell(`Kept a log of ${logs.many} books in ${Math.round((performance.now() - began) / 1000)} s.`)
   return place
@@ -58,11 +58,12 @@ async function isMade(place: Place): Promise<boolean> {
   }
 }
 
-async function keepLogs(db: Db, now: Date): Promise<void> {
+/** Puts a second library beside the first, and readers with so many books each. */
+export async function keepLogs(db: Db, sizes: readonly number[], now: Date): Promise<void> {
   await sql`set statement_timeout = 0`.execute(db)
   await sql`select setseed(0.4)`.execute(db)
   await secondLibrary(db, now)
-  for (const books of Object.values(logs)) {
+  for (const books of sizes) {
     await reader(db, books, now)
     await fillLog(db, { email: readerOf(books), books }, now)
   }

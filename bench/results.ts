@@ -7,6 +7,7 @@ import type { FirstVisitResult } from './first-visit.ts'
 import type { GroundResult } from './ground.ts'
 import type { IdleResult } from './idle.ts'
 import type { LogResult } from './log.ts'
+import type { LogImportResult } from './log-import.ts'
 import type { MemoryResult } from './memory.ts'
 import type { NightlyResult } from './nightly.ts'
 import type { PagesResult } from './pages.ts'
@@ -23,6 +24,7 @@ export type Results = {
   pages: Record<string, PagesResult>
   desk: Record<string, DeskResult>
   log: Record<string, LogResult>
+  logImport: Record<string, LogImportResult>
   terminals: Record<string, TerminalsResult>
   ground: Record<string, GroundResult>
   unchanged: Record<string, UnchangedResult>
@@ -44,6 +46,7 @@ const none: Results = {
   pages: {},
   desk: {},
   log: {},
+  logImport: {},
   terminals: {},
   ground: {},
   unchanged: {},

@@ -1,9 +1,14 @@
 import type pg from 'pg'
 
-/** Notes how long each transaction of a pool holds its connection; a statement outside of one is one by itself. */
-export function longestTransaction(pool: pg.Pool): { since(work: () => Promise<unknown>): Promise<number> } {
+/** How many transactions there were, and the milliseconds for which the longest held its connection. */
+export type Transactions = { count: number; longest: number }
+
+/** Notes the transactions of a pool; a statement outside of one may be the longest, too, since it is one by itself. */
+export function transactionsOf(pool: pg.Pool): {
+  during(work: () => Promise<unknown>): Promise<Transactions>
+} {
   const heard = new WeakSet<pg.PoolClient>()
-  let longest = 0
+  let noted: Transactions = { count: 0, longest: 0 }
   pool.on('acquire', client => {
     if (heard.has(client)) return
     heard.add(client)
@@ -12,11 +17,14 @@ export function longestTransaction(pool: pg.Pool): { since(work: () => Promise<u
     const timing = (text: unknown, ...rest: unknown[]) => {
       const said = typeof text === 'string' ? text : ''
       const from = began ?? performance.now()
-      if (/^\s*(begin|start transaction)/i.test(said)) began = from
+      if (/^\s*(begin|start transaction)/i.test(said)) {
+        began = from
+        noted.count++
+      }
       if (/^\s*(commit|rollback)\s*$/i.test(said)) began = null
       const answer = query(text, ...rest)
       const stands = () => {
-        if (began === null) longest = Math.max(longest, performance.now() - from)
+        if (began === null) noted.longest = Math.max(noted.longest, performance.now() - from)
       }
       if (answer instanceof Promise) answer.then(stands, stands)
       return answer
@@ -24,10 +32,10 @@ export function longestTransaction(pool: pg.Pool): { since(work: () => Promise<u
     client.query = timing as typeof client.query
   })
   return {
-    async since(work) {
-      longest = 0
+    async during(work) {
+      noted = { count: 0, longest: 0 }
       await work()
-      return longest
+      return noted
     },
   }
 }
