@@ -3,7 +3,7 @@ import { libraryWithLogs } from './made-up-log.ts'
 import type { Page } from './paths.ts'
 import type { Place } from './place.ts'
 import { explain } from './plans.ts'
-import { type Recorder, record } from './recorder.ts'
+import { type Recorder, record, type Statement } from './recorder.ts'
 import type { Run } from './run.ts'
 import { logs, readerOf, signIn, type Visitor } from './visitor.ts'
 
@@ -61,8 +61,20 @@ async function longest(recorder: Recorder, reader: Visitor, { asked }: Page): Pr
     }
     // Once before: what a process asks only the first time is not the page's.
     await visit()
-    const explained = await explain(recorder, await recorder.during(visit), [], new Date())
-    if (explained.length > most.length) most = explained
+    const statements = await recorder.during(visit)
+    if (statements.length > most.length) most = await quickest(recorder, statements)
   }
   return most
+}
+
+/** The least of three: whatever else is at work on the machine only adds. */
+async function quickest(recorder: Recorder, statements: readonly Statement[]): Promise<Explained> {
+  const tries: Explained[] = []
+  while (tries.length < 3) tries.push(await explain(recorder, statements, [], new Date()))
+  const [first = []] = tries
+  return first.map((one, at) =>
+    tries
+      .flatMap(explained => explained[at] ?? [])
+      .reduce((least, next) => (next.ms < least.ms ? next : least), one),
+  )
 }
