@@ -1,3 +1,4 @@
+import type { LogImportResult } from './log-import.ts'
 import type { Results } from './results.ts'
 import type { Compared } from './rounds.ts'
 
@@ -9,7 +10,11 @@ export type Goal = {
   met: boolean | null
 }
 
+/** How the goals of a long log begin. */
+const ofLog = 'log of 10,000 books'
+
 const server10 = 'server, 10,000 works'
+const server50 = 'server, 50,000 works'
 const server1 = 'server, 1,000 works'
 const server100 = 'server, 100,000 works'
 
@@ -18,6 +23,7 @@ export function goalsOf(results: Results): Goal[] {
   return [
     ...pageGoals(results),
     ...sizeGoals(results),
+    ...logGoals(results),
     ...deskGoals(results),
     ...terminalGoals(results),
     ...crowdGoals(results),
@@ -101,6 +107,44 @@ function sizeGoals({ pages, statements }: Results): Goal[] {
       grows,
       more => more.length === 0,
       more => (more.length === 0 ? 'as many' : `more: ${more.map(({ visit }) => visit).join(', ')}`),
+    ),
+  ]
+}
+
+function logGoals({ log, logImport }: Results): Goal[] {
+  const server = log[server50]
+  const pages = server?.pages.filter(({ connections }) => connections === 16) ?? []
+  const grows = server?.statements.filter(({ few, many }) => many.statements > few.statements)
+  const crowded = (page: string) =>
+    server?.pages.find(one => one.page === page && one.connections === 64)?.slower
+  const ms = (one: number): string => `${Math.round(one)} ms`
+  const held = ({ reading, writing }: LogImportResult) => Math.max(reading.longest, writing.longest)
+  return [
+    ...pages.flatMap(one => [
+      goal(`${ofLog}: ${one.page}, 16 connections`, '≥ 0.5 × floor', one, ({ share }) => share >= 0.5, share),
+      goal(
+        `${ofLog}: ${one.page}, p95 at 64 connections`,
+        '≤ 2 × floor’s',
+        crowded(one.page),
+        slower => slower <= 2,
+        times,
+      ),
+    ]),
+    goal(
+      `${ofLog}: statements of a page`,
+      'as many as with 100',
+      grows,
+      more => more.length === 0,
+      more => (more.length === 0 ? 'as many' : `more: ${more.map(({ page }) => page).join(', ')}`),
+    ),
+    ...Object.entries(logImport).map(([library, found]) =>
+      goal(
+        `${ofLog} moves in, longest transaction, ${library.split(',')[0]}`,
+        '≤ 200 ms',
+        found,
+        one => held(one) <= 200,
+        one => ms(held(one)),
+      ),
     ),
   ]
 }
