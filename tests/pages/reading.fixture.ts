@@ -105,6 +105,7 @@ export async function logInEveryState(
       '/reading/statistics?from=2026-02-01&to=2026-01-01',
       '/reading?q=nothing+like+it',
       '/reading/notes?q=nothing+like+it',
+      `/reading/notes?book=${read.id}&tag=titles`,
       `/reading/${now.id}/notes`,
       '/reading/changes?status=read',
       '/reading/shelves?rule=status%3Dread%26rated%3D400',

@@ -85,7 +85,12 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       const note = made.body.data
       const changed = await client.patch(`/notes/${note.id}`, { kind: 'quote' })
       expect(changed.body.data).toMatchObject({ kind: 'quote', body: 'One', page: 10, tags: ['sea'] })
-      expect((await client.get(`/reading/${id}/notes`)).body.data).toEqual([changed.body.data])
+      const nowhere = (await client.post(`/reading/${id}/notes`, { body: 'Nowhere' })).body.data
+      const first = await client.get(`/reading/${id}/notes?limit=1`)
+      expect(first.body.data).toEqual([changed.body.data])
+      const second = await client.get(`/reading/${id}/notes?limit=1&next=${first.body.pagination.next}`)
+      expect([second.body.data, second.body.pagination.next]).toEqual([[nowhere], undefined])
+      expect((await client.get(`/reading/${id}/notes?next=nothing`)).status).toBe(422)
       const other = await stranger()
       expect((await other.get(`/reading/${id}/notes`)).status).toBe(404)
       expect((await other.patch(`/notes/${note.id}`, { body: 'Mine' })).status).toBe(404)
