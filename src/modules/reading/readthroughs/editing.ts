@@ -24,7 +24,7 @@ export type RememberRefusal =
   | Refused<'ends-before-it-begins'>
   | Refused<'unknown-edition'>
 
-/** Notes a reading of before. The book stands where it stood, unless it only waited: then it is read now. */
+/** Notes a reading of before. The book stands where it stood, unless it waited and was never read: one that was read waits to be read again. */
 export function addReadthrough(
   db: Db,
   personId: string,
@@ -36,6 +36,7 @@ export function addReadthrough(
     if (!book) return refused('unknown-book')
     if (isTurned(remembered)) return refused('ends-before-it-begins')
     if (editionId && !(await isEditionOf(tx, editionId, book.work_id))) return refused('unknown-edition')
+    const isFirst = await neverRead(tx, bookId)
     const id = newId()
     await tables(tx)
       .insertInto('reading.readthroughs')
@@ -48,7 +49,7 @@ export function addReadthrough(
         created_at: now,
       })
       .execute()
-    if (book.status === 'to-read')
+    if (book.status === 'to-read' && isFirst)
       await setStatus(tx, [bookId], remembered.outcome === 'finished' ? 'read' : 'did-not-finish', now)
     return { readthroughId: id }
   })
@@ -109,6 +110,14 @@ export function removeReadthrough(
     return { bookId: known.book_id }
   })
 }
+
+const neverRead = async (tx: Tx, bookId: string): Promise<boolean> =>
+  (await tables(tx)
+    .selectFrom('reading.readthroughs')
+    .select('id')
+    .where('book_id', '=', bookId)
+    .limit(1)
+    .executeTakeFirst()) === undefined
 
 const readthroughOf = (tx: Tx, personId: string, id: string) =>
   tables(tx)
