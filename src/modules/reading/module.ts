@@ -23,6 +23,7 @@ import { noteRoutes } from './notes/note-routes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
+import { readthroughApi } from './readthroughs/readthrough-api.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shownOnPage } from './sharing/person-part.ts'
 import { sharingRoutes } from './sharing/sharing-routes.ts'
@@ -54,7 +55,15 @@ export const reading: Module = {
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi, ...statisticsApi, ...readingImportApi],
+  api: [
+    ...logApi,
+    ...readthroughApi,
+    ...shelfApi,
+    ...noteApi,
+    ...goalApi,
+    ...statisticsApi,
+    ...readingImportApi,
+  ],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

@@ -15,7 +15,15 @@ import { tellProgress } from '../readthroughs/telling.ts'
 import { audiences, statuses } from './book.ts'
 import { editBook } from './editing.ts'
 import { keepBook, moveBook, removeBook } from './keeping.ts'
-import { asLogBook, audienceOf, logBook, partialDate, telling, wholeLogBook } from './log-book-shapes.ts'
+import {
+  asLogBook,
+  asReadthrough,
+  audienceOf,
+  logBook,
+  partialDate,
+  telling,
+  wholeLogBook,
+} from './log-book-shapes.ts'
 import { askedOfLog, logFilters } from './log-filters-api.ts'
 import { logSorts } from './log-question.ts'
 import { findBooks } from './log-search.ts'
@@ -246,13 +254,7 @@ async function shown(ctx: Context, personId: string, bookId: string, made = fals
       shelves,
       shared,
       shared_library_id,
-      readthroughs: readthroughs.map(({ id, began, ended, outcome, share }) => ({
-        id,
-        began,
-        ended,
-        outcome,
-        progress: share === null ? null : share / whole,
-      })),
+      readthroughs: readthroughs.map(asReadthrough),
     },
     { tag: String(book.revision), ...(made ? { location: `/reading/${bookId}` } : {}) },
   )

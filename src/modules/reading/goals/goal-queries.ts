@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
+import { revisionOf } from '../../../revision.ts'
 import { editionLengths, titledWorks } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
 
@@ -22,6 +23,16 @@ export const goalsOf = (db: Db, personId: string) =>
     .orderBy('goal.id')
     .limit(100)
     .execute()
+
+/** A goal of theirs as it was set; undefined where it is not theirs. */
+export const goalWith = (db: Db, personId: string, goalId: string) =>
+  tables(db)
+    .selectFrom('reading.goals as goal')
+    .select(['goal.id', 'goal.kind', 'goal.amount', 'goal.begins', 'goal.ends'])
+    .select(revisionOf('goal').as('revision'))
+    .where('goal.id', '=', goalId)
+    .where('goal.person_id', '=', personId)
+    .executeTakeFirst()
 
 // An ending of which only the year or the month is known counts where all its days lie in the goal's.
 const firstDay = sql`rpad(one.ended, 10, '-01')::date`

@@ -31,5 +31,5 @@ export async function goalsNow(ctx: Context, personId: string, { onlyOn = false 
 }
 
 /** The year that a goal is of; null for one over other days. */
-const yearOf = ({ begins, ends }: { begins: string; ends: string }): string | null =>
+export const yearOf = ({ begins, ends }: { begins: string; ends: string }): string | null =>
   begins.endsWith('-01-01') && ends === `${begins.slice(0, 4)}-12-31` ? begins.slice(0, 4) : null
