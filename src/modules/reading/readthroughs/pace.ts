@@ -11,6 +11,9 @@ export type Pace = {
   hourly: number | null
 }
 
+/** So many tellings are looked at, the last ones: what lies before a full list of them is not known. */
+export const mostTold = 60
+
 /** What was read longer ago says little of how it goes now. */
 const looked = 14
 
@@ -36,7 +39,8 @@ const shareBefore = (told: readonly Told[], day: number): number =>
 export function hourlyPace(told: readonly Told[]): number | null {
   let [read, minutes] = [0, 0]
   for (const [place, one] of told.entries()) {
-    const came = one.share - (told[place - 1]?.share ?? 0)
+    const before = told[place - 1]?.share ?? (told.length < mostTold ? 0 : one.share)
+    const came = one.share - before
     if (one.minutes === null || one.minutes === 0 || came <= 0) continue
     read += came
     minutes += one.minutes
