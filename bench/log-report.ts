@@ -7,7 +7,9 @@ export const logStatementsReport = (library: string, { statements, books, load }
   section(
     `Statements of a log’s pages: ${library}`,
     [
-      `What the database takes by itself. Programs at work or waiting for a core while the pages were measured: ${load.toFixed(1)}.`,
+      `What the database takes by itself. Programs at work or waiting for a core while the pages were measured: ${load.toFixed(1)}.
+Where fewer pages a second came than there were connections, the p95 above leaves out those that never came, and counts for no goal.
+The floor adds goals and years up as slowly as Carrel does, so that a share near 1 of home, goals and statistics says nothing of them; these times do.`,
       table(
         ['', '100 books', 'ms', `${whole(books)} books`, 'ms', 'the slowest ms'],
         statements.map(({ page, few, many }) => [

@@ -37,7 +37,8 @@ export async function log(run: Run): Promise<LogResult> {
     for (const page of tested)
       for (const connections of run.connections.filter(count => count <= 16 || isList(page))) {
         const seconds = secondsFor(statements, page, connections, run.seconds)
-        const one = { ...run, connections: [connections], seconds }
+        const warmUp = Math.max(run.warmUp, seconds > run.seconds ? seconds : 0)
+        const one = { ...run, connections: [connections], seconds, warmUp }
         pages.push(...(await comparePage(page, one, floor, carrel, readerOf(logs.many))))
       }
     return { books: logs.many, pages, statements, load: loadavg()[0] ?? 0 }
