@@ -63,15 +63,23 @@ describe('a goal', () => {
       'hours 2026-01-01': 2,
       'books 2026-03-02': 2,
     })
-    const shelf = await finishedBooks(log.db, reader, [year.begins, year.ends], 2)
+    const goals = await goalsOf(log.db, reader)
+    const idOf = (begins: string) =>
+      goals.find(goal => goal.kind === 'books' && goal.begins === begins)?.id ?? ''
+    const shelfOf = async (begins: string, most: number) =>
+      finishedBooks(log.db, reader, [idOf(begins)], most)
+    const shelf = await shelfOf(year.begins, 2)
     expect(shelf.map(({ title, pages }) => [title, pages])).toEqual([
       ['On a day', 300],
       ['In a month', 200],
     ])
     // Its shelf shows what it counts.
-    expect(await finishedBooks(log.db, reader, [year.begins, year.ends], 40)).toHaveLength(4)
-    const spring = await finishedBooks(log.db, reader, ['2026-03-02', '2026-04-30'], 40)
+    expect(await shelfOf(year.begins, 40)).toHaveLength(4)
+    const spring = await shelfOf('2026-03-02', 40)
     expect(spring.map(({ title }) => title)).toEqual(['On a day', 'In a month'])
+    expect(await goalsOf(log.db, reader, { on: '2026-05-01' })).toHaveLength(3)
+    expect(await goalsOf(log.db, reader, { on: '2026-04-30' })).toHaveLength(4)
+    expect(await finishedBooks(log.db, await log.reader(), [idOf(year.begins)], 40)).toEqual([])
   })
 
   it('is changed where it stands, by who has seen it, and never into a second one', async () => {
