@@ -1,10 +1,6 @@
 /** Why a goal is missed, by how its name begins: shown only while it is. */
 const reasons: readonly (readonly [goal: string, why: string])[] = [
   [
-    'log of 10,000 books: statements',
-    'Each goal over books asks for its own shelf; a long log has more years and so more goals.',
-  ],
-  [
     'log of 10,000 books moves in',
     'A part of the file is made smaller only after one took long; the machine was busy with other work.',
   ],

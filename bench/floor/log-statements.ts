@@ -75,6 +75,18 @@ const figures = (which: string, told: string) => `
 
 const whole = `one.outcome = 'finished' and one.ended >= to_char(goal.begins, 'YYYY-MM-DD') collate "C"
   and one.ended <= to_char(goal.ends, 'YYYY-MM-DD') collate "C"`
+const goals = (which: string) => `
+  select goal.*, (select case goal.kind when 'books' then count(*) else sum(coalesce(book.pages, ${edition('book')})) end
+      from reading.readthroughs one join reading.books book on book.id = one.book_id
+      where one.person_id = $1 and ${whole}) as done,
+    (select sum(minutes) from reading.progress where person_id = $1 and day between goal.begins and goal.ends) as minutes
+  from reading.goals goal where goal.person_id = $1 and ${which} order by goal.ends desc`
+const goalShelves = (which: string) => `
+  select goal.id, work.title, work.by_line, coalesce(book.pages, ${edition('book')}) as pages
+  from reading.goals goal cross join lateral (select one.* from reading.readthroughs one
+    where one.person_id = $1 and ${whole} order by one.ended collate "C" desc limit 120) one
+  join reading.books book on book.id = one.book_id join catalog.works work on work.id = book.work_id
+  where goal.person_id = $1 and goal.kind = 'books' and ${which} order by one.ended collate "C"`
 const mine = 'select id from circulation.patrons where person_id = $1'
 
 const toRead = (rows: number) => `
@@ -128,20 +140,13 @@ export const parts = {
     select note.*, work.title, work.by_line, work.language from reading.notes note
     join reading.books book on book.id = note.book_id join catalog.works work on work.id = book.work_id
     where note.person_id = $1 and note.search @@ $2::tsquery order by note.created_at desc, note.id desc limit 31`,
-  goals: `
-    select goal.*, (select case goal.kind when 'books' then count(*) else sum(coalesce(book.pages, ${edition('book')})) end
-        from reading.readthroughs one join reading.books book on book.id = one.book_id
-        where one.person_id = $1 and ${whole}) as done,
-      (select sum(minutes) from reading.progress where person_id = $1 and day between goal.begins and goal.ends) as minutes
-    from reading.goals goal where goal.person_id = $1 order by goal.ends desc`,
+  goals: goals('true'),
+  goalsOn: goals('current_date between goal.begins and goal.ends'),
   challenges: `
     select challenge.id, challenge.name, count(prompt.id), count(prompt.book_id) from reading.challenges challenge
     left join reading.prompts prompt on prompt.challenge_id = challenge.id where challenge.person_id = $1 group by challenge.id`,
-  shelfOfGoal: `
-    select work.title, work.by_line, coalesce(book.pages, ${edition('book')}) as pages
-    from reading.readthroughs one join reading.books book on book.id = one.book_id
-    join catalog.works work on work.id = book.work_id
-    where one.person_id = $1 and one.outcome = 'finished' and ${inYear} order by one.ended collate "C" desc limit 120`,
+  goalShelves: goalShelves('true'),
+  goalShelvesOn: goalShelves('current_date between goal.begins and goal.ends'),
   questions: `
     select question.*, work.title, work.by_line from reading.questions question
     join catalog.works work on work.id = question.work_id where question.person_id = $1 order by asked_at desc limit 5`,

@@ -27,12 +27,12 @@ export function log(
     [parts.questions],
     [parts.holds],
     [parts.readNow],
-    [parts.goals],
+    [parts.goalsOn],
     [parts.toReadSome],
     [parts.due],
     [parts.copiesHeld],
     [parts.usual],
-    [parts.shelfOfGoal, thisYear],
+    [parts.goalShelvesOn],
   ])
   page('/reading', ({ query }) => [[parts.counts], [parts.shelves], ...listed(query)])
   page('/reading/changes', () => [[parts.shelves], [lists.all]])
@@ -47,11 +47,7 @@ export function log(
   ])
   page('/reading/to-read', () => [[parts.toRead], [parts.copiesHeld], [parts.usual]])
   page('/reading/notes', ({ query }) => [[parts.notes, `${query.q}:*`]])
-  page('/reading/goals', () => [
-    [parts.goals],
-    [parts.challenges],
-    ...Array.from({ length: 11 }, (_, ago): Part => [parts.shelfOfGoal, String(Number(thisYear) - ago)]),
-  ])
+  page('/reading/goals', () => [[parts.goals], [parts.challenges], [parts.goalShelves]])
   page('/books/:id', ({ params: { id } }) => [
     [parts.bookOf, id],
     [parts.patrons],
@@ -66,8 +62,6 @@ export function log(
     [unowned(statements.copies), id],
   ])
 }
-
-const thisYear = String(new Date().getFullYear())
 
 /** A statement that knows no reader is given one. */
 const unowned = (statement: string): string =>
