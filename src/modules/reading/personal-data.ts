@@ -54,6 +54,12 @@ export const readingPersonalData: PersonalData = {
       given: ['created_at', 'shelf_id', 'book_id'],
       gone: 'removed',
     },
+    {
+      table: 'reading.joined_books',
+      column: 'person_id',
+      given: ['joined_at', 'from_work', 'into_work', 'folded'],
+      gone: 'removed',
+    },
     { table: 'reading.tallies', column: 'person_id', given: [], gone: 'removed' },
     {
       table: 'reading.readthroughs',
