@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { newId } from '../../src/id.ts'
+import { shelve } from '../ashgrove.ts'
 import type { Browser, testSite } from '../site.ts'
 import { somebody } from '../somebody.ts'
 
@@ -33,15 +35,55 @@ export async function clubInEveryState(
     joining: 'request',
     once: newId(),
   })
+  const plan = (workId: string, day: string, more: object = {}) =>
+    visitor.submit(`${club}/meetings`, {
+      work: workId,
+      day,
+      begins: '19:30',
+      ends: '21:00',
+      place: 'The reading room',
+      agenda: 'Books one to four.',
+      ...more,
+      once: newId(),
+    })
+  const { workId } = await shelve(site, 'A novel of eight hundred pages to meet over', 'C1')
+  const meeting = (await plan(workId, '2099-03-05', { link: 'https://meet.example/tuesday' })).location ?? ''
+  const off = (await plan(workId, '2099-04-05')).location ?? ''
+  await visitor.submit(`${off}/cancellation`, { because: 'Snow.' })
+  const before = (await plan(workId, '2099-02-05')).location ?? ''
+  await sql`update clubs.meetings set starts_at = now() - interval '2 days', ends_at = now() - interval '46 hours',
+    minutes = 'We liked it.' where id = ${before.replace('/meetings/', '')}`.execute(site.database.db)
+  await visitor.submit(`${meeting}/milestones`, {
+    name: 'Part one',
+    unit: 'percent',
+    value: '40',
+    due: '2099-03-01',
+  })
+  await visitor.submit(`${meeting}/attendance`, { answer: 'yes' })
+  await visitor.submit(`${club}/sharing`, { shares: 'place' })
+  await wren.browser.submit(`${club}/sharing`, { shares: 'pace' })
+  await visitor.submit('/clubs/calendar', {})
   return {
     addresses: new Map([
       ['/clubs/:id', club],
       ['/clubs/:id/members', `${club}/members`],
       ['/clubs/:id/members/:member', `${club}/members/${wren.id}`],
       ['/clubs/:id/settings', `${club}/settings`],
+      ['/clubs/:id/meetings', `${club}/meetings`],
+      ['/clubs/:id/meetings/new', `${club}/meetings/new?work=${workId}`],
+      ['/meetings/:id', meeting],
+      ['/meetings/:id/edit', `${meeting}/edit`],
       ['/clubs/:id/leaving', `${club}/leaving`],
       ['/clubs/invitations/:invitation/:signed', /\/clubs\/invitations\/[^"<]+/.exec(html)?.[0] ?? ''],
     ]),
-    further: [ended, other.location ?? '', '/clubs?q=nothing+like+it'],
+    further: [
+      ended,
+      off,
+      before,
+      `${club}/meetings/new?q=novel`,
+      `${club}/meetings/new?q=nothing+like+it`,
+      other.location ?? '',
+      '/clubs?q=nothing+like+it',
+    ],
   }
 }

@@ -48,6 +48,8 @@ const notPages = new Set([
   '/manifest.webmanifest',
   '/reading/notes.md',
   '/reading/notes.json',
+  '/meetings/:id/meeting.ics',
+  '/feeds/meetings/:calendar/:signed/meetings.ics',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',

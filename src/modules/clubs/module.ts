@@ -2,6 +2,7 @@ import type { Module } from '../../module.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
+import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
@@ -16,7 +17,7 @@ export const clubs: Module = {
     meetingRoutes(router)
     clubRoutes(router)
   },
-  api: [...clubApi, ...memberApi],
+  api: [...clubApi, ...memberApi, ...meetingApi],
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
   personalData: clubsPersonalData,
   destinations: [

@@ -51,4 +51,33 @@ export const gatheringSuite = ({ owner, reader, stranger, ids }: Given) => {
       expect(again.body.error.code).toBe('ASKED_ALREADY')
     })
   })
+
+  describe('a meeting', () => {
+    it('is planned, changed, answered and listed', async () => {
+      const client = await owner()
+      const { libraryId, branchId } = await ids()
+      const book = { title: 'Meeting book', pages: 300, copy: { branch_id: branchId } }
+      const { id: workId } = (await client.post(`/libraries/${libraryId}/books`, book)).body.data
+      const { id } = (await client.post('/clubs', facts)).body.data
+      const time = { starts_at: '2100-01-02T19:30:00Z', ends_at: '2100-01-02T21:00:00Z' }
+      const made = await client.post(`/clubs/${id}/meetings`, { work_id: workId, ...time })
+      expect([made.status, made.body.data.title]).toEqual([201, 'Meeting book'])
+      const meetingId = made.body.data.id
+      const past = { work_id: workId, starts_at: '2020-01-02T19:30:00Z', ends_at: '2020-01-02T21:00:00Z' }
+      expect((await client.post(`/clubs/${id}/meetings`, past)).body.error.code).toBe('IN_THE_PAST')
+      const other = await reader()
+      expect((await other.get(`/meetings/${meetingId}`)).status).toBe(404)
+      await other.put(`/clubs/${id}/membership`, {})
+      const said = await other.put(`/meetings/${meetingId}/attendance`, { answer: 'yes' })
+      expect(said.body.data).toEqual({ answer: 'yes' })
+      expect((await other.patch(`/meetings/${meetingId}`, { place: 'Hill' })).status).toBe(403)
+      const seen = { 'If-Match': made.headers.get('etag') ?? '' }
+      const changed = await client.patch(`/meetings/${meetingId}`, { place: 'Hill' }, seen)
+      expect(changed.body.data).toMatchObject({ place: 'Hill', coming: 1 })
+      expect((await client.patch(`/meetings/${meetingId}`, {}, seen)).body.error.code).toBe('STALE')
+      const listed = await other.get(`/clubs/${id}/meetings`)
+      expect(listed.body.data).toMatchObject([{ id: meetingId, answer: 'yes' }])
+      expect((await other.get(`/meetings/${meetingId}`)).body.data.answer).toBe('yes')
+    })
+  })
 }
