@@ -47,7 +47,7 @@ type Import = { id: string; person_id: string }
 type Row = LoggedRow & { from: Source }
 
 async function readRows(whose: Import, path: string, { db, signal }: JobContext): Promise<Told | null> {
-  const size = new ChunkSize({ first: 10, most: 200 })
+  const size = new ChunkSize({ first: 10, least: 8, most: 200 })
   let count = 0
   for await (const batch of batchesOf<FileRow>(
     new URL('./file-worker.ts', import.meta.url),
