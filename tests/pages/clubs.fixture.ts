@@ -22,14 +22,14 @@ export async function clubInEveryState(
   const club = await found('Tuesday Readers of Very Long Novels', 'request')
   const ended = await found('Ended', 'open')
   await visitor.submit(`${ended}/archiving`, {})
-  const wren = await somebody(site, 'Wren')
-  await wren.browser.submit(`${club}/membership`, { message: 'I read slowly.' })
-  await visitor.submit(`${club}/requests/${wren.id}/acceptance`, {})
-  const jonas = await somebody(site, 'Jonas')
-  await jonas.browser.submit(`${club}/membership`, {})
+  const reed = await somebody(site, 'Reed')
+  await reed.browser.submit(`${club}/membership`, { message: 'I read slowly.' })
+  await visitor.submit(`${club}/requests/${reed.id}/acceptance`, {})
+  const lark = await somebody(site, 'Lark')
+  await lark.browser.submit(`${club}/membership`, {})
   await visitor.submit(`${club}/invitation`, {})
   const { html } = await visitor.visit(`${club}/members`)
-  const other = await wren.browser.submit('/clubs', {
+  const other = await reed.browser.submit('/clubs', {
     ...facts,
     name: 'Another',
     joining: 'request',
@@ -61,13 +61,13 @@ export async function clubInEveryState(
   })
   await visitor.submit(`${meeting}/attendance`, { answer: 'yes' })
   await visitor.submit(`${club}/sharing`, { shares: 'place' })
-  await wren.browser.submit(`${club}/sharing`, { shares: 'pace' })
+  await reed.browser.submit(`${club}/sharing`, { shares: 'pace' })
   await visitor.submit('/clubs/calendar', {})
   return {
     addresses: new Map([
       ['/clubs/:id', club],
       ['/clubs/:id/members', `${club}/members`],
-      ['/clubs/:id/members/:member', `${club}/members/${wren.id}`],
+      ['/clubs/:id/members/:member', `${club}/members/${reed.id}`],
       ['/clubs/:id/settings', `${club}/settings`],
       ['/clubs/:id/meetings', `${club}/meetings`],
       ['/clubs/:id/meetings/new', `${club}/meetings/new?work=${workId}`],
