@@ -1,6 +1,7 @@
 import type { Module } from '../../module.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
+import { clubsAtHome } from './home-shapes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
@@ -18,6 +19,16 @@ export const clubs: Module = {
     clubRoutes(router)
   },
   api: [...clubApi, ...memberApi, ...meetingApi],
+  slots: {
+    'home.parts': {
+      view: 'clubs/home',
+      async load(ctx, ids) {
+        const [personId = ''] = ids
+        const part = await clubsAtHome(ctx, personId)
+        return new Map(part ? [[personId, part]] : [])
+      },
+    },
+  },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
   personalData: clubsPersonalData,
   destinations: [
