@@ -1,6 +1,7 @@
 import type { Module } from '../../module.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
+import { addClubs } from './demo/demo.ts'
 import { clubsAtHome } from './home-shapes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
@@ -30,6 +31,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
+  demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [
     {
@@ -37,6 +39,14 @@ export const clubs: Module = {
       label: 'clubs.nav',
       order: 27,
       when: ({ person, may }) => person !== null && !may('circulation.desk'),
+    },
+    // Staff have the desk's five ways, and find their clubs from their first page.
+    {
+      href: '/clubs',
+      label: 'clubs.nav',
+      order: 95,
+      under: '/me',
+      when: ({ person, may }) => person !== null && may('circulation.desk'),
     },
   ],
 }
