@@ -4,6 +4,7 @@ import { clubRoutes } from './clubs/club-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { followJoinedThreads } from './threads/joined-works.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -14,6 +15,7 @@ export const clubs: Module = {
   },
   api: [...clubApi, ...memberApi],
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
+  jobs: [followJoinedThreads],
   personalData: clubsPersonalData,
   destinations: [
     {
