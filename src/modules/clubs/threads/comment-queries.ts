@@ -137,3 +137,10 @@ export const commentsSince = (db: Db, threadId: string, commentId: string) =>
     .orderBy('comment.id')
     .limit(commentPageSize)
     .execute()
+
+/** Those of these comments that somebody may read, in the order in which they were said. */
+export const openAmong = (db: Db, commentIds: readonly string[], viewerId: string) =>
+  openComments(db, viewerId)
+    .where('comment.id', '=', sql<string>`any(${[...commentIds]}::uuid[])`)
+    .orderBy('comment.id')
+    .execute()
