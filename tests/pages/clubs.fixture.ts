@@ -63,8 +63,10 @@ export async function clubInEveryState(
   await visitor.submit(`${club}/sharing`, { shares: 'place' })
   await reed.browser.submit(`${club}/sharing`, { shares: 'pace' })
   await visitor.submit('/clubs/calendar', {})
+  const talk = await talkInEveryState(site, visitor, reed.browser, club)
   return {
     addresses: new Map([
+      ...talk.addresses,
       ['/clubs/:id', club],
       ['/clubs/:id/members', `${club}/members`],
       ['/clubs/:id/members/:member', `${club}/members/${reed.id}`],
@@ -77,6 +79,7 @@ export async function clubInEveryState(
       ['/clubs/invitations/:invitation/:signed', /\/clubs\/invitations\/[^"<]+/.exec(html)?.[0] ?? ''],
     ]),
     further: [
+      ...talk.further,
       ended,
       off,
       before,
@@ -85,5 +88,50 @@ export async function clubInEveryState(
       other.location ?? '',
       '/clubs?q=nothing+like+it',
     ],
+  }
+}
+
+/** Threads of a club: about a book, with what is open, sealed, answered, reported and deleted; about nothing; and closed. */
+async function talkInEveryState(site: Site, visitor: Browser, reader: Browser, club: string) {
+  const meetingId = newId()
+  await sql`insert into clubs.meetings (id, club_id, work_id, starts_at, ends_at, created_at)
+    select ${meetingId}, ${club.replace('/clubs/', '')}, id, '2026-12-01T19:00Z', '2026-12-01T21:00Z', now()
+    from catalog.works limit 1`.execute(site.database.db)
+  const start = async (browser: Browser, fields: Record<string, string>) =>
+    (
+      await browser.submit(`${club}/threads`, {
+        body: 'Rome, and *she* is crying.',
+        ...fields,
+        once: newId(),
+      })
+    ).location ?? ''
+  const thread = await start(reader, { title: 'Rome', meeting: meetingId })
+  const { html } = await visitor.visit(thread)
+  const first = /id="comment-([0-9a-f-]+)"/.exec(html)?.[1] ?? ''
+  const own = await visitor.submit(`${thread}/comments`, {
+    body: 'Yes.\n\n> She is.',
+    gate: '0',
+    answers: first,
+  })
+  await visitor.submit(`${thread}/comments`, { body: 'To go.', gate: '0' })
+  for (const gate of ['300000', '500000', '700000', '900000'])
+    await reader.submit(`${thread}/comments`, { body: 'The end.', gate })
+  await visitor.submit(`/comments/${first}/reaction`, { kind: 'moved' })
+  const answer = own.location?.replace(/^.*#comment-/, '') ?? ''
+  await visitor.submit(`/comments/${answer}`, { body: 'No.', gate: '0', seen: '1' })
+  await visitor.submit(`/comments/${first}/report`, { reason: 'Too loud.' })
+  const closed = await start(visitor, { title: 'Cake' })
+  await visitor.submit(`${closed}/closing`)
+  const opened = await start(visitor, { title: 'Opened', meeting: meetingId })
+  await visitor.submit(`${opened}/opening`)
+  return {
+    addresses: [
+      ['/clubs/:id/threads', `${club}/threads`],
+      ['/clubs/:id/threads/new', `${club}/threads/new?meeting=${meetingId}`],
+      ['/clubs/:id/reports', `${club}/reports`],
+      ['/threads/:id', thread],
+      ['/comments/:id', `/comments/${answer}`],
+    ] as const,
+    further: [closed, opened, `${thread}?answers=${first}`, `/comments/${first}`, `${club}/threads/new`],
   }
 }

@@ -9,6 +9,12 @@ import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { commentApi } from './threads/comment-api.ts'
+import { commentRoutes } from './threads/comment-routes.ts'
+import { eventRoutes } from './threads/event-routes.ts'
+import { followJoinedThreads } from './threads/joined-works.ts'
+import { threadApi } from './threads/thread-api.ts'
+import { threadRoutes } from './threads/thread-routes.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -17,9 +23,12 @@ export const clubs: Module = {
     memberRoutes(router)
     calendarRoutes(router)
     meetingRoutes(router)
+    threadRoutes(router)
+    eventRoutes(router)
+    commentRoutes(router)
     clubRoutes(router)
   },
-  api: [...clubApi, ...memberApi, ...meetingApi],
+  api: [...clubApi, ...memberApi, ...meetingApi, ...threadApi, ...commentApi],
   slots: {
     'home.parts': {
       view: 'clubs/home',
@@ -31,6 +40,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
+  jobs: [followJoinedThreads],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

@@ -80,4 +80,39 @@ export const gatheringSuite = ({ owner, reader, stranger, ids }: Given) => {
       expect((await other.get(`/meetings/${meetingId}`)).body.data.answer).toBe('yes')
     })
   })
+
+  describe('talk in a club', () => {
+    it('is started, answered, changed by its author, and taken away', async () => {
+      const client = await owner()
+      const { id } = (await client.post('/clubs', facts)).body.data
+      const other = await reader()
+      const starting = { title: 'Rome', body: 'She is *crying*.' }
+      expect((await other.post(`/clubs/${id}/threads`, starting)).status).toBe(404)
+      await other.put(`/clubs/${id}/membership`, {})
+      const started = await client.post(`/clubs/${id}/threads`, starting)
+      expect([started.status, started.body.data.comments]).toEqual([201, 1])
+      const thread = started.body.data.id
+      const sealed = await client.post(`/threads/${thread}/comments`, { body: 'The end.', gate: 900_000 })
+      expect([sealed.status, sealed.body.error.code]).toEqual([422, 'NO_BOOK'])
+      const [first] = (await other.get(`/threads/${thread}/comments`)).body.data
+      expect(first).toMatchObject({ body: 'She is *crying*.', mine: false, gate: 0 })
+      const said = await other.post(`/threads/${thread}/comments`, { body: 'Yes.', answers: first.id })
+      expect([said.status, said.body.data.answers]).toEqual([201, first.id])
+      const mine = `/comments/${said.body.data.id}`
+      const seen = { 'If-Match': said.headers.get('etag') ?? '' }
+      expect((await other.patch(mine, { body: 'No.' }, seen)).body.data.body).toBe('No.')
+      expect((await other.patch(mine, { body: 'Perhaps.' }, seen)).body.error.code).toBe('STALE')
+      expect((await client.patch(mine, { body: 'Mine.' })).status).toBe(403)
+      const threads = await client.get(`/clubs/${id}/threads`)
+      expect(threads.body.data).toMatchObject([{ id: thread, comments: 2, sealed: 0, new: 1 }])
+      expect((await client.delete(mine)).status).toBe(403)
+      expect((await other.delete(mine)).status).toBe(200)
+      const after = await client.get(`/threads/${thread}/comments`)
+      expect(after.body.data.map(({ body }: { body: string | null }) => body)).toEqual([
+        'She is *crying*.',
+        null,
+      ])
+      expect((await (await stranger()).get(`/threads/${thread}/comments`)).status).toBe(404)
+    })
+  })
 }
