@@ -22,7 +22,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (ends_at > starts_at and ends_at <= starts_at + interval '24 hours')
     )`.execute(db)
   await sql`create index meetings_starts on clubs.meetings (club_id, starts_at desc, id desc)`.execute(db)
-  await sql`create index meetings_to_come on clubs.meetings (starts_at) where cancelled_at is null`.execute(db)
+  await sql`create index meetings_to_come on clubs.meetings (starts_at) where cancelled_at is null`.execute(
+    db,
+  )
   await sql`create index meetings_work on clubs.meetings (work_id)`.execute(db)
   await sql`create index meetings_edition on clubs.meetings (edition_id) where edition_id is not null`.execute(
     db,

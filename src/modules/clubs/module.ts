@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { settleBets } from './bets/settle-job.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { memberApi } from './members/member-api.ts'
@@ -14,6 +15,7 @@ export const clubs: Module = {
   },
   api: [...clubApi, ...memberApi],
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
+  jobs: [settleBets],
   personalData: clubsPersonalData,
   destinations: [
     {

@@ -48,6 +48,7 @@ export function changeReadthrough(
   db: Db,
   personId: string,
   { readthroughId, ...remembered }: Remembered & { readthroughId: string },
+  now: Date,
 ): Promise<{ bookId: string } | RememberRefusal> {
   return transaction(db, async tx => {
     const known = await readthroughOf(tx, personId, readthroughId)
@@ -57,7 +58,7 @@ export function changeReadthrough(
     if (isTurned(changed)) return refused('ends-before-it-begins')
     await tables(tx)
       .updateTable('reading.readthroughs')
-      .set(changed)
+      .set({ ...changed, ...(changed.outcome === known.outcome ? {} : { outcome_told_at: now }) })
       .where('id', '=', readthroughId)
       .execute()
     return { bookId: known.book_id }
