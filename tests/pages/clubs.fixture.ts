@@ -1,6 +1,7 @@
 import { newId } from '../../src/id.ts'
 import type { Browser, testSite } from '../site.ts'
 import { somebody } from '../somebody.ts'
+import { betsInEveryState } from './bets.fixture.ts'
 
 type Site = ReturnType<typeof testSite>
 
@@ -33,8 +34,10 @@ export async function clubInEveryState(
     joining: 'request',
     once: newId(),
   })
+  const bets = await betsInEveryState(site, visitor, { club, member: wren.browser })
   return {
     addresses: new Map([
+      ...bets.addresses,
       ['/clubs/:id', club],
       ['/clubs/:id/members', `${club}/members`],
       ['/clubs/:id/members/:member', `${club}/members/${wren.id}`],
@@ -42,6 +45,6 @@ export async function clubInEveryState(
       ['/clubs/:id/leaving', `${club}/leaving`],
       ['/clubs/invitations/:invitation/:signed', /\/clubs\/invitations\/[^"<]+/.exec(html)?.[0] ?? ''],
     ]),
-    further: [ended, other.location ?? '', '/clubs?q=nothing+like+it'],
+    further: [...bets.further, ended, other.location ?? '', '/clubs?q=nothing+like+it'],
   }
 }

@@ -89,7 +89,7 @@ export const optionsSeen = (db: Db, betIds: readonly string[], viewerId: string)
         .$notNull()
         .as('stakes'),
     ])
-    .where('option.bet_id', 'in', betIds)
+    .where(sql<boolean>`option.bet_id = any(${betIds}::uuid[])`)
     .orderBy('option.bet_id')
     .orderBy('option.position')
     .execute()
