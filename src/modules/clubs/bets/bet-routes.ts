@@ -130,7 +130,7 @@ async function showBet(ctx: Context, { stake, correction, refused }: Tried = {})
   const { person } = asSignedIn(ctx)
   const found = await betAsked(ctx)
   const part = await clubOf(ctx, found.club_id)
-  const [bet] = await betsShown(ctx, [found], stake && { betId: found.id, form: stake })
+  const [bet] = await betsShown(ctx, [found])
   const corrects = part.runs && found.outcome === 'paid'
   const [facts, payouts, members] = await Promise.all([
     factsSeen(ctx.db, found.id, person.id),
@@ -144,6 +144,7 @@ async function showBet(ctx: Context, { stake, correction, refused }: Tried = {})
     payouts,
     members: members.filter(({ id }) => id !== person.id),
     takesBack: part.moderates && found.outcome === null && found.own_option === null,
+    form: stake ?? blankForm({ points: '20' }),
     correction: correction ?? blankForm(),
     refused: refused ?? null,
   }

@@ -1,15 +1,11 @@
-import { newId } from '../../../id.ts'
 import { asSignedIn } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
-import { blankForm, type Form } from '../../../web/kit/form.ts'
 import { wantsBets } from '../points/preferring.ts'
 import { isRace } from './bet.ts'
 import { type BetSeen, type OptionSeen, optionsSeen } from './bet-queries.ts'
 
-type Tried = { betId: string; form: Form<unknown> }
-
 /** Bets as a page shows them: the question, what lies on each answer, and the form or how it ended. */
-export async function betsShown(ctx: Context, bets: readonly NonNullable<BetSeen>[], tried?: Tried) {
+export async function betsShown(ctx: Context, bets: readonly NonNullable<BetSeen>[]) {
   const { person } = asSignedIn(ctx)
   const options = await optionsSeen(
     ctx.db,
@@ -21,7 +17,6 @@ export async function betsShown(ctx: Context, bets: readonly NonNullable<BetSeen
     const takes = bet.status === 'open' && ctx.now < bet.closes_at && ctx.now < bet.starts_at
     return {
       ...bet,
-      title: bet.title,
       question: questionOf(ctx, bet.kind, own),
       options: own.map(option => ({ ...option, label: labelOf(ctx, option) })),
       points: own.reduce((sum, { points }) => sum + points, 0),
@@ -32,8 +27,6 @@ export async function betsShown(ctx: Context, bets: readonly NonNullable<BetSeen
         )
         .map(option => ({ value: option.id, label: labelOf(ctx, option) })),
       may: bet.kind === 'last-to-finish' ? !runs(own, person.id) : isRace(bet.kind) || bet.role === 'member',
-      form: tried?.betId === bet.id ? tried.form : blankForm({ points: '20' }),
-      key: newId(),
     }
   })
 }
