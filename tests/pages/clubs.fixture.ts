@@ -3,6 +3,7 @@ import { newId } from '../../src/id.ts'
 import { shelve } from '../ashgrove.ts'
 import type { Browser, testSite } from '../site.ts'
 import { somebody } from '../somebody.ts'
+import { betsInEveryState } from './bets.fixture.ts'
 
 type Site = ReturnType<typeof testSite>
 
@@ -64,8 +65,10 @@ export async function clubInEveryState(
   await reed.browser.submit(`${club}/sharing`, { shares: 'pace' })
   await visitor.submit('/clubs/calendar', {})
   const talk = await talkInEveryState(site, visitor, reed.browser, club)
+  const bets = await betsInEveryState(site, visitor, { club, member: reed.browser })
   return {
     addresses: new Map([
+      ...bets.addresses,
       ...talk.addresses,
       ['/clubs/:id', club],
       ['/clubs/:id/members', `${club}/members`],
@@ -80,6 +83,7 @@ export async function clubInEveryState(
     ]),
     further: [
       ...talk.further,
+      ...bets.further,
       ended,
       off,
       before,

@@ -1,4 +1,7 @@
 import type { Module } from '../../module.ts'
+import { betApi } from './bets/bet-api.ts'
+import { betRoutes } from './bets/bet-routes.ts'
+import { settleBets } from './bets/settle-job.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { addClubs } from './demo/demo.ts'
@@ -9,6 +12,8 @@ import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { leaderboardApi } from './points/leaderboard-api.ts'
+import { pointRoutes } from './points/point-routes.ts'
 import { commentApi } from './threads/comment-api.ts'
 import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
@@ -26,9 +31,11 @@ export const clubs: Module = {
     threadRoutes(router)
     eventRoutes(router)
     commentRoutes(router)
+    betRoutes(router)
+    pointRoutes(router)
     clubRoutes(router)
   },
-  api: [...clubApi, ...memberApi, ...meetingApi, ...threadApi, ...commentApi],
+  api: [...clubApi, ...memberApi, ...meetingApi, ...threadApi, ...commentApi, ...betApi, ...leaderboardApi],
   slots: {
     'home.parts': {
       view: 'clubs/home',
@@ -40,7 +47,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedThreads],
+  jobs: [followJoinedThreads, settleBets],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

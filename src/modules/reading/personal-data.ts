@@ -64,7 +64,7 @@ export const readingPersonalData: PersonalData = {
     {
       table: 'reading.readthroughs',
       column: 'person_id',
-      given: ['created_at', 'book_id', 'edition_id', 'began', 'ended', 'outcome'],
+      given: ['created_at', 'book_id', 'edition_id', 'began', 'ended', 'outcome', 'outcome_told_at'],
       gone: 'removed',
     },
     {

@@ -73,7 +73,9 @@ describe('a reading of before', () => {
     if (isRefused(told)) throw new Error(told.refused)
     const [one] = await readthroughsOf(log.db, reader, bookId)
     const readthroughId = one?.id ?? ''
-    expect(await changeReadthrough(log.db, reader, { readthroughId, editionId: editions[1] ?? '' })).toEqual({
+    expect(
+      await changeReadthrough(log.db, reader, { readthroughId, editionId: editions[1] ?? '' }, now),
+    ).toEqual({
       bookId,
     })
     expect(await readings()).toEqual([[day, day, 'stopped', 1]])
@@ -86,13 +88,13 @@ describe('a reading of before', () => {
       most: 301,
       share: 500_000,
     })
-    expect(await changeReadthrough(log.db, reader, { readthroughId, editionId: newId() })).toEqual({
+    expect(await changeReadthrough(log.db, reader, { readthroughId, editionId: newId() }, now)).toEqual({
       refused: 'unknown-edition',
     })
-    expect(await changeReadthrough(log.db, reader, { readthroughId, began: '2027' })).toEqual({
+    expect(await changeReadthrough(log.db, reader, { readthroughId, began: '2027' }, now)).toEqual({
       refused: 'ends-before-it-begins',
     })
-    expect(await changeReadthrough(log.db, await log.reader(), { readthroughId })).toEqual({
+    expect(await changeReadthrough(log.db, await log.reader(), { readthroughId }, now)).toEqual({
       refused: 'unknown-readthrough',
     })
   })
@@ -106,7 +108,7 @@ describe('a reading of before', () => {
       outcome: 'finished' as const,
       editionId: editions[1] ?? null,
     }
-    expect(await changeReadthrough(log.db, reader, change)).toEqual({ bookId })
+    expect(await changeReadthrough(log.db, reader, change, now)).toEqual({ bookId })
     expect(await readings()).toEqual([['2026-11', null, null, 0]])
   })
 })

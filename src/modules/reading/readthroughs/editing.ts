@@ -63,6 +63,7 @@ export function changeReadthrough(
   db: Db,
   personId: string,
   { readthroughId, ...remembered }: Corrected & { readthroughId: string },
+  now: Date,
 ): Promise<{ bookId: string } | RememberRefusal> {
   return transaction(db, async tx => {
     const known = await readthroughOf(tx, personId, readthroughId)
@@ -71,12 +72,13 @@ export function changeReadthrough(
     const { began = before.began, ended = before.ended, outcome = before.outcome } = remembered
     const { editionId = before.edition_id } = remembered
     const changed = before.outcome === null ? { began } : { began, ended, outcome, edition_id: editionId }
+    const told = changed.outcome !== undefined && changed.outcome !== before.outcome
     if (isTurned({ ...before, ...changed })) return refused('ends-before-it-begins')
     if (editionId && editionId !== before.edition_id && !(await isEditionOf(tx, editionId, work_id)))
       return refused('unknown-edition')
     await tables(tx)
       .updateTable('reading.readthroughs')
-      .set(changed)
+      .set({ ...changed, ...(told ? { outcome_told_at: now } : {}) })
       .where('id', '=', readthroughId)
       .execute()
     return { bookId: book_id }

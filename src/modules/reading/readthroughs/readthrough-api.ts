@@ -66,7 +66,7 @@ export const readthroughApi: readonly Endpoint[] = [
     refusals,
     async run({ ctx, person, params, body: { edition_id, ...rest } }) {
       const change = { readthroughId: params.id, ...rest, editionId: edition_id }
-      const changed = await changeReadthrough(ctx.db, person.id, change)
+      const changed = await changeReadthrough(ctx.db, person.id, change, ctx.now)
       return isRefused(changed) ? told(changed.refused) : shown(ctx, person.id, params.id)
     },
   }),

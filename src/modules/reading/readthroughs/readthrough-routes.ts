@@ -42,7 +42,7 @@ export function readthroughRoutes(router: PageRouter): void {
     const readthroughId = idOf(ctx.params.id)
     const form = await readForm(ctx, readthroughForm)
     if (!form.ok) return showOne(ctx, form)
-    const changed = await changeReadthrough(ctx.db, person.id, { readthroughId, ...form.value })
+    const changed = await changeReadthrough(ctx.db, person.id, { readthroughId, ...form.value }, ctx.now)
     if (!isRefused(changed))
       return ctx.done(`/reading/${changed.bookId}`, { flash: 'reading.readthroughs.changed' })
     await showOne(ctx, withRefusal(form.values, changed.refused))
