@@ -66,9 +66,10 @@ export const clubsPersonalData: PersonalData = {
       gone: 'removed',
     },
   ],
-  more: async (db, personId) => ({
-    clubs: (await clubsOf(db, personId)).map(({ id, name, role }) => ({ id, name, role })),
-  }),
+  more: async (db, personId) => {
+    const clubs = await clubsOf(db, personId)
+    return clubs.length > 0 ? { clubs: clubs.map(({ id, name, role }) => ({ id, name, role })) } : {}
+  },
   blockers: async (db, personId) =>
     (await runAlone(db, personId)).map(({ id, name }) => ({
       key: 'clubs.privacy.runs-alone',
