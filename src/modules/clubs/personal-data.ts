@@ -96,9 +96,10 @@ export const clubsPersonalData: PersonalData = {
     { table: 'clubs.bets', column: 'opened_by', given: [], gone: { opened_by: null } },
     { table: 'clubs.settlements', column: 'settled_by', given: [], gone: { settled_by: null } },
   ],
-  more: async (db, personId) => ({
-    clubs: (await clubsOf(db, personId)).map(({ id, name, role }) => ({ id, name, role })),
-  }),
+  more: async (db, personId) => {
+    const clubs = await clubsOf(db, personId)
+    return clubs.length > 0 ? { clubs: clubs.map(({ id, name, role }) => ({ id, name, role })) } : {}
+  },
   blockers: async (db, personId) =>
     (await runAlone(db, personId)).map(({ id, name }) => ({
       key: 'clubs.privacy.runs-alone',

@@ -69,6 +69,19 @@ describe('the pages of a thread', () => {
     expect(html).toMatch(/<option value="397500" selected>page 318 \(yours\)/)
   })
 
+  it('keep the place of a comment that is changed, also one that the list has not', async () => {
+    for (const [gate, chosen] of [
+      ['0', 'the first page: for everybody'],
+      ['123456', '13 %'],
+      ['1000000', 'the end'],
+    ] as const) {
+      const words = `From ${gate}.`
+      const id = await commentOn(await start({ body: words, gate }), ines, words)
+      const { html } = await ines.browser.visit(`/comments/${id}`)
+      expect(/<option value="(\d+)" selected>([^<]*)</.exec(html)?.slice(1)).toEqual([gate, chosen])
+    }
+  })
+
   it('are as if there were none for who is not in the club', async () => {
     const thread = await start()
     const id = await commentOn(thread, ines, 'Safe words.')
