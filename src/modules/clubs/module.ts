@@ -6,6 +6,7 @@ import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { countBallotsOf } from './polls/closing.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -18,6 +19,7 @@ export const clubs: Module = {
   },
   api: [...clubApi, ...memberApi],
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
+  jobs: [countBallotsOf],
   personalData: clubsPersonalData,
   destinations: [
     {
