@@ -7,6 +7,9 @@ import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
 import { countBallotsOf } from './polls/closing.ts'
+import { pollApi } from './polls/poll-api.ts'
+import { pollRoutes } from './polls/poll-routes.ts'
+import { proposalRoutes } from './polls/proposal-routes.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -15,9 +18,11 @@ export const clubs: Module = {
     memberRoutes(router)
     calendarRoutes(router)
     meetingRoutes(router)
+    pollRoutes(router)
+    proposalRoutes(router)
     clubRoutes(router)
   },
-  api: [...clubApi, ...memberApi],
+  api: [...clubApi, ...memberApi, ...pollApi],
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
   jobs: [countBallotsOf],
   personalData: clubsPersonalData,

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { titledWorks } from '../../catalog/index.ts'
+import { titledWorks, worksVisibleTo } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
 
 export const pollPageSize = 20
@@ -117,3 +117,9 @@ export const ballotsCounted = (db: Db, pollId: string) =>
     .orderBy('ballot.titles')
     .limit(500)
     .execute()
+
+/** A work that its proposer may see; undefined for any other. */
+export const workSeen = (db: Db, personId: string, workId: string) =>
+  titledWorks(db)
+    .where('work.id', 'in', worksVisibleTo(db, personId).where('work.id', '=', workId))
+    .executeTakeFirst()
