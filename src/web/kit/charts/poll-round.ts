@@ -26,7 +26,7 @@ export function pollRound({ rows, counting, half, label }: PollRound): string {
   const drawn = rows.map(({ name, votes, kind }, place) => {
     const y = HEAD + place * ROW
     const bar = `<rect class="${classes[kind]}" x="0" y="${y + 22}" width="${widthOf(votes)}%" height="16"/>`
-    return `<text x="0" y="${y + 15}">${escapeText(short(name))}</text>${bar}<text x="${widthOf(votes)}%" dx="6" y="${y + 35}">${votes}</text>`
+    return `<text x="0" dx="6" y="${y + 15}">${escapeText(short(name))}</text>${bar}<text x="${widthOf(votes)}%" dx="6" y="${y + 35}">${votes}</text>`
   })
   const line = `<line class="grid" x1="${END / 2}%" x2="${END / 2}%" y1="${HEAD}" y2="${height}"/><text class="soft" x="${END / 2}%" y="12" text-anchor="middle">${escapeText(half)}</text>`
   const axis = `<line class="axis" x1="0" x2="0" y1="${HEAD}" y2="${height}"/>`
