@@ -14,6 +14,7 @@ const rules = [
   'identity/people/(tie|seen-by)',
   'reading/(statistics/(period|months)|goals/goal)',
   'clubs/polls/(count|poll)',
+  'clubs/(bets/(bet|payout)|points/season)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

@@ -6,7 +6,9 @@ import { Eta } from 'eta'
 import Koa from 'koa'
 import { openDatabase } from '../src/database.ts'
 import { desk } from './floor/desk.ts'
+import { log } from './floor/log.ts'
 import { statements } from './floor/statements.ts'
+import { logs, readerOf } from './visitor.ts'
 
 /**
  * The least that could serve the same rows on the same ground: Koa, its router, prepared statements and one template,
@@ -40,6 +42,10 @@ router.get('/search', async ctx => {
   const works = await query(statements.search, [library.id, words.map(word => `'${word}':*`).join(' & ')])
   showList(ctx, works)
 })
+
+// In a library whose readers keep logs, the book's page is one reader's, with their part.
+const [reader] = await query('select id from identity.people where email = $1', [readerOf(logs.many)])
+if (reader) log(router, reader.id, query, tables => eta.render('log', { tables }))
 
 router.get('/books/:id', async ctx => {
   const [book] = await query(statements.book, [ctx.params.id])

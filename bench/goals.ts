@@ -1,3 +1,5 @@
+import type { Measure } from './load.ts'
+import type { LogImportResult } from './log-import.ts'
 import type { Results } from './results.ts'
 import type { Compared } from './rounds.ts'
 
@@ -9,7 +11,11 @@ export type Goal = {
   met: boolean | null
 }
 
+/** How the goals of a long log begin. */
+const ofLog = 'log of 10,000 books'
+
 const server10 = 'server, 10,000 works'
+const server50 = 'server, 50,000 works'
 const server1 = 'server, 1,000 works'
 const server100 = 'server, 100,000 works'
 
@@ -18,6 +24,7 @@ export function goalsOf(results: Results): Goal[] {
   return [
     ...pageGoals(results),
     ...sizeGoals(results),
+    ...logGoals(results),
     ...deskGoals(results),
     ...terminalGoals(results),
     ...crowdGoals(results),
@@ -101,6 +108,52 @@ function sizeGoals({ pages, statements }: Results): Goal[] {
       grows,
       more => more.length === 0,
       more => (more.length === 0 ? 'as many' : `more: ${more.map(({ visit }) => visit).join(', ')}`),
+    ),
+  ]
+}
+
+function logGoals({ log, logImport, runs }: Results): Goal[] {
+  const server = log[server50]
+  // Of fewer answers than connections, the slow ones are those that never came.
+  const answered = ({ carrel, connections }: { carrel: Measure; connections: number }) =>
+    carrel.rate * (runs[`log ${server50}`]?.seconds ?? 0) >= connections
+  const grows = server?.statements.filter(({ few, many }) => many.statements > few.statements)
+  const ms = (one: number): string => `${Math.round(one)} ms`
+  const held = ({ reading, writing }: LogImportResult) => Math.max(reading.longest, writing.longest)
+  return [
+    // What is added up is asked for by no crowd.
+    ...(server?.pages ?? []).map(one =>
+      one.connections === 64
+        ? goal(
+            `${ofLog}: ${one.page}, p95 at 64 connections`,
+            '≤ 2 × floor’s',
+            answered(one) ? one : undefined,
+            ({ slower }) => slower <= 2,
+            ({ slower }) => times(slower),
+          )
+        : goal(
+            `${ofLog}: ${one.page}, ${one.connections} connections`,
+            '≥ 0.5 × floor',
+            one,
+            ({ share }) => share >= 0.5,
+            share,
+          ),
+    ),
+    goal(
+      `${ofLog}: statements of a page`,
+      'as many as with 100',
+      grows,
+      more => more.length === 0,
+      more => (more.length === 0 ? 'as many' : `more: ${more.map(({ page }) => page).join(', ')}`),
+    ),
+    ...Object.entries(logImport).map(([library, found]) =>
+      goal(
+        `${ofLog} moves in, longest transaction, ${library.split(',')[0]}`,
+        '≤ 200 ms',
+        found,
+        one => held(one) <= 200,
+        one => ms(held(one)),
+      ),
     ),
   ]
 }

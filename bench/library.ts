@@ -69,9 +69,14 @@ async function setUp(place: Place): Promise<void> {
 }
 
 async function fill(place: Place, works: number): Promise<void> {
-  const database = await openPlace(place)
-  const { db } = database
-  const now = new Date()
+  const { db, close } = await openPlace(place)
+  await fillLibrary(db, works, new Date())
+  await sql`create table bench.made as select ${version}::int as version`.execute(db)
+  await close()
+}
+
+/** Puts so many works, and a year of what was done with them, into the library that stands in a database. */
+export async function fillLibrary(db: Db, works: number, now: Date): Promise<void> {
   const { libraryId, staffId } = await ownerOf(db)
   const branchIds = await branches(db, libraryId, now)
   for (const books of chunks(madeUpBooks(works, branchIds), 500))
@@ -84,12 +89,10 @@ async function fill(place: Place, works: number): Promise<void> {
   await sql`create table bench.books as
     select row_number() over (order by work_id)::int as n, work_id from catalog.holdings`.execute(db)
   await sql`create unique index books_n on bench.books (n)`.execute(db)
-  await sql`create table bench.made as select ${version}::int as version`.execute(db)
   await db.connection().execute(async alone => {
     await sql`set statement_timeout = 0`.execute(alone)
     await sql`vacuum (analyze)`.execute(alone)
   })
-  await database.close()
 }
 
 async function ownerOf(db: Db): Promise<{ libraryId: string; staffId: string }> {

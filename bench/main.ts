@@ -4,6 +4,9 @@ import { estimates } from './estimates.ts'
 import { firstVisit } from './first-visit.ts'
 import { ground } from './ground.ts'
 import { idle } from './idle.ts'
+import { log } from './log.ts'
+import { importLog } from './log-import.ts'
+import { logPlans } from './log-plans.ts'
 import { memory } from './memory.ts'
 import { nightly } from './nightly.ts'
 import { pages } from './pages.ts'
@@ -25,6 +28,8 @@ const programs: Record<string, Program> = {
   ground: { part: 'ground', about: 'what the machine can do below the floor', run: ground },
   pages: { part: 'pages', about: 'list, search and book page', run: pages },
   desk: { part: 'desk', about: 'lending and taking back', run: desk },
+  log: { part: 'log', about: 'a reader’s own pages with ten thousand books', run: log },
+  'log-import': { part: 'logImport', about: 'ten thousand books that move into a log', run: importLog },
   terminals: {
     part: 'terminals',
     about: 'a hundred desks at work over a million loans',
@@ -42,12 +47,17 @@ const programs: Record<string, Program> = {
 
 /** What `npm run bench` runs: everything on a server, and what a household meets on the embedded database. */
 const all: [name: string, options: Partial<Run> & { embedded?: boolean }][] = [
-  ...Object.keys(programs).map((name): [string, object] => [name, {}]),
+  ...Object.keys(programs).map((name): [string, object] => [
+    name,
+    name.startsWith('log') ? { works: 50_000 } : {},
+  ]),
   ['pages', { works: 1000, connections: [16], pages: ['list', 'list at depth'] }],
   ['pages', { works: 100_000 }],
   ['desk', { works: 100_000 }],
   ['pages', { embedded: true }],
   ['desk', { embedded: true }],
+  ['log', { embedded: true, connections: [16] }],
+  ['log-import', { embedded: true }],
   ['start', { embedded: true }],
 ]
 
@@ -91,6 +101,13 @@ bench
   .description('the same of the desk over a million loans')
   .action(async () => {
     await deskPlans(runWith(bench.opts()))
+  })
+
+bench
+  .command('log-plans')
+  .description('the same of a reader’s own pages over ten thousand books')
+  .action(async () => {
+    await logPlans(runWith(bench.opts()))
   })
 
 bench

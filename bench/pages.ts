@@ -26,8 +26,15 @@ export async function pages(run: Run): Promise<PagesResult> {
   }
 }
 
-async function comparePage(page: Page, run: Run, floor: Program, carrel: Program): Promise<PagesResult> {
-  const librarian = await signIn(carrel.address)
+/** One page of a librarian, or of who else signs in, at so many connections each. */
+export async function comparePage(
+  page: Page,
+  run: Run,
+  floor: Program,
+  carrel: Program,
+  email?: string,
+): Promise<PagesResult> {
+  const visitor = await signIn(carrel.address, email)
   const stranger = new Visitor(floor.address)
   const paths = page.asked.map(({ path }) => path)
   const loads = {
@@ -36,8 +43,8 @@ async function comparePage(page: Page, run: Run, floor: Program, carrel: Program
       address: carrel.address,
       paths,
       // What is packed is a fifth of it, or less.
-      least: (await checked(page, librarian)) * (page.packing ? 0.1 : 1),
-      headers: { Cookie: librarian.cookie, ...(page.packing ? { 'Accept-Encoding': page.packing } : {}) },
+      least: (await checked(page, visitor)) * (page.packing ? 0.1 : 1),
+      headers: { Cookie: visitor.cookie, ...(page.packing ? { 'Accept-Encoding': page.packing } : {}) },
     },
   }
   // Compiled code and full caches first: the first seconds of a process are another measure.
@@ -56,7 +63,7 @@ async function comparePage(page: Page, run: Run, floor: Program, carrel: Program
     run.tell(`${page.name}, ${connections} connections: ${told(compared)}`)
   }
   // Whoever was signed in still is, and the pages are the same.
-  await checked(page, librarian)
+  await checked(page, visitor)
   return results
 }
 

@@ -82,7 +82,8 @@ const before: Record<string, string[]> = {
   ],
 }
 
-async function explain(
+/** How the database does each of these, after what has to be done before, and undone with it. */
+export async function explain(
   { pool }: Recorder,
   statements: readonly Statement[],
   before: readonly string[],

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type pg from 'pg'
 import { readConfig } from '../src/config.ts'
+import type { Db } from '../src/database.ts'
 import { silentLog } from '../src/log.ts'
 import { modules } from '../src/modules.ts'
 import { createApp } from '../src/web/app.ts'
@@ -11,6 +12,7 @@ export type Statement = { text: string; values: unknown[] }
 
 export type Recorder = {
   address: string
+  db: Db
   pool: pg.Pool
   /** What was sent to the database while this was done. */
   during(work: () => Promise<unknown>): Promise<Statement[]>
@@ -18,16 +20,17 @@ export type Recorder = {
 }
 
 /** Carrel within this process, on a database that writes down what it is asked. */
-export async function record(place: Place): Promise<Recorder> {
+export async function record(place: Place, settings: Record<string, string> = {}): Promise<Recorder> {
   const database = await openPlace(place)
   const said: Statement[] = []
   listenTo(database.pool, said)
-  const config = readConfig({ LOG_LEVEL: 'silent' })
+  const config = readConfig({ LOG_LEVEL: 'silent', ...settings })
   const app = createApp({ config, database, log: silentLog, modules, version: 'bench' })
   const server = createServer(app.callback())
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    db: database.db,
     pool: database.pool,
     async during(work) {
       said.length = 0

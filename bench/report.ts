@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Goal, goalsOf } from './goals.ts'
 import type { Measure } from './load.ts'
+import { logImportReport, logStatementsReport } from './log-report.ts'
 import { reasonFor } from './reasons.ts'
 import { type Results, readResults } from './results.ts'
 import type { Compared } from './rounds.ts'
+import { ms, section, table, whole } from './tables.ts'
 
 /** Writes docs/speed.md from what was measured last. */
 export function report(): void {
@@ -23,6 +25,14 @@ export function reportOf(results: Results): string {
         rows.map(row => [`${row.page}, ${row.connections}`, row]),
       ),
     ),
+    ...Object.entries(results.log).flatMap(([library, found]) => [
+      compared(
+        `A log of ${whole(found.books)} books: ${library}`,
+        found.pages.map(row => [`${row.page}, ${row.connections}`, row]),
+      ),
+      logStatementsReport(library, found),
+    ]),
+    ...Object.entries(results.logImport).map(([library, found]) => logImportReport(library, found)),
     ...Object.entries(results.desk).map(([library, { scans }]) =>
       compared(
         `Desk: ${library}`,
@@ -52,25 +62,19 @@ Written by \`npm run bench\` from \`bench/results.json\`; change neither by hand
 and the load on the same cores, so that no figure means anything alone. Every page is measured beside **the floor** in the
 same run, by turns: one process, Koa, its router, as many prepared statements as the page's own for the same
 rows and columns, one Eta template of the same rows; no session, no rights, no words, covers or frame (\`bench/floor\`). A
-signed-in librarian asks for Carrel's pages. Rates and times are medians of the rounds; a share is the median of the rounds'
+signed-in librarian asks for Carrel's pages, and a reader for those of their log. Rates and times are medians of the rounds; a share is the median of the rounds'
 own shares, with the least and the greatest behind it: what lies between them cannot be told apart. The list shows 20 works at a time, and so does the floor's.
 
     BENCH_DATABASE_URL=postgres://… npm run bench      everything, about an hour
     npm run bench -- pages --works 10000 --connections 16 --rounds 3 --seconds 5
+    npm run bench -- log --works 50000                 a reader’s own pages, with ten thousand books in the log
+    npm run bench -- log-import --works 50000          and how they move into one
+    npm run bench -- log-plans --works 50000           how the database does their statements
     npm run bench -- plans --works 100000              how the database does each statement
     npm run bench -- desk-plans                        the same of the desk over a million loans`
 
 const machinesOf = (runs: Results['runs']): string =>
   [...new Set(Object.values(runs).map(({ machine }) => machine))].join(' and ')
-
-const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [
-    `| ${columns.join(' | ')} |`,
-    `|${columns.map((_, place) => (place === 0 ? '---' : '---:')).join('|')}|`,
-    ...rows.map(row => `| ${row.join(' | ')} |`),
-  ].join('\n')
-
-const section = (title: string, text: string): string => `## ${title}\n\n${text}`
 
 const goalsTable = (goals: readonly Goal[]): string =>
   section(
@@ -87,8 +91,6 @@ const goalsTable = (goals: readonly Goal[]): string =>
     ),
   )
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
-const ms = (value: number): string => (value < 10 ? value.toFixed(1) : whole(value))
 const measured = ({ rate, p50, p95, p99 }: Measure): string[] => [whole(rate), ms(p50), ms(p95), ms(p99)]
 
 const compared = (title: string, rows: readonly (readonly [string, Compared])[]): string =>

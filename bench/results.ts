@@ -6,6 +6,8 @@ import type { DeskResult } from './desk.ts'
 import type { FirstVisitResult } from './first-visit.ts'
 import type { GroundResult } from './ground.ts'
 import type { IdleResult } from './idle.ts'
+import type { LogResult } from './log.ts'
+import type { LogImportResult } from './log-import.ts'
 import type { MemoryResult } from './memory.ts'
 import type { NightlyResult } from './nightly.ts'
 import type { PagesResult } from './pages.ts'
@@ -21,6 +23,8 @@ export type Results = {
   runs: Record<string, { on: string; machine: string; commit: string; rounds: number; seconds: number }>
   pages: Record<string, PagesResult>
   desk: Record<string, DeskResult>
+  log: Record<string, LogResult>
+  logImport: Record<string, LogImportResult>
   terminals: Record<string, TerminalsResult>
   ground: Record<string, GroundResult>
   unchanged: Record<string, UnchangedResult>
@@ -41,6 +45,8 @@ const none: Results = {
   runs: {},
   pages: {},
   desk: {},
+  log: {},
+  logImport: {},
   terminals: {},
   ground: {},
   unchanged: {},

@@ -11,6 +11,12 @@ export const librarian = {
   language: 'en-GB',
 }
 
+/** How many books stand in the logs of two readers. */
+export const logs = { few: 100, many: 10_000 }
+
+/** The reader with so many, who has the password of the librarian. */
+export const readerOf = (books: number): string => `reader${books}@example.org`
+
 /** Keeps cookies and sends forms as a browser does; follows nothing by itself. */
 export class Visitor {
   readonly #cookies = new Map<string, string>()
@@ -35,6 +41,13 @@ export class Visitor {
       body: new URLSearchParams(fields),
       headers: { Origin: this.#address },
     })
+  }
+
+  /** Sends a form of one file. */
+  upload(path: string, field: string, file: File): Promise<Response> {
+    const body = new FormData()
+    body.set(field, file)
+    return this.#send(path, { method: 'POST', body, headers: { Origin: this.#address } })
   }
 
   async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {

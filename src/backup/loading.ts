@@ -78,6 +78,8 @@ async function loadInside(
   // What is left out of backups may name what is in them; in a schema just made it is empty.
   await sql`truncate ${sql.raw([...tables.keys()].map(quoted).join(', '))} cascade`.execute(tx)
   const deferred = await deferBackwards(tx, manifest)
+  // What triggers work out is in the backup like all else: worked out again it would be there twice.
+  await letTriggers(tx, 'disable', tables)
   await unpack(async (entry, body) => {
     const rows = await copying.into(entry, body)
     if (rows !== entry.rows) throw differs(entry.name, `${rows} rows arrived instead of ${entry.rows}`)
@@ -86,6 +88,7 @@ async function loadInside(
   await sql`set constraints all immediate`.execute(tx)
   for (const { on, constraint } of deferred)
     await sql.raw(`alter table ${on} alter constraint ${identifier(constraint)} not deferrable`).execute(tx)
+  await letTriggers(tx, 'enable', tables)
 
   say('Reading every table back.')
   for (const entry of manifest.tables) await compare(entry, tables.get(entry.name), copying, spool)
@@ -96,6 +99,12 @@ async function loadInside(
   await becomeInstallation(tx, installation)
   await analyze(tx)
   await beforeCommit?.()
+}
+
+async function letTriggers(tx: Tx, how: 'disable' | 'enable', tables: ReadonlyMap<string, TableRows>) {
+  for (const table of tables.keys())
+    if (!table.startsWith(`${queueSchema}.`))
+      await sql.raw(`alter table ${quoted(table)} ${how} trigger user`).execute(tx)
 }
 
 async function dropAll(tx: Tx): Promise<void> {

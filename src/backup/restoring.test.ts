@@ -72,6 +72,18 @@ async function fillOddly({ db }: Database): Promise<void> {
       ${JSON.stringify({ text: odd.replaceAll('\u0001', ''), number: 1.5e300, none: null, list: [] })}, 'null', now())`.execute(
     db,
   )
+  // Triggers count the one and add up the other; what they worked out is in the backup, too.
+  await sql`insert into reading.books (id, person_id, work_id, status, added_on, updated_at)
+    values (${newId()}, ${ownerId}, ${workId}, 'reading', '2026-11-20', now())`.execute(db)
+  const [clubId, seasonId] = [newId(), newId()]
+  await sql`insert into clubs.clubs (id, name, language, zone, joining, created_at)
+    values (${clubId}, ${odd.slice(0, 40)}, 'en', 'UTC', 'open', now())`.execute(db)
+  await sql`insert into clubs.seasons (id, club_id, starts_on, ends_on, grant_points)
+    values (${seasonId}, ${clubId}, '2026-10-01', '2026-12-31', 200)`.execute(db)
+  await sql`insert into clubs.accounts (club_id, season_id, person_id, opened_at)
+    values (${clubId}, ${seasonId}, ${ownerId}, now())`.execute(db)
+  await sql`insert into clubs.ledger (id, club_id, season_id, person_id, kind, amount, made_at)
+    values (${newId()}, ${clubId}, ${seasonId}, ${ownerId}, 'grant', 200, now())`.execute(db)
 }
 
 describe.each(moves)('a move from %s to %s', (from, to) => {

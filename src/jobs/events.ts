@@ -5,8 +5,16 @@ export const events = {
   'circulation.loan-closed': ['reading.follow-loan-closed'],
   'circulation.loan-opened': ['circulation.note-loan', 'reading.follow-loan-opened'],
   'circulation.loan-renewed': [],
-  'catalog.works-merged': ['circulation.follow-joined-works', 'reading.follow-joined-works'],
-  'catalog.works-parted': ['circulation.follow-joined-works', 'reading.follow-joined-works'],
+  'catalog.works-merged': [
+    'circulation.follow-joined-works',
+    'reading.follow-joined-works',
+    'clubs.follow-joined-works',
+  ],
+  'catalog.works-parted': [
+    'circulation.follow-joined-works',
+    'reading.follow-joined-works',
+    'clubs.follow-joined-works',
+  ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>
 

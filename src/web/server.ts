@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { App } from './app.ts'
+import { endEventStreams } from './kit/event-stream.ts'
 
 export type WebServer = {
   /** Where it answers, for a person: http://127.0.0.1:3000 */
@@ -35,6 +36,7 @@ function addressOf(server: Server, host: string): string {
 
 async function closeServer(server: Server, inFlight: ReadonlySet<Promise<void>>): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  endEventStreams()
   server.closeIdleConnections()
   // A keep-alive connection that falls idle only now would hold the server open until its time-out.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { apiSite } from './given.ts'
 import { accountsSuite } from './suites/accounts.ts'
 import { authSuite } from './suites/auth.ts'
+import { bettingSuite } from './suites/betting.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { chargingSuite } from './suites/charging.ts'
 import { enrichingSuite } from './suites/enriching.ts'
@@ -35,6 +36,7 @@ chargingSuite(given)
 holdsSuite(given)
 rulingSuite(given)
 loggingSuite(given)
+bettingSuite(given)
 gatheringSuite(given)
 movingSuite(given)
 tasksSuite(given)

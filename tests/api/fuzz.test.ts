@@ -36,7 +36,16 @@ beforeAll(async () => {
   const patronId = patron.replace('/patrons/', '')
   const readersId: string = (await reader.get('/users/me')).body.data.id
   const lent = await owner.post('/loans', { library_id: libraryId, barcode: 'M1', patron_id: patronId })
+  const facts = { name: 'Tuesday Readers', language: 'en', zone: 'Europe/London', joining: 'open' }
+  const clubId: string = (await owner.post('/clubs', facts)).body.data.id
+  await reader.put(`/clubs/${clubId}/membership`, {})
+  const starting = { title: 'Rome', body: 'She is crying.' }
+  const threadId: string = (await reader.post(`/clubs/${clubId}/threads`, starting)).body.data.id
+  const said = await reader.get(`/threads/${threadId}/comments`)
   Object.assign(own, {
+    clubs: clubId,
+    threads: threadId,
+    comments: said.body.data[0].id,
     libraries: libraryId,
     library_id: libraryId,
     branch_id: branchId,

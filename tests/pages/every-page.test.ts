@@ -48,6 +48,8 @@ const notPages = new Set([
   '/manifest.webmanifest',
   '/reading/notes.md',
   '/reading/notes.json',
+  '/meetings/:id/meeting.ics',
+  '/feeds/meetings/:calendar/:signed/meetings.ics',
   '/administration/audit.csv',
   '/robots.txt',
   '/sitemap.xml',
@@ -56,6 +58,7 @@ const notPages = new Set([
   '/feeds/libraries/:id/new.rss',
   '/feeds/libraries/:id/new.atom',
   '/feeds/loans/:person/:signed/due.ics',
+  '/threads/:id/events',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
 

@@ -69,6 +69,7 @@ export async function logInEveryState(
     begins: '2020-01-01',
     ends: '2020-03-01',
   })
+  const { rows: goals } = await sql<{ id: string }>`select id from reading.goals order by begins`.execute(db)
   const challenge = await visitor.submit('/reading/challenges', {
     name: 'Round the world',
     prompts: 'A book by an author from Africa\nOne from an island',
@@ -93,18 +94,25 @@ export async function logInEveryState(
       ['/reading/years/:year', '/reading/years/2026'],
       ['/shared/logs/:id/:signed', /\/shared\/logs\/[^"<]+/.exec(shelfPage)?.[0] ?? ''],
       ['/people/:handle/books', `/people/${people[0]?.handle}/books`],
+      ['/reading/goals/:id', `/reading/goals/${goals[0]?.id}`],
       ['/reading/challenges/:id', challenge.location ?? ''],
+      ['/reading/narrow/:kind', '/reading/narrow/tags'],
       ['/reading/shelves/:id', `/reading/shelves/${shelfId}`],
     ]),
     further: [
       `/reading/${now.id}`,
       `/reading?shelf=${shelfId}`,
       '/reading?status=read&tag=aloud&owned=yes&rated=400&q=title',
+      '/reading/narrow?status=read&tag=aloud&read=2019&q=title',
+      '/reading/narrow?since=2019&until=2018&tag=aloud',
+      '/reading/narrow?q=nothing+like+it',
+      '/reading/narrow/years',
       '/reading/statistics?year=all',
       '/reading/statistics?year=2026&with=2025',
       '/reading/statistics?from=2026-02-01&to=2026-01-01',
       '/reading?q=nothing+like+it',
       '/reading/notes?q=nothing+like+it',
+      `/reading/notes?book=${read.id}&tag=titles`,
       `/reading/${now.id}/notes`,
       '/reading/changes?status=read',
       '/reading/shelves?rule=status%3Dread%26rated%3D400',

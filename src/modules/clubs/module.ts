@@ -1,15 +1,29 @@
 import type { Module } from '../../module.ts'
+import { betApi } from './bets/bet-api.ts'
+import { betRoutes } from './bets/bet-routes.ts'
+import { settleBets } from './bets/settle-job.ts'
 import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
+import { addClubs } from './demo/demo.ts'
+import { clubsAtHome } from './home-shapes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
+import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { leaderboardApi } from './points/leaderboard-api.ts'
+import { pointRoutes } from './points/point-routes.ts'
 import { countBallotsOf } from './polls/closing.ts'
 import { pollApi } from './polls/poll-api.ts'
 import { pollRoutes } from './polls/poll-routes.ts'
 import { proposalRoutes } from './polls/proposal-routes.ts'
+import { commentApi } from './threads/comment-api.ts'
+import { commentRoutes } from './threads/comment-routes.ts'
+import { eventRoutes } from './threads/event-routes.ts'
+import { followJoinedThreads } from './threads/joined-works.ts'
+import { threadApi } from './threads/thread-api.ts'
+import { threadRoutes } from './threads/thread-routes.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -18,13 +32,38 @@ export const clubs: Module = {
     memberRoutes(router)
     calendarRoutes(router)
     meetingRoutes(router)
+    threadRoutes(router)
+    eventRoutes(router)
+    commentRoutes(router)
+    betRoutes(router)
+    pointRoutes(router)
     pollRoutes(router)
     proposalRoutes(router)
     clubRoutes(router)
   },
-  api: [...clubApi, ...memberApi, ...pollApi],
+  api: [
+    ...clubApi,
+    ...memberApi,
+    ...meetingApi,
+    ...threadApi,
+    ...commentApi,
+    ...betApi,
+    ...leaderboardApi,
+    ...pollApi,
+  ],
+  slots: {
+    'home.parts': {
+      view: 'clubs/home',
+      async load(ctx, ids) {
+        const [personId = ''] = ids
+        const part = await clubsAtHome(ctx, personId)
+        return new Map(part ? [[personId, part]] : [])
+      },
+    },
+  },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [countBallotsOf],
+  jobs: [followJoinedThreads, settleBets, countBallotsOf],
+  demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [
     {
@@ -32,6 +71,14 @@ export const clubs: Module = {
       label: 'clubs.nav',
       order: 27,
       when: ({ person, may }) => person !== null && !may('circulation.desk'),
+    },
+    // Staff have the desk's five ways, and find their clubs from their first page.
+    {
+      href: '/clubs',
+      label: 'clubs.nav',
+      order: 95,
+      under: '/me',
+      when: ({ person, may }) => person !== null && may('circulation.desk'),
     },
   ],
 }

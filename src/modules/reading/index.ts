@@ -1,2 +1,8 @@
+export { keepBook } from './books/keeping.ts'
 export { type Arrived, type LibraryReport, reportOnLibrary } from './imports/library-report.ts'
+export { asHtml } from './notes/markdown.ts'
+export { finishesOfWorks } from './readthroughs/finishes-of-works.ts'
+export { type Length, placeOf, whole } from './readthroughs/place.ts'
+export { type PlaceInWork, placeInWork } from './readthroughs/place-in-work.ts'
 export { placesInWorks } from './readthroughs/places-in-works.ts'
+export { tellProgress } from './readthroughs/telling.ts'

@@ -4,6 +4,7 @@ import { followJoinedBooks } from './books/joined-works.ts'
 import { logApi } from './books/log-api.ts'
 import { bookOfWork } from './books/log-queries.ts'
 import { logRoutes } from './books/log-routes.ts'
+import { narrowRoutes } from './books/narrow-routes.ts'
 import { ownBookRoutes } from './books/own-book-routes.ts'
 import { borrowedRoutes } from './borrowed/borrowed-routes.ts'
 import { followLoanClosed, followLoanOpened } from './borrowed/following-loans.ts'
@@ -22,6 +23,7 @@ import { noteRoutes } from './notes/note-routes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
+import { readthroughApi } from './readthroughs/readthrough-api.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
 import { shownOnPage } from './sharing/person-part.ts'
 import { sharingRoutes } from './sharing/sharing-routes.ts'
@@ -39,6 +41,7 @@ export const reading: Module = {
     readingImportRoutes(router)
     readingExportRoutes(router)
     logRoutes(router)
+    narrowRoutes(router)
     changesRoutes(router)
     toReadRoutes(router)
     borrowedRoutes(router)
@@ -52,7 +55,15 @@ export const reading: Module = {
     progressRoutes(router)
     ownBookRoutes(router)
   },
-  api: [...logApi, ...shelfApi, ...noteApi, ...goalApi, ...statisticsApi, ...readingImportApi],
+  api: [
+    ...logApi,
+    ...readthroughApi,
+    ...shelfApi,
+    ...noteApi,
+    ...goalApi,
+    ...statisticsApi,
+    ...readingImportApi,
+  ],
   slots: {
     'book.parts': {
       view: 'reading/on-book',

@@ -54,11 +54,17 @@ export const readingPersonalData: PersonalData = {
       given: ['created_at', 'shelf_id', 'book_id'],
       gone: 'removed',
     },
+    {
+      table: 'reading.joined_books',
+      column: 'person_id',
+      given: ['joined_at', 'from_work', 'into_work', 'folded'],
+      gone: 'removed',
+    },
     { table: 'reading.tallies', column: 'person_id', given: [], gone: 'removed' },
     {
       table: 'reading.readthroughs',
       column: 'person_id',
-      given: ['created_at', 'book_id', 'edition_id', 'began', 'ended', 'outcome'],
+      given: ['created_at', 'book_id', 'edition_id', 'began', 'ended', 'outcome', 'outcome_told_at'],
       gone: 'removed',
     },
     {

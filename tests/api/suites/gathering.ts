@@ -92,4 +92,68 @@ export const gatheringSuite = ({ site, owner, reader, stranger, ids }: Given) =>
       expect(twice.body.error.code).toBe('TITLE_TWICE')
     })
   })
+
+  describe('a meeting', () => {
+    it('is planned, changed, answered and listed', async () => {
+      const client = await owner()
+      const { libraryId, branchId } = await ids()
+      const book = { title: 'Meeting book', pages: 300, copy: { branch_id: branchId } }
+      const { id: workId } = (await client.post(`/libraries/${libraryId}/books`, book)).body.data
+      const { id } = (await client.post('/clubs', facts)).body.data
+      const time = { starts_at: '2100-01-02T19:30:00Z', ends_at: '2100-01-02T21:00:00Z' }
+      const made = await client.post(`/clubs/${id}/meetings`, { work_id: workId, ...time })
+      expect([made.status, made.body.data.title]).toEqual([201, 'Meeting book'])
+      const meetingId = made.body.data.id
+      const past = { work_id: workId, starts_at: '2020-01-02T19:30:00Z', ends_at: '2020-01-02T21:00:00Z' }
+      expect((await client.post(`/clubs/${id}/meetings`, past)).body.error.code).toBe('IN_THE_PAST')
+      const other = await reader()
+      expect((await other.get(`/meetings/${meetingId}`)).status).toBe(404)
+      await other.put(`/clubs/${id}/membership`, {})
+      const said = await other.put(`/meetings/${meetingId}/attendance`, { answer: 'yes' })
+      expect(said.body.data).toEqual({ answer: 'yes' })
+      expect((await other.patch(`/meetings/${meetingId}`, { place: 'Hill' })).status).toBe(403)
+      const seen = { 'If-Match': made.headers.get('etag') ?? '' }
+      const changed = await client.patch(`/meetings/${meetingId}`, { place: 'Hill' }, seen)
+      expect(changed.body.data).toMatchObject({ place: 'Hill', coming: 1 })
+      expect((await client.patch(`/meetings/${meetingId}`, {}, seen)).body.error.code).toBe('STALE')
+      const listed = await other.get(`/clubs/${id}/meetings`)
+      expect(listed.body.data).toMatchObject([{ id: meetingId, answer: 'yes' }])
+      expect((await other.get(`/meetings/${meetingId}`)).body.data.answer).toBe('yes')
+    })
+  })
+
+  describe('talk in a club', () => {
+    it('is started, answered, changed by its author, and taken away', async () => {
+      const client = await owner()
+      const { id } = (await client.post('/clubs', facts)).body.data
+      const other = await reader()
+      const starting = { title: 'Rome', body: 'She is *crying*.' }
+      expect((await other.post(`/clubs/${id}/threads`, starting)).status).toBe(404)
+      await other.put(`/clubs/${id}/membership`, {})
+      const started = await client.post(`/clubs/${id}/threads`, starting)
+      expect([started.status, started.body.data.comments]).toEqual([201, 1])
+      const thread = started.body.data.id
+      const sealed = await client.post(`/threads/${thread}/comments`, { body: 'The end.', gate: 900_000 })
+      expect([sealed.status, sealed.body.error.code]).toEqual([422, 'NO_BOOK'])
+      const [first] = (await other.get(`/threads/${thread}/comments`)).body.data
+      expect(first).toMatchObject({ body: 'She is *crying*.', mine: false, gate: 0 })
+      const said = await other.post(`/threads/${thread}/comments`, { body: 'Yes.', answers: first.id })
+      expect([said.status, said.body.data.answers]).toEqual([201, first.id])
+      const mine = `/comments/${said.body.data.id}`
+      const seen = { 'If-Match': said.headers.get('etag') ?? '' }
+      expect((await other.patch(mine, { body: 'No.' }, seen)).body.data.body).toBe('No.')
+      expect((await other.patch(mine, { body: 'Perhaps.' }, seen)).body.error.code).toBe('STALE')
+      expect((await client.patch(mine, { body: 'Mine.' })).status).toBe(403)
+      const threads = await client.get(`/clubs/${id}/threads`)
+      expect(threads.body.data).toMatchObject([{ id: thread, comments: 2, sealed: 0, new: 1 }])
+      expect((await client.delete(mine)).status).toBe(403)
+      expect((await other.delete(mine)).status).toBe(200)
+      const after = await client.get(`/threads/${thread}/comments`)
+      expect(after.body.data.map(({ body }: { body: string | null }) => body)).toEqual([
+        'She is *crying*.',
+        null,
+      ])
+      expect((await (await stranger()).get(`/threads/${thread}/comments`)).status).toBe(404)
+    })
+  })
 }

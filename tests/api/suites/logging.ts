@@ -39,6 +39,27 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.get(`/reading/${id}`)).body.data).toEqual(changed.body.data)
       const found = await client.get('/reading?status=read&tag=WIND&q=winds')
       expect(found.body.data.map(({ id }: { id: string }) => id)).toEqual([id])
+      const narrowed = async (asked: string) =>
+        (await client.get(`/reading?${asked}`)).body.data.map((book: { id: string }) => book.id)
+      for (const asked of [
+        'rated=4.25',
+        'read=2026-03',
+        'read=2025..2026',
+        'favourite=true',
+        'format=book&tag=wind',
+      ])
+        expect([asked, await narrowed(asked)]).toEqual([asked, [id]])
+      for (const asked of [
+        'rated=4.5',
+        'read=2026-04..',
+        'read=undated',
+        'owned=true',
+        'format=map',
+        'author=nobody',
+      ])
+        expect([asked, await narrowed(asked)]).toEqual([asked, []])
+      expect((await client.get('/reading?read=lately')).status).toBe(422)
+      expect((await client.get('/reading?rated=6')).status).toBe(422)
       for (const wrong of [{ rating: 6 }, { shared: 'members' }, { on: '2026-13' }])
         expect((await client.patch(`/reading/${id}`, wrong)).status).toBe(422)
     })
@@ -75,6 +96,32 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       expect((await client.get('/reading?next=nothing')).status).toBe(422)
     })
 
+    it('has readings of before, which can be put right and taken out', async () => {
+      const workId = await add('A log of tides', 100)
+      const client = await reader()
+      const { id } = (await client.post('/reading', { work_id: workId, status: 'to-read' })).body.data
+      const added = await client.post(`/reading/${id}/readthroughs`, { began: '2019', ended: '2019-07' })
+      expect(added.status).toBe(201)
+      const reading = added.body.data
+      expect(reading).toMatchObject({
+        began: '2019',
+        ended: '2019-07',
+        outcome: 'finished',
+        edition_id: null,
+      })
+      const address = `/readthroughs/${reading.id}`
+      const changed = await client.patch(address, { began: null, outcome: 'stopped' })
+      expect(changed.body.data).toEqual({ ...reading, began: null, outcome: 'stopped' })
+      expect((await client.get(`/reading/${id}`)).body.data.readthroughs).toEqual([changed.body.data])
+      expect((await client.patch(address, { began: '2020' })).status).toBe(422)
+      expect((await client.patch(address, { edition_id: id })).body.error.code).toBe('UNKNOWN_EDITION')
+      const other = await stranger()
+      expect((await other.patch(address, { began: '2018' })).status).toBe(404)
+      expect((await other.delete(address)).status).toBe(404)
+      expect((await other.post(`/reading/${id}/readthroughs`, {})).status).toBe(404)
+      expect((await client.delete(address)).status).toBe(200)
+    })
+
     it('has notes beside its books', async () => {
       const workId = await add('A log of notes', 100)
       const client = await reader()
@@ -85,7 +132,12 @@ export const loggingSuite = ({ owner, reader, stranger, ids }: Given) =>
       const note = made.body.data
       const changed = await client.patch(`/notes/${note.id}`, { kind: 'quote' })
       expect(changed.body.data).toMatchObject({ kind: 'quote', body: 'One', page: 10, tags: ['sea'] })
-      expect((await client.get(`/reading/${id}/notes`)).body.data).toEqual([changed.body.data])
+      const nowhere = (await client.post(`/reading/${id}/notes`, { body: 'Nowhere' })).body.data
+      const first = await client.get(`/reading/${id}/notes?limit=1`)
+      expect(first.body.data).toEqual([changed.body.data])
+      const second = await client.get(`/reading/${id}/notes?limit=1&next=${first.body.pagination.next}`)
+      expect([second.body.data, second.body.pagination.next]).toEqual([[nowhere], undefined])
+      expect((await client.get(`/reading/${id}/notes?next=nothing`)).status).toBe(422)
       const other = await stranger()
       expect((await other.get(`/reading/${id}/notes`)).status).toBe(404)
       expect((await other.patch(`/notes/${note.id}`, { body: 'Mine' })).status).toBe(404)

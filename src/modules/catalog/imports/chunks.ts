@@ -1,6 +1,6 @@
 /**
  * How many rows fit into one short transaction: grows while it is quick, shrinks when it is slow. The embedded database is one
- * session, so nobody may hold it for more than 200 ms.
+ * session, so nobody may hold it for more than 200 ms. `least` keeps a busy machine from spending itself on transactions of a row.
  */
 export class ChunkSize {
   #rows: number

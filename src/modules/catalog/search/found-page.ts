@@ -1,7 +1,7 @@
 import type { Context } from '../../../web/kit/context.ts'
-import { languageNames } from '../drafts/language-names.ts'
 import { describe } from './described.ts'
 import type { Facet, FacetKind, Facets } from './facets.ts'
+import { filtersIn, nameIn } from './filters.ts'
 import { type Question, type Sort, sortOf, sorts, writeQuestion } from './question.ts'
 
 /** One link of the margin: what it narrows to or takes off. */
@@ -17,12 +17,9 @@ export const addressOf = (path: string, question: Question): string => {
 
 /** The question in words, for a title: what was typed, or its fields. */
 export function wordsOf(ctx: Context, question: Question): string {
-  const said = describe(question, nameIn(ctx))
+  const said = describe(question, nameIn(ctx.words))
   return said.map(({ key, params }) => ctx.words.t(`catalog.question.${key}`, params)).join(', ')
 }
-
-const nameIn = (ctx: Context) => (kind: 'language' | 'format', value: string) =>
-  kind === 'language' ? languageNames(ctx.words.language)(value) : ctx.words.t(`catalog.formats.${value}`)
 
 /** The margin: what the list can be narrowed to, with how many there are then. What is narrowed to already stands above it. */
 export function groupsOf(ctx: Context, path: string, question: Question, found: Facets): Group[] {
@@ -59,7 +56,7 @@ function labelOf(ctx: Context, { kind, value, label }: Facet): string {
   switch (kind) {
     case 'language':
     case 'format':
-      return nameIn(ctx)(kind, value)
+      return nameIn(ctx.words)(kind, value)
     case 'decade':
       return ctx.words.t('catalog.facets.decade-of', { year: value })
     case 'available':
@@ -109,63 +106,13 @@ function narrowed(question: Question, { kind, value }: Facet): Question {
 }
 
 /** What the list is narrowed to, each with the address that takes it off. */
-export function filtersOn(
-  ctx: Context,
+export const filtersOn = (
+  { words }: Context,
   path: string,
   question: Question,
   named: (id: string) => string | undefined,
-): { href: string; label: string }[] {
-  const beginning = { ...question, after: null }
-  const without = (list: readonly string[], value: string) => list.filter(one => one !== value)
-  const { languages, formats, branches, people, headings, years, available } = question
-  const some = ctx.words.t('catalog.facets.unknown')
-  const name = nameIn(ctx)
-  const on: { question: Question; label: string }[] = [
-    ...(available
-      ? [{ question: { ...beginning, available: false }, label: ctx.words.t('catalog.facets.on-shelf') }]
-      : []),
-    ...branches.map(id => ({
-      question: { ...beginning, branches: without(branches, id) },
-      label: named(id) ?? some,
-    })),
-    ...formats.map(one => ({
-      question: { ...beginning, formats: formats.filter(other => other !== one) },
-      label: name('format', one),
-    })),
-    ...languages.map(code => ({
-      question: { ...beginning, languages: without(languages, code) },
-      label: name('language', code),
-    })),
-    ...(years === null
-      ? []
-      : [
-          {
-            question: { ...beginning, years: null },
-            label: ctx.words.t('catalog.facets.years', {
-              from: String(years.from ?? ''),
-              to: String(years.to ?? ''),
-              which:
-                years.from === years.to
-                  ? 'one'
-                  : years.from === null
-                    ? 'until'
-                    : years.to === null
-                      ? 'from'
-                      : 'both',
-            }),
-          },
-        ]),
-    ...people.map(id => ({
-      question: { ...beginning, people: without(people, id) },
-      label: named(id) ?? some,
-    })),
-    ...headings.map(id => ({
-      question: { ...beginning, headings: without(headings, id) },
-      label: named(id) ?? some,
-    })),
-  ]
-  return on.map(({ question: other, label }) => ({ href: addressOf(path, other), label }))
-}
+): { href: string; label: string }[] =>
+  filtersIn(words, question, named).map(({ label, without }) => ({ href: addressOf(path, without), label }))
 
 /** The orders that a list can be read in, the one that it is in marked. */
 export function sortChoices(ctx: Context, path: string, question: Question) {

@@ -10,7 +10,7 @@ import { visibleIds } from './scope.ts'
  */
 export async function headingNames(
   db: Db,
-  { people, headings, branches }: Question,
+  { people, headings, branches }: Pick<Question, 'people' | 'headings' | 'branches'>,
   personId: string | null,
 ): Promise<ReadonlyMap<string, string>> {
   if (people.length + headings.length + branches.length === 0) return new Map()

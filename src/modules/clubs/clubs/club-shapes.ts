@@ -1,6 +1,8 @@
 import type { Context } from '../../../web/kit/context.ts'
 import { blankForm, type Form } from '../../../web/kit/form.ts'
 import { languageNames } from '../../catalog/index.ts'
+import { meetingsToCome } from '../meetings/meeting-queries.ts'
+import { shownMeeting } from '../meetings/meeting-shapes.ts'
 import { ownRequest } from '../members/member-queries.ts'
 import type { ClubSeen } from './club-queries.ts'
 
@@ -58,6 +60,7 @@ export async function showClub(
 ): Promise<void> {
   const it = {
     ...clubPart(club),
+    next: club.role !== null && ctx.person ? await nextMeetingOf(ctx, club.id, ctx.person.id) : undefined,
     request: club.role === null && ctx.person ? await ownRequest(ctx.db, club.id, ctx.person.id) : undefined,
     signedIn: ctx.person !== null,
     form: form ?? blankForm(),
@@ -65,4 +68,10 @@ export async function showClub(
   }
   if (form) ctx.refuse('clubs/club', it)
   else ctx.page('clubs/club', it)
+}
+
+async function nextMeetingOf(ctx: Context, clubId: string, personId: string) {
+  const meetings = await meetingsToCome(ctx.db, clubId, personId, ctx.now)
+  const next = meetings.find(({ cancelled_at }) => cancelled_at === null)
+  return next && shownMeeting(ctx, next)
 }

@@ -193,6 +193,7 @@ async function showMeetings(ctx: Context, club: ClubSeen): Promise<void> {
   const last = found.length > meetingPageSize ? over.at(-1) : undefined
   ctx.page('clubs/meetings', {
     ...clubPart(club),
+    begins: after === null,
     toCome: toCome.map(meeting => shownMeeting(ctx, meeting)),
     over: over.map(meeting => shownMeeting(ctx, meeting)),
     next: last && `/clubs/${club.id}/meetings?after=${writeKey([last.starts_at.toISOString(), last.id])}`,

@@ -85,7 +85,10 @@ export const memberApi: readonly Endpoint[] = [
     summary: 'Leave a club',
     guard: asPerson('clubs:write'),
     answer: z.null(),
-    refusals: { 'last-organiser': 'clubs.errors.last-organiser' },
+    refusals: {
+      'last-organiser': 'clubs.errors.last-organiser',
+      'open-bets': 'clubs.errors.open-bets',
+    },
     async run({ ctx, person, params }) {
       const left = await leaveClub(ctx.db, { clubId: params.id, personId: person.id })
       if (!isRefused(left)) return null

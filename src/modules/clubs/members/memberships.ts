@@ -1,5 +1,6 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { hasOpenStakes } from '../bets/open-stakes.ts'
 import { type ByMember, lockedClub } from '../clubs/changing.ts'
 import type { ClubRole, Shares } from '../clubs/club.ts'
 import { tables } from '../tables.ts'
@@ -122,16 +123,17 @@ export const removeMember = (
     return { removed: true }
   })
 
-/** Leaves a club; who runs it alone gives it into other hands first, or ends it. */
+/** Leaves a club; who runs it alone gives it into other hands first, or ends it, and who has points on a bet waits for its end. */
 export const leaveClub = (
   db: Db,
   by: ByMember,
-): Promise<{ left: true } | Refused<'unknown-club'> | Refused<'last-organiser'>> =>
+): Promise<{ left: true } | Refused<'unknown-club'> | Refused<'last-organiser'> | Refused<'open-bets'>> =>
   transaction(db, async tx => {
     const club = await lockedClub(tx, by)
     if (!club) return refused('unknown-club')
     if (club.role === 'organiser' && !club.archived_at && (await isLast(tx, club.id)))
       return refused('last-organiser')
+    if (await hasOpenStakes(tx, by)) return refused('open-bets')
     await removeFrom(tx, by)
     return { left: true }
   })

@@ -8,6 +8,7 @@ import { shelvesOf } from '../shelves/shelf-queries.ts'
 import { statuses } from './book.ts'
 import { changesForm, plainDeeds, readDeed } from './changes-form.ts'
 import { changeBooks } from './changing.ts'
+import { filtersOn } from './log-filters-shapes.ts'
 import {
   type LogQuestion,
   logAddress,
@@ -15,7 +16,8 @@ import {
   readLogRule,
   writeLogQuestion,
 } from './log-question.ts'
-import { filtersOn, listOf } from './log-shapes.ts'
+import { listOf } from './log-shapes.ts'
+import { namesInLog } from './names-in-log.ts'
 
 /** One change to many books of a log at once: those that are ticked, or all that a question finds. */
 export function changesRoutes(router: PageRouter): void {
@@ -50,16 +52,17 @@ async function show(
   how: 'new' | 'refused' | 'asked' = 'new',
 ): Promise<void> {
   const { person } = asSignedIn(ctx)
-  const [list, shelves] = await Promise.all([
+  const [list, shelves, names] = await Promise.all([
     listOf(ctx, person.id, question, '/reading/changes'),
     shelvesOf(ctx.db, person.id),
+    namesInLog(ctx.db, person.id, [question.works]),
   ])
   const it = {
     ...list,
     form,
     sure: how === 'asked',
     rule: writeLogQuestion(question),
-    on: filtersOn(ctx, question, shelves).map(({ label }) => label),
+    on: filtersOn(ctx, question, shelves, names).map(({ label }) => label),
     deeds: deedsOf(ctx, shelves),
     back: logAddress({ ...question, after: null }),
   }

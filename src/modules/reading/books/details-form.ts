@@ -32,6 +32,11 @@ export const audience = z
     return z.NEVER
   })
 
+/** An edition, or none in particular; left out it stays. */
+export const editionChoice = z
+  .union([z.literal('').transform(() => null), z.uuid('reading.errors.edition')])
+  .optional()
+
 /** What a reader says of a book, as their form for it asks. */
 export const detailsForm = z.object({
   seen: z
@@ -46,7 +51,7 @@ export const detailsForm = z.object({
   owned: box,
   pages: perhapsWhole(100_000, 'reading.errors.pages').transform(value => value || null),
   minutes: perhapsWhole(100_000, 'reading.errors.pages').transform(value => value || null),
-  edition: z.union([z.literal('').transform(() => null), z.uuid('reading.errors.edition')]).optional(),
+  edition: editionChoice,
   tags,
   shelf: z
     .union([z.string().transform(one => [one]), z.array(z.string())])

@@ -98,7 +98,8 @@ function columnsOf({
   }
 }
 
-const isEditionOf = async (tx: Tx, editionId: string, workId: string): Promise<boolean> =>
+/** Whether this is an edition of that work, and still there. */
+export const isEditionOf = async (tx: Tx, editionId: string, workId: string): Promise<boolean> =>
   (await editionLengths(tx)
     .where('edition.id', '=', editionId)
     .where('edition.work_id', '=', workId)

@@ -15,8 +15,17 @@ import { tellProgress } from '../readthroughs/telling.ts'
 import { audiences, statuses } from './book.ts'
 import { editBook } from './editing.ts'
 import { keepBook, moveBook, removeBook } from './keeping.ts'
-import { asLogBook, audienceOf, logBook, partialDate, telling, wholeLogBook } from './log-book-shapes.ts'
-import { logSorts, readLogQuestion } from './log-question.ts'
+import {
+  asLogBook,
+  asReadthrough,
+  audienceOf,
+  logBook,
+  partialDate,
+  telling,
+  wholeLogBook,
+} from './log-book-shapes.ts'
+import { askedOfLog, logFilters } from './log-filters-api.ts'
+import { logSorts } from './log-question.ts'
 import { findBooks } from './log-search.ts'
 import { ownBook } from './own-book.ts'
 
@@ -34,14 +43,12 @@ export const logApi: readonly Endpoint[] = [
     guard: asPerson('reading:read'),
     query: listQuery(['order'], {
       q: z.string().max(500).default('').describe('As the search of a catalogue takes it.'),
-      status: z.enum(statuses).optional(),
-      shelf: id.optional(),
-      tag: z.string().max(60).optional(),
+      ...logFilters,
       order: z.enum(logSorts).default('touched'),
     }).omit({ page: true, count: true, sort: true }),
     answer: z.array(logBook),
     async run({ ctx, person, query: { limit, next, order, ...asked } }) {
-      const question = { ...readLogQuestion(asked), sort: order }
+      const question = { ...askedOfLog(asked), sort: order }
       const key = next === undefined ? null : readKey(next, ['order', 'value', 'id'])
       if (next !== undefined && (key?.order !== order || !isUuid(key.id))) throw wrongCursor(ctx)
       const found = await findBooks(ctx.db, person.id, question, key, limit)
@@ -247,13 +254,7 @@ async function shown(ctx: Context, personId: string, bookId: string, made = fals
       shelves,
       shared,
       shared_library_id,
-      readthroughs: readthroughs.map(({ id, began, ended, outcome, share }) => ({
-        id,
-        began,
-        ended,
-        outcome,
-        progress: share === null ? null : share / whole,
-      })),
+      readthroughs: readthroughs.map(asReadthrough),
     },
     { tag: String(book.revision), ...(made ? { location: `/reading/${bookId}` } : {}) },
   )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { day, id, moment } from '../../../web/kit/api/shapes.ts'
 import { isPartialDate, type PartialDate } from '../readthroughs/partial-date.ts'
-import { units } from '../readthroughs/place.ts'
+import { units, whole } from '../readthroughs/place.ts'
 import { type Audience, audiences, statuses } from './book.ts'
 
 /** A day, a month or a year, as far as it is known. */
@@ -30,6 +30,17 @@ export const logBook = z
   })
   .meta({ id: 'LogBook' })
 
+export const readthrough = z
+  .object({
+    id,
+    edition_id: id.nullable().describe('The edition that was read, where it is known.'),
+    began: partialDate.nullable(),
+    ended: partialDate.nullable(),
+    outcome: z.enum(['finished', 'stopped']).nullable().describe('Null while it goes on.'),
+    progress: z.number().min(0).max(1).nullable().describe('The share of the book that was reached.'),
+  })
+  .meta({ id: 'Readthrough' })
+
 /** The same with all that its reader says of it. */
 export const wholeLogBook = logBook
   .extend({
@@ -41,15 +52,7 @@ export const wholeLogBook = logBook
     shelves: z.array(id),
     shared: z.enum(audiences),
     shared_library_id: id.nullable(),
-    readthroughs: z.array(
-      z.object({
-        id,
-        began: partialDate.nullable(),
-        ended: partialDate.nullable(),
-        outcome: z.enum(['finished', 'stopped']).nullable().describe('Null while it goes on.'),
-        progress: z.number().min(0).max(1).nullable().describe('The share of the book that was reached.'),
-      }),
-    ),
+    readthroughs: z.array(readthrough),
   })
   .meta({ id: 'WholeLogBook' })
 
@@ -89,6 +92,24 @@ export const asLogBook = (book: Row): z.output<typeof logBook> => ({
   added_on: book.added_on,
   last_ended: book.last_ended || null,
   updated_at: book.updated_at,
+})
+
+type Reading = Omit<z.output<typeof readthrough>, 'progress'> & { share: number | null }
+
+export const asReadthrough = ({
+  id,
+  edition_id,
+  began,
+  ended,
+  outcome,
+  share,
+}: Reading): z.output<typeof readthrough> => ({
+  id,
+  edition_id,
+  began,
+  ended,
+  outcome,
+  progress: share === null ? null : share / whole,
 })
 
 /** Who may see a book or a shelf, as two fields say it; null where a library is wanted and none is named, or none is and one is. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { editionLengths, titledWorks } from '../../catalog/index.ts'
+import { mostTold } from '../readthroughs/pace.ts'
 import { tables } from '../tables.ts'
 import type { Status } from './book.ts'
 
@@ -46,9 +47,6 @@ export async function countsByStatus(db: Db, personId: string): Promise<Readonly
   return new Map(rows.map(({ status, books }) => [status, books]))
 }
 
-/** The last tellings that a pace is made of. */
-const tellings = 60
-
 /** What a person reads now, the last told first, each with its length and what was told of it, the first first. */
 export const readingNow = (
   db: Db,
@@ -93,4 +91,4 @@ type ToldRow = {
 const told = sql<ToldRow[]>`coalesce((
   select json_agg(one order by one.at, one.id) from (
     select id, told_at as at, to_char(day, 'YYYY-MM-DD') as day, unit, value, length, share, minutes
-    from reading.progress where readthrough_id = open.id order by told_at desc, id desc limit ${sql.lit(tellings)}) as one), '[]')`
+    from reading.progress where readthrough_id = open.id order by told_at desc, id desc limit ${sql.lit(mostTold)}) as one), '[]')`

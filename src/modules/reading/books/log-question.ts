@@ -1,6 +1,6 @@
 import { isNarrowed, type Params, type Question, readQuestion, writeQuestion } from '../../catalog/index.ts'
-import { isPartialDate } from '../readthroughs/partial-date.ts'
 import { type Status, statuses } from './book.ts'
+import { type ReadWhen, readWhen, writeWhen } from './read-when.ts'
 
 export const logSorts = ['touched', 'ended', 'added', 'rating', 'title', 'author'] as const
 export type LogSort = (typeof logSorts)[number]
@@ -12,22 +12,26 @@ export type LogQuestion = {
   status: Status | null
   /** The id of a shelf. */
   shelf: string | null
-  tag: string | null
+  /** A book has to have all of them. */
+  tags: string[]
   owned: boolean
   favourite: boolean
   /** At least so many hundredths of a star; 0 for what was not rated. */
   rated: number | null
-  /** The year in which it was finished or stopped last. */
-  read: string | null
+  /** When it was finished or stopped last. */
+  read: ReadWhen | null
   sort: LogSort | null
   /** Where the list goes on. */
   after: string | null
 }
 
+const mostTags = 10
+
 /** What an address asks. Never throws: what cannot be is left out. */
 export function readLogQuestion(params: Params): LogQuestion {
-  const one = (name: string) => [params[name]].flat().find(value => typeof value === 'string') ?? ''
-  const [rated, read] = [one('rated'), one('read')]
+  const all = (name: string) => [params[name]].flat().filter(value => typeof value === 'string')
+  const one = (name: string) => all(name)[0] ?? ''
+  const rated = one('rated')
   return {
     works: {
       ...readQuestion(params),
@@ -39,15 +43,23 @@ export function readLogQuestion(params: Params): LogQuestion {
     },
     status: statuses.find(name => name === one('status')) ?? null,
     shelf: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(one('shelf')) ? one('shelf') : null,
-    tag: one('tag').trim().slice(0, 60) || null,
+    tags: [...new Set(all('tag').map(tagIn).filter(Boolean))].slice(0, mostTags),
     owned: one('owned') === 'yes',
     favourite: one('favourite') === 'yes',
     rated: /^([1-4]?\d{1,2}|500)$/.test(rated) ? Number(rated) : null,
-    read: read.length === 4 && isPartialDate(read) ? read : null,
+    read: readWhen(one('read')),
     sort: logSorts.find(name => name === one('sort')) ?? null,
     after: one('after') || null,
   }
 }
+
+const tagIn = (text: string): string =>
+  text
+    .replace(/\p{Cc}+/gu, ' ')
+    .toWellFormed()
+    .trim()
+    .slice(0, 60)
+    .trim()
 
 /** The same of what a shelf keeps, or a form hands on. */
 export function readLogRule(rule: string): LogQuestion {
@@ -63,17 +75,29 @@ export function writeLogQuestion(question: LogQuestion): string {
   const own = {
     status: question.status,
     shelf: question.shelf,
-    tag: question.tag,
+    tag: question.tags,
     owned: question.owned ? 'yes' : null,
     favourite: question.favourite ? 'yes' : null,
     rated: question.rated,
-    read: question.read,
+    read: question.read && writeWhen(question.read),
     sort: question.sort,
     after: question.after,
   }
-  for (const [name, value] of Object.entries(own)) if (value !== null) params.append(name, String(value))
+  for (const [name, values] of Object.entries(own))
+    for (const value of [values].flat()) if (value !== null) params.append(name, String(value))
   return String(params)
 }
+
+/** A question without the words that stand in its box. */
+export const unsaid = (question: LogQuestion): LogQuestion => ({
+  ...question,
+  works: { ...question.works, typed: '', field: 'anywhere', terms: [] },
+})
+
+/** The same as a form's hidden fields, from its beginning. */
+export const fieldsOf = (question: LogQuestion): [name: string, value: string][] => [
+  ...new URLSearchParams(writeLogQuestion({ ...question, after: null })),
+]
 
 /** The address of a question in the log, or on another of its pages. */
 export const logAddress = (question: LogQuestion, path = '/reading'): string => {
@@ -86,13 +110,17 @@ export const narrowsLog = ({
   works,
   status,
   shelf,
-  tag,
+  tags,
   owned,
   favourite,
   rated,
   read,
 }: LogQuestion): boolean =>
-  isNarrowed(works) || owned || favourite || [status, shelf, tag, rated, read].some(one => one !== null)
+  isNarrowed(works) ||
+  owned ||
+  favourite ||
+  tags.length > 0 ||
+  [status, shelf, rated, read].some(one => one !== null)
 
 /** What was read goes by when, all else by when it was touched, unless somebody says otherwise. */
 export const sortOfLog = ({ sort, status, read }: LogQuestion): LogSort =>

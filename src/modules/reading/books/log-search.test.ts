@@ -45,12 +45,13 @@ beforeAll(async () => {
   await keep('Beacon', 'read', '2024', { rating: 300, tags: ['sea', 'light'] })
   await keep('Cable', 'read', null, { owned: true })
   await keep('Drift', 'to-read', null, { tags: ['light'] })
+  await keep('Ebb', 'read', '2023-03', { rating: 100 })
 })
 
 describe('looking in a log', () => {
   it.each([
-    ['', ['Anchor', 'Beacon', 'Cable', 'Drift']],
-    ['status=read', ['Anchor', 'Beacon', 'Cable']],
+    ['', ['Anchor', 'Beacon', 'Cable', 'Drift', 'Ebb']],
+    ['status=read', ['Anchor', 'Beacon', 'Cable', 'Ebb']],
     ['tag=SEA', ['Anchor', 'Beacon']],
     ['rated=300', ['Anchor', 'Beacon']],
     ['rated=425', ['Anchor']],
@@ -58,7 +59,18 @@ describe('looking in a log', () => {
     ['owned=yes', ['Cable']],
     ['favourite=yes&tag=sea', ['Anchor']],
     ['read=2024', ['Anchor', 'Beacon']],
-    ['read=2023', []],
+    ['read=2022', []],
+    ['read=2024-05', ['Anchor']],
+    ['read=2024-05-02', ['Anchor']],
+    ['read=2024-05-03..', []],
+    ['read=..2024-05-01', ['Ebb']],
+    ['read=..2024-11', ['Anchor', 'Ebb']],
+    ['read=..2024', ['Anchor', 'Beacon', 'Ebb']],
+    ['read=2023-03..2024-05-02', ['Anchor', 'Ebb']],
+    ['read=2023-03-02..', ['Anchor', 'Beacon']],
+    ['read=2023..2024', ['Anchor', 'Beacon', 'Ebb']],
+    ['read=undated', ['Cable']],
+    ['tag=sea&tag=LIGHT', ['Beacon']],
     ['q=beacon', ['Beacon']],
     ['q=nothing+like+it', []],
   ])('finds by %s', async (rule, titles) => {
@@ -90,8 +102,8 @@ describe('looking in a log', () => {
       if (page.length === 1) break
       after = { value: book.key, id: book.id }
     }
-    expect(seen.toSorted()).toEqual(['Anchor', 'Beacon', 'Cable', 'Drift'])
-    if (sort === 'title') expect(seen).toEqual(['Anchor', 'Beacon', 'Cable', 'Drift'])
+    expect(seen.toSorted()).toEqual(['Anchor', 'Beacon', 'Cable', 'Drift', 'Ebb'])
+    if (sort === 'title') expect(seen).toEqual(['Anchor', 'Beacon', 'Cable', 'Drift', 'Ebb'])
     if (sort === 'rating') expect(seen.slice(0, 2)).toEqual(['Anchor', 'Beacon'])
     if (sort === 'ended') expect(seen.slice(0, 2)).toEqual(['Anchor', 'Beacon'])
   })
@@ -106,7 +118,7 @@ describe('looking in a log', () => {
               id: books.get('Anchor') ?? '',
             })
           ).length,
-        ).toBe(4)
+        ).toBe(5)
   })
 
   it('counts where books stand, whatever becomes of them', async () => {
@@ -118,14 +130,14 @@ describe('looking in a log', () => {
       return rows
     }
     expect(await counts()).toEqual([
-      { status: 'read', books: 3 },
+      { status: 'read', books: 4 },
       { status: 'to-read', books: 1 },
     ])
     await sql`update reading.books set status = 'paused' where person_id = ${reader} and status = 'read'`.execute(
       log.db,
     )
     expect(await counts()).toEqual([
-      { status: 'paused', books: 3 },
+      { status: 'paused', books: 4 },
       { status: 'to-read', books: 1 },
     ])
     await sql`delete from reading.books where person_id = ${reader} and status = 'paused'`.execute(log.db)

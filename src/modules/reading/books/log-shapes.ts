@@ -7,17 +7,21 @@ import { dateWords } from '../readthroughs/date-shapes.ts'
 import { nowOf } from '../readthroughs/now-shapes.ts'
 import { shelvesOf } from '../shelves/shelf-queries.ts'
 import { statuses } from './book.ts'
+import { filtersOn } from './log-filters-shapes.ts'
 import { countsByStatus } from './log-queries.ts'
 import {
+  fieldsOf,
   type LogQuestion,
   logAddress,
   logSorts,
   narrowsLog,
   readLogQuestion,
   sortOfLog,
+  unsaid,
   writeLogQuestion,
 } from './log-question.ts'
 import { findBooks, logPageSize } from './log-search.ts'
+import { namesInLog } from './names-in-log.ts'
 
 /** What was just refused, of which book, and how far that goes where it was too far. */
 type Tried = { bookId: string; form: Form<unknown>; most?: number | undefined }
@@ -27,9 +31,10 @@ export async function showLog(ctx: Context, tried?: Tried): Promise<void> {
   const { person } = asSignedIn(ctx)
   const question = readLogQuestion(tried ? {} : ctx.query)
   const whole = !narrowsLog(question) && question.after === null
-  const [counts, shelves, reading, list] = await Promise.all([
+  const [counts, shelves, names, reading, list] = await Promise.all([
     countsByStatus(ctx.db, person.id),
     shelvesOf(ctx.db, person.id),
+    namesInLog(ctx.db, person.id, [question.works]),
     whole ? nowOf(ctx, person.id) : [],
     listOf(ctx, person.id, question),
   ])
@@ -44,7 +49,8 @@ export async function showLog(ctx: Context, tried?: Tried): Promise<void> {
     written: writeLogQuestion({ ...question, after: null }),
     title: titleOf(ctx, question, shelves),
     groups: groupsOf(ctx, question, counts, shelves),
-    on: filtersOn(ctx, question, shelves),
+    on: filtersOn(ctx, question, shelves, names),
+    beside: fieldsOf(unsaid(question)),
     ...sortsOf(ctx, question),
   }
   if (tried && hasErrors(tried.form)) ctx.refuse('reading/log', it)
@@ -99,44 +105,17 @@ function groupsOf(
   const own = shelves.flatMap(({ id, name }) =>
     question.shelf === id ? [] : [{ href: logAddress({ ...beginning, shelf: id }), label: name }],
   )
+  const more = [
+    {
+      href: logAddress({ ...question, after: null }, '/reading/narrow'),
+      label: words.t('reading.log.narrow.way'),
+    },
+  ]
   return [
     { title: words.t('reading.log.where'), choices: [...standing, ...marks] },
+    { title: words.t('reading.log.narrow.title'), choices: more },
     { title: words.t('reading.shelves.title'), choices: own },
   ].filter(({ choices }) => choices.length > 0)
-}
-
-/** What a question narrows the log to, each with the address that takes it off. */
-export function filtersOn({ words }: Context, question: LogQuestion, shelves: readonly Shelf[]) {
-  const { works, status, shelf, tag, owned, favourite, rated, read } = question
-  const beginning = { ...question, after: null }
-  const off = (label: string, without: Partial<LogQuestion>) => ({
-    label,
-    href: logAddress({ ...beginning, ...without }),
-  })
-  const shelved = shelves.find(({ id }) => id === shelf)
-  return [
-    ...(status ? [off(words.t(`reading.log.status.${status}`), { status: null })] : []),
-    ...(shelved ? [off(shelved.name, { shelf: null })] : []),
-    ...(tag ? [off(words.t('reading.log.tagged', { tag }), { tag: null })] : []),
-    ...(owned ? [off(words.t('reading.log.owned'), { owned: false })] : []),
-    ...(favourite ? [off(words.t('reading.log.favourite'), { favourite: false })] : []),
-    ...(rated === null
-      ? []
-      : [
-          off(
-            words.t('reading.log.rated', { stars: words.number(rated / 100), none: rated ? 'no' : 'yes' }),
-            { rated: null },
-          ),
-        ]),
-    ...(read ? [off(words.t('reading.log.read-in', { year: read }), { read: null })] : []),
-    ...(works.typed
-      ? [
-          off(words.t('reading.log.sought', { q: works.typed }), {
-            works: { ...works, typed: '', terms: [] },
-          }),
-        ]
-      : []),
-  ]
 }
 
 function sortsOf({ words }: Context, question: LogQuestion) {

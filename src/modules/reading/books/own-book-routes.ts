@@ -14,6 +14,7 @@ import { shelvesOf } from '../shelves/shelf-queries.ts'
 import { statuses } from './book.ts'
 import { detailsForm } from './details-form.ts'
 import { editBook } from './editing.ts'
+import { editionOptions } from './edition-shapes.ts'
 import { removeBook } from './keeping.ts'
 import { editionsOfWork, ownBook } from './own-book.ts'
 
@@ -76,7 +77,7 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
       began: one.began && dateWords(ctx.words, one.began),
       ended: one.ended && dateWords(ctx.words, one.ended),
     })),
-    editions,
+    editions: editionOptions(ctx.words, editions),
     shelves: shelves.filter(({ rule }) => rule === null),
     libraries,
     notes,

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { PartialDate } from '../readthroughs/partial-date.ts'
 import type { Shared, Status } from './book.ts'
 
@@ -32,4 +32,40 @@ type Books = {
 /** How many books of a person stand where; the database counts. */
 type Tallies = { person_id: string; status: Status; books: number }
 
-export type BookTables = { 'reading.books': Books; 'reading.tallies': Tallies }
+/** What two books were before they became one; rows as the database writes them as JSON. */
+export type Folded = {
+  gone: object
+  /** The one that lives on, before and after. */
+  kept: object
+  written: object
+  readthroughs: string[]
+  /** The one that went on and was stopped for it. */
+  stopped: string | null
+  notes: string[]
+  prompts: string[]
+  rows: { import_id: string; number: number }[]
+  tags: string[]
+  shelves: { shelf_id: string; added_at: string }[]
+  /** Those of them that the one that lives on got by it. */
+  newTags: string[]
+  newShelves: string[]
+}
+
+/** What joining two works did to a book, for when they are parted again. */
+type JoinedBooks = {
+  id: string
+  person_id: string
+  /** The one that stands at the work that lives on. */
+  book_id: string
+  from_work: string
+  into_work: string
+  /** What two books were before they became this one; null where it moved as it was. */
+  folded: ColumnType<Folded | null, string | null, never>
+  joined_at: Date
+}
+
+export type BookTables = {
+  'reading.books': Books
+  'reading.tallies': Tallies
+  'reading.joined_books': JoinedBooks
+}

@@ -57,6 +57,12 @@ const nextBooks = (db: Db, personId: string, after: string | null) =>
           order by note.created_at, note.id) from reading.notes note where note.book_id = book.id), '[]')`.as(
         'notes',
       ),
+      sql<
+        OwnBook['prompts'] & object
+      >`coalesce((select json_agg(json_build_object('challenge', challenge.name,
+          'begun', ${moment('challenge.created_at')}, 'place', prompt.place) order by challenge.created_at, prompt.place)
+          from reading.prompts prompt join reading.challenges challenge on challenge.id = prompt.challenge_id
+          where prompt.book_id = book.id), '[]')`.as('prompts'),
     ])
     .where('book.person_id', '=', personId)
     .$if(after !== null, query => query.where('book.id', '>', after ?? ''))
@@ -99,6 +105,7 @@ async function withRecords(db: Db, rows: readonly Row[]): Promise<ExportedBook[]
       favourite: row.favourite,
       addedOn: row.added_on,
       notes: row.notes,
+      prompts: row.prompts,
       shared: row.shared,
     }
   })

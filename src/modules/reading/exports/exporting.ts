@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { Db } from '../../../database.ts'
 import { shelvesOf } from '../shelves/shelf-queries.ts'
 import { type ExportedBook, exportedBooks } from './exported-books.ts'
+import { exportedPlans } from './exported-plans.ts'
 import { guarded } from './formula-guard.ts'
 import { goodreadsColumns } from './goodreads-columns.ts'
 
@@ -27,11 +28,12 @@ const rowOf = (book: ExportedBook): string[] => [
   guarded(JSON.stringify(book)),
 ]
 
-/** A list: what the file is, every shelf, every book. */
+/** A list: what the file is, every shelf, every goal and challenge, every book. */
 async function* jsonPieces(db: Db, personId: string): AsyncGenerator<Buffer> {
   const shelves = (await shelvesOf(db, personId)).map(({ name, rule }) => ({ shelf: name, rule }))
+  const plans = await exportedPlans(db, personId)
   const lines = (entries: readonly object[]) => entries.map(entry => `,\n${JSON.stringify(entry)}`).join('')
-  yield Buffer.from(`[${JSON.stringify({ carrel: 'log', version: 1 })}${lines(shelves)}`)
+  yield Buffer.from(`[${JSON.stringify({ carrel: 'log', version: 1 })}${lines(shelves)}${lines(plans)}`)
   for await (const books of exportedBooks(db, personId)) yield Buffer.from(lines(books))
   yield Buffer.from('\n]\n')
 }

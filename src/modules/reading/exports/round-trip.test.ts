@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { statuses } from '../books/book.ts'
+import { booksToPut, challengeWith } from '../goals/goal-queries.ts'
+import { answerPrompt, beginChallenge, setGoal } from '../goals/setting.ts'
 import { settled } from '../imports/formats/settling.ts'
 import { testImports } from '../imports/import.fixture.ts'
 import { bookWith, type LoggedBook } from '../imports/logged-book.ts'
@@ -11,6 +13,7 @@ import { isBefore } from '../readthroughs/partial-date.ts'
 import type { ExportedBook } from './exported-books.ts'
 
 const log = testLog()
+const now = new Date('2026-11-20T19:00:00Z')
 const imports = testImports(() => log.database)
 
 const text = (maxLength: number) =>
@@ -117,6 +120,64 @@ describe('an export that is imported into an empty log', () => {
       log.db,
     )
     expect(rows).toEqual([{ name: 'Best', rule: 'rated=450' }])
+  })
+})
+
+describe('what somebody means to read', () => {
+  const plans = async (personId: string) => {
+    const { rows } = await sql<{ goals: object; challenges: object }>`select
+      (select json_agg(json_build_array(kind, amount, begins, ends) order by kind) from reading.goals
+        where person_id = ${personId}) as goals,
+      (select json_agg(json_build_array(challenge.name, challenge.created_at, prompt.words, work.title)
+          order by challenge.created_at, prompt.place)
+        from reading.challenges challenge join reading.prompts prompt on prompt.challenge_id = challenge.id
+        left join reading.books book on book.id = prompt.book_id left join catalog.works work on work.id = book.work_id
+        where challenge.person_id = ${personId}) as challenges`.execute(log.db)
+    return rows[0]
+  }
+
+  it('goes along, with the books that answer a prompt, and twice adds nothing', async () => {
+    const reader = await logWith([bookWith({ title: 'Kintu' }), bookWith({ title: 'Silence' })])
+    const year = { begins: '2026-01-01', ends: '2026-12-31' }
+    await setGoal(log.db, reader, { kind: 'books', amount: 40, ...year }, now)
+    await setGoal(log.db, reader, { kind: 'hours', amount: 9, begins: '2026-03-01', ends: '2026-04-01' }, now)
+    for (const [at, prompts] of [['Africa', 'Asia', 'Africa'], ['Asia']].entries()) {
+      const begun = new Date(now.getTime() + at)
+      const { id } = await beginChallenge(log.db, reader, { name: 'Round the world', prompts }, begun)
+      const answers = (await challengeWith(log.db, reader, id))?.prompts.slice(0, 2) ?? []
+      const books = await booksToPut(log.db, reader, id)
+      for (const [place, prompt] of answers.entries())
+        await answerPrompt(log.db, reader, { promptId: prompt.id, bookId: books[place]?.id ?? null })
+    }
+    const file = await imports.export(reader, 'json')
+    const other = await log.reader()
+    for (const personId of [other, other, reader]) {
+      const id = await imports.read(personId, file)
+      await imports.write(personId, id)
+      expect(await plans(personId)).toEqual(await plans(reader))
+      expect((await imports.rows(id)).map(({ result }) => result)).not.toContain('failed')
+    }
+    expect(JSON.stringify(await plans(other))).toContain('Kintu')
+  })
+
+  it('stays as it is where it stands otherwise by now, and damaged entries are told', async () => {
+    const reader = await log.reader()
+    const days = { begins: '2026-01-01', ends: '2026-12-31' }
+    await setGoal(log.db, reader, { kind: 'books', amount: 12, ...days }, now)
+    const entries = [
+      { carrel: 'log' },
+      { goal: 'books', amount: 40, ...days },
+      { goal: 'books', amount: 40, begins: '2026-02-30', ends: '2026-12-31' },
+      { challenge: 'Empty', begun: now.toISOString(), prompts: [] },
+    ]
+    const id = await imports.read(reader, JSON.stringify(entries))
+    await imports.write(reader, id)
+    expect((await imports.rows(id)).map(({ verdict, result }) => [verdict, result])).toEqual([
+      ['sure', 'same'],
+      ['unreadable', null],
+      ['unreadable', null],
+    ])
+    expect(await plans(reader)).toEqual({ goals: [['books', 12, days.begins, days.ends]], challenges: null })
   })
 })
 

@@ -37,10 +37,17 @@ export const goalForm = z
       ),
     begins: day,
     ends: day,
+    /** The revision that was looked at, of a goal that is changed. */
+    seen: z
+      .string()
+      .regex(/^\d{0,10}$/)
+      .optional()
+      .transform(text => text || null),
   })
-  .transform(({ kind, amount, year, begins, ends }, ctx) => {
-    if (begins && ends && begins <= ends) return { kind, amount, begins, ends }
-    if (!begins && !ends && year) return { kind, amount, begins: `${year}-01-01`, ends: `${year}-12-31` }
+  .transform(({ kind, amount, year, begins, ends, seen }, ctx) => {
+    if (begins && ends && begins <= ends) return { seen, goal: { kind, amount, begins, ends } }
+    if (!begins && !ends && year)
+      return { seen, goal: { kind, amount, begins: `${year}-01-01`, ends: `${year}-12-31` } }
     const field = begins || ends ? 'ends' : 'year'
     ctx.addIssue({ code: 'custom', path: [field], message: `reading.errors.goal-${field}` })
     return z.NEVER

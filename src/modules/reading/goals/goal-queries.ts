@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
+import { revisionOf } from '../../../revision.ts'
 import { editionLengths, titledWorks } from '../../catalog/index.ts'
+import { endedBetween } from '../readthroughs/ended-between.ts'
 import { tables } from '../tables.ts'
 
-/** A person's goals, the one that ends last first, each with how much of it is done: one statement. */
-export const goalsOf = (db: Db, personId: string) =>
+/** A person's goals, the one that ends last first, each with how much of it is done; `on` a day alone where one is given. */
+export const goalsOf = (db: Db, personId: string, { on = null }: { on?: string | null } = {}) =>
   tables(db)
     .selectFrom('reading.goals as goal')
     .select(['goal.id', 'goal.kind', 'goal.amount', 'goal.begins', 'goal.ends'])
@@ -12,55 +14,64 @@ export const goalsOf = (db: Db, personId: string) =>
       sql<number>`(case goal.kind
         when 'hours' then (select coalesce(sum(told.minutes), 0) / 60 from reading.progress told
           where told.person_id = goal.person_id and told.day between goal.begins and goal.ends)
-        when 'books' then (select count(*) from ${finishedIn})
-        else (select coalesce(sum(coalesce(book.pages, ${pagesRead(db)})), 0) from ${finishedIn}
-          join reading.books book on book.id = one.book_id)
+        when 'books' then (select count(*) from reading.readthroughs one where ${finishedIn})
+        else (select coalesce(sum(coalesce(book.pages, ${pagesRead(db)})), 0) from reading.readthroughs one
+          join reading.books book on book.id = one.book_id where ${finishedIn})
         end)::int`.as('done'),
     )
     .where('goal.person_id', '=', personId)
+    .$if(on !== null, query => query.where('goal.begins', '<=', on ?? '').where('goal.ends', '>=', on ?? ''))
     .orderBy('goal.ends', 'desc')
     .orderBy('goal.id')
     .limit(100)
     .execute()
 
-// An ending of which only the year or the month is known counts where all its days lie in the goal's.
-const firstDay = sql`rpad(one.ended, 10, '-01')::date`
-const lastDay = sql`(${firstDay} + case length(one.ended) when 4 then interval '1 year' when 7 then interval '1 month'
-  else interval '1 day' end - interval '1 day')::date`
-const endedWithin = (begins: unknown, ends: unknown) =>
-  sql<boolean>`one.outcome = 'finished' and one.ended is not null and ${firstDay} >= ${begins} and ${lastDay} <= ${ends}`
-const finishedIn = sql`(select * from reading.readthroughs one where one.person_id = goal.person_id
-  and ${endedWithin(sql.ref('goal.begins'), sql.ref('goal.ends'))}) as one`
+/** A goal of theirs as it was set; undefined where it is not theirs. */
+export const goalWith = (db: Db, personId: string, goalId: string) =>
+  tables(db)
+    .selectFrom('reading.goals as goal')
+    .select(['goal.id', 'goal.kind', 'goal.amount', 'goal.begins', 'goal.ends'])
+    .select(revisionOf('goal').as('revision'))
+    .where('goal.id', '=', goalId)
+    .where('goal.person_id', '=', personId)
+    .executeTakeFirst()
+
+const finishedIn = sql<boolean>`one.person_id = goal.person_id and one.outcome is not null and one.outcome = 'finished'
+  and ${endedBetween(sql`goal.begins`, sql`goal.ends`)}`
 
 const pagesRead = (db: Db) =>
   editionLengths(db)
     .clearSelect()
     .select(({ fn }) => fn.max('edition.pages').as('pages'))
     .where(
-      sql<boolean>`edition.work_id = book.work_id and (one.edition_id is null or edition.id = one.edition_id)`,
+      sql<boolean>`edition.work_id = book.work_id and edition.id = coalesce(one.edition_id, book.edition_id, edition.id)`,
     )
 
-/** The last books that a goal over these days counts, for a shelf of them: at most so many, the first first. */
-export async function finishedBooks(
-  db: Db,
-  personId: string,
-  [begins, ends]: [string, string],
-  limit: number,
-) {
-  const books = await tables(db)
-    .selectFrom('reading.readthroughs as one')
+/** The last books that each of these goals counts, for a shelf of them: at most so many of each, the first first. */
+export const finishedBooks = (db: Db, personId: string, goalIds: readonly string[], limit: number) =>
+  tables(db)
+    .selectFrom('reading.goals as goal')
+    .innerJoinLateral(
+      eb =>
+        eb
+          .selectFrom('reading.readthroughs as one')
+          .select(['one.id', 'one.book_id', 'one.edition_id', sql<string>`one.ended collate "C"`.as('ended')])
+          .where(finishedIn)
+          .orderBy(sql`one.ended collate "C"`, 'desc')
+          .orderBy('one.id')
+          .limit(limit)
+          .as('one'),
+      join => join.onTrue(),
+    )
     .innerJoin('reading.books as book', 'book.id', 'one.book_id')
     .innerJoin(titledWorks(db).as('work'), 'work.id', 'book.work_id')
-    .select(['work.title', 'work.by_line as author'])
+    .select(['goal.id as goal_id', 'work.title', 'work.by_line as author'])
     .select(sql<number | null>`coalesce(book.pages, ${pagesRead(db)})`.as('pages'))
-    .where('one.person_id', '=', personId)
-    .where(endedWithin(sql`${begins}::date`, sql`${ends}::date`))
-    .orderBy(sql`one.ended collate "C"`, 'desc')
-    .orderBy('one.id')
-    .limit(limit)
+    .where('goal.person_id', '=', personId)
+    .where(sql<boolean>`goal.id = any(${goalIds}::uuid[])`)
+    .orderBy('one.ended')
+    .orderBy('one.id', 'desc')
     .execute()
-  return books.reverse()
-}
 
 /** Their challenges with how many prompts each has, and how many a book answers. */
 export const challengesOf = (db: Db, personId: string) =>

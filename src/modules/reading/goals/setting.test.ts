@@ -5,8 +5,8 @@ import { keepBook } from '../books/keeping.ts'
 import { testLog } from '../log.fixture.ts'
 import { addReadthrough } from '../readthroughs/editing.ts'
 import { tellProgress } from '../readthroughs/telling.ts'
-import { challengeWith, finishedBooks, goalsOf } from './goal-queries.ts'
-import { answerPrompt, beginChallenge, removeChallenge, removeGoal, setGoal } from './setting.ts'
+import { challengeWith, finishedBooks, goalsOf, goalWith } from './goal-queries.ts'
+import { answerPrompt, beginChallenge, changeGoal, removeChallenge, removeGoal, setGoal } from './setting.ts'
 
 const log = testLog()
 const now = new Date('2026-11-20T19:00:00Z')
@@ -63,15 +63,41 @@ describe('a goal', () => {
       'hours 2026-01-01': 2,
       'books 2026-03-02': 2,
     })
-    const shelf = await finishedBooks(log.db, reader, [year.begins, year.ends], 2)
+    const goals = await goalsOf(log.db, reader)
+    const idOf = (begins: string) =>
+      goals.find(goal => goal.kind === 'books' && goal.begins === begins)?.id ?? ''
+    const shelfOf = async (begins: string, most: number) =>
+      finishedBooks(log.db, reader, [idOf(begins)], most)
+    const shelf = await shelfOf(year.begins, 2)
     expect(shelf.map(({ title, pages }) => [title, pages])).toEqual([
       ['On a day', 300],
       ['In a month', 200],
     ])
     // Its shelf shows what it counts.
-    expect(await finishedBooks(log.db, reader, [year.begins, year.ends], 40)).toHaveLength(4)
-    const spring = await finishedBooks(log.db, reader, ['2026-03-02', '2026-04-30'], 40)
+    expect(await shelfOf(year.begins, 40)).toHaveLength(4)
+    const spring = await shelfOf('2026-03-02', 40)
     expect(spring.map(({ title }) => title)).toEqual(['On a day', 'In a month'])
+    expect(await goalsOf(log.db, reader, { on: '2026-05-01' })).toHaveLength(3)
+    expect(await goalsOf(log.db, reader, { on: '2026-04-30' })).toHaveLength(4)
+    expect(await finishedBooks(log.db, await log.reader(), [idOf(year.begins)], 40)).toEqual([])
+  })
+
+  it('is changed where it stands, by who has seen it, and never into a second one', async () => {
+    const goal = { kind: 'books' as const, amount: 40, ...year }
+    const { id } = await setGoal(log.db, reader, goal, now)
+    await setGoal(log.db, reader, { ...goal, kind: 'pages' }, now)
+    const seen = (await goalWith(log.db, reader, id))?.revision ?? ''
+    const change = (more: object, from: string | null = null, personId = reader) =>
+      changeGoal(log.db, personId, { goalId: id, seen: from, goal: { ...goal, ...more } })
+    expect(await change({ amount: 52, begins: '2026-02-01' }, seen)).toEqual({ id })
+    expect(await goalWith(log.db, reader, id)).toMatchObject({ amount: 52, begins: '2026-02-01' })
+    expect(await change({ amount: 1 }, seen)).toEqual({ refused: 'stale' })
+    expect(await change({ kind: 'pages' })).toEqual({ refused: 'goal-twice' })
+    expect(await change({}, null, await log.reader())).toEqual({ refused: 'unknown-goal' })
+    expect((await goalsOf(log.db, reader)).map(({ kind, amount }) => [kind, amount]).sort()).toEqual([
+      ['books', 52],
+      ['pages', 40],
+    ])
   })
 
   it('is set anew over the same days, and is one’s own', async () => {

@@ -1,10 +1,13 @@
-import { type Db, transaction } from '../../../database.ts'
+import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
+import { isStale, revisionOf } from '../../../revision.ts'
 import { tables } from '../tables.ts'
 import type { GoalKind } from './tables.ts'
 
 export type NewGoal = { kind: GoalKind; amount: number; begins: string; ends: string }
+
+export type NewChallenge = { name: string; prompts: readonly string[] }
 
 /** Sets a goal; one of the same kind over the same days is set anew. */
 export async function setGoal(db: Db, personId: string, goal: NewGoal, now: Date): Promise<{ id: string }> {
@@ -16,6 +19,36 @@ export async function setGoal(db: Db, personId: string, goal: NewGoal, now: Date
     )
     .returning('id')
     .executeTakeFirstOrThrow()
+}
+
+/**
+ * Makes another one of a goal, which stays itself.
+ * @param seen the revision that was looked at; null to write over any
+ */
+export async function changeGoal(
+  db: Db,
+  personId: string,
+  { goalId, seen, goal }: { goalId: string; seen: string | null; goal: NewGoal },
+): Promise<{ id: string } | Refused<'unknown-goal'> | Refused<'stale'> | Refused<'goal-twice'>> {
+  try {
+    return await transaction(db, async tx => {
+      const known = await tables(tx)
+        .selectFrom('reading.goals as goal')
+        .select(revisionOf('goal').as('revision'))
+        .where('goal.id', '=', goalId)
+        .where('goal.person_id', '=', personId)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!known) return refused('unknown-goal')
+      if (isStale(seen === null ? null : [seen], known.revision)) return refused('stale')
+      await tables(tx).updateTable('reading.goals').set(goal).where('id', '=', goalId).execute()
+      return { id: goalId }
+    })
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === 'goals_person_id_kind_begins_ends_key')
+      return refused('goal-twice')
+    throw error
+  }
 }
 
 export async function removeGoal(
@@ -36,30 +69,37 @@ export async function removeGoal(
 export const beginChallenge = (
   db: Db,
   personId: string,
-  { name, prompts }: { name: string; prompts: readonly string[] },
+  challenge: NewChallenge,
   now: Date,
-): Promise<{ id: string }> =>
-  transaction(db, async tx => {
-    const id = newId()
-    await tables(tx)
-      .insertInto('reading.challenges')
-      .values({ id, person_id: personId, name, created_at: now })
-      .execute()
-    await tables(tx)
-      .insertInto('reading.prompts')
-      .values(
-        prompts.map((words, place) => ({
-          id: newId(),
-          challenge_id: id,
-          person_id: personId,
-          place,
-          words,
-          book_id: null,
-        })),
-      )
-      .execute()
-    return { id }
-  })
+): Promise<{ id: string }> => transaction(db, tx => putChallenge(tx, personId, challenge, now))
+
+/** The same within a transaction. */
+export async function putChallenge(
+  tx: Tx,
+  personId: string,
+  { name, prompts }: NewChallenge,
+  begun: Date,
+): Promise<{ id: string }> {
+  const id = newId()
+  await tables(tx)
+    .insertInto('reading.challenges')
+    .values({ id, person_id: personId, name, created_at: begun })
+    .execute()
+  await tables(tx)
+    .insertInto('reading.prompts')
+    .values(
+      prompts.map((words, place) => ({
+        id: newId(),
+        challenge_id: id,
+        person_id: personId,
+        place,
+        words,
+        book_id: null,
+      })),
+    )
+    .execute()
+  return { id }
+}
 
 /** Answers a prompt with a book of the log, or with none any more. A book answers one prompt of a challenge: it moves there. */
 export const answerPrompt = (

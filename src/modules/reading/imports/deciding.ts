@@ -8,7 +8,7 @@ import { waitingRows, writeRows } from './writing-rows.ts'
 export type Answer = { is: 'match'; workId: string } | { is: 'own'; title: string | null } | { is: 'leave' }
 
 /**
- * Answers one row that asks. Before the import is written that is kept and may be changed; afterwards it goes into the log at
+ * Answers one row that asks, or one that nothing was found for. Before the import is written that is kept and may be changed; afterwards it goes into the log at
  * once, so that the rows that wait can be worked off whenever there is time.
  */
 export function decideRow(
@@ -25,7 +25,7 @@ export function decideRow(
       .where('row.import_id', '=', importId)
       .where('row.number', '=', number)
       .where('row.person_id', '=', personId)
-      .where('row.verdict', '=', 'unsure')
+      .where('row.verdict', 'in', ['unsure', 'none'])
       .where('row.result', 'is', null)
       .where('import.status', 'in', ['ready', 'written'])
       .forUpdate()

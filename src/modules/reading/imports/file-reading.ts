@@ -1,7 +1,7 @@
 import { csvTableRows, formatOfFile, jsonTexts } from '../../catalog/index.ts'
 import { formatOfTable } from './formats/formats.ts'
 import { fromLibraryThingJson, isLibraryThing } from './formats/librarything-json.ts'
-import { bookOf, shelfOf } from './formats/own-book.ts'
+import { bookOf, planOf, shelfOf } from './formats/own-book.ts'
 import { tidy } from './formats/plain-text.ts'
 import { SourceRow } from './formats/source-row.ts'
 import type { TableFormat } from './formats/table-format.ts'
@@ -72,9 +72,10 @@ async function* jsonRows(path: string): AsyncGenerator<FileRow> {
       yield { number, from: 'table', source: {}, unreadable: object.unreadable }
       continue
     }
-    const shelf = shelfOf(object)
+    const [shelf, plan] = [shelfOf(object), planOf(object)]
     const source = flat(object)
     if (shelf !== null) yield { number, from: 'carrel', source, shelf }
+    else if (plan !== null) yield { number, from: 'carrel', source, ...plan }
     else if (isLibraryThing(object))
       yield { number, from: 'librarything', source, ...outcome(fromLibraryThingJson(object, source)) }
     else if ('status' in object && 'readthroughs' in object)

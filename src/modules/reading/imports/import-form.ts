@@ -11,13 +11,14 @@ export const answerForm = z
     answer: z.union([z.uuid(), z.enum(['own', 'leave'])], 'reading.errors.import-answer'),
     title: optional(500),
     after: z.coerce.number().int().min(0).catch(0),
+    rows: z.enum(['unsure', 'none']).catch('unsure'),
   })
-  .transform(({ answer, title, after }): { answer: Answer; after: number } => ({
+  .transform(({ answer, title, ...place }): { answer: Answer; after: number; rows: 'unsure' | 'none' } => ({
     answer:
       answer === 'own'
         ? { is: 'own', title }
         : answer === 'leave'
           ? { is: 'leave' }
           : { is: 'match', workId: answer },
-    after,
+    ...place,
   }))

@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { importRead, importWritten, uploadLog } from '../../../../tests/log-import.ts'
+import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
 import { somebody } from '../../../../tests/somebody.ts'
+import { newId } from '../../../id.ts'
 import { startWorker, type Worker } from '../../../jobs/worker.ts'
 import { silentLog } from '../../../log.ts'
 import { reading } from '../module.ts'
@@ -86,6 +89,42 @@ describe('moving in', () => {
     expect((await reader.visit(`${address}?rows=unsure`)).text).toContain('Left out.')
     expect((await reader.submit(`${address}/removal`)).location).toBe('/reading/imports')
     expect((await reader.visit(address)).status).toBe(404)
+  })
+
+  it('lets the reader look in the catalogue for the book of a row, which keeps its place', async () => {
+    const { libraryId, branchIds } = await makeLibrary(site.database.db)
+    const shelved = (title: string) =>
+      putOnShelf(site.database.db, { libraryId, branchId: branchIds[0] ?? '', title, barcodes: [newId()] })
+    const [{ workId }, { workId: closed }] = [
+      await shelved('Orlando: A Biography'),
+      await shelved('Orlando unseen'),
+    ]
+    await sql`update catalog.works set search = to_tsvector('simple', title) where id in (${workId}, ${closed})`.execute(
+      site.database.db,
+    )
+    await sql`delete from catalog.holdings where work_id = ${closed}`.execute(site.database.db)
+    const address = await uploadLog(
+      reader,
+      'Title,Author,Status\nOrlamdo,V. Woolf,read\nAnother,Nobody,read\n',
+    )
+    await importRead(site, worker, address)
+    const none = await reader.visit(`${address}?rows=none`)
+    expect(none.html).toContain('value="Orlamdo V. Woolf"')
+    expect((await reader.visit(`${address}?rows=none&at=1&q=zzz`)).text).toContain('Nothing in the catalogue')
+    const looked = await reader.visit(`${address}?rows=none&after=0&at=1&q=orlando`)
+    expect(looked.html).toContain(`name="answer" value="${workId}"`)
+    expect(looked.text).not.toContain('Orlando unseen')
+    const decide = (answer: string) =>
+      reader.submit(`${address}/rows/1/decision`, { answer, rows: 'none', after: '0' })
+    expect((await decide(closed)).location).toContain('rows=none')
+    expect((await reader.visit(`${address}?rows=none`)).text).not.toContain('You chose this book.')
+    const decided = await decide(workId)
+    expect(decided.location).toContain('rows=none&after=0&at=1#row-1')
+    expect((await reader.visit(`${address}?rows=none`)).text).toContain('You chose this book.')
+    await reader.submit(`${address}/commitment`)
+    await importWritten(site, worker, address)
+    const { rows } = await sql`select from reading.books where work_id = ${workId}`.execute(site.database.db)
+    expect(rows).toHaveLength(1)
   })
 
   it('is nobody else’s to see or to decide', async () => {

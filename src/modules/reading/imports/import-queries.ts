@@ -90,6 +90,7 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
     .select(['verdict', 'result', 'decision'])
     .select(({ fn }) => [
       fn.countAll<number>().as('count'),
+      fn.count<number>('book').as('books'),
       sql<number>`coalesce(sum(jsonb_array_length(book->'readthroughs')), 0)::int`.as('readings'),
       sql<number>`count(book->>'rating')::int`.as('ratings'),
       sql<number>`count(book->>'review')::int`.as('reviews'),
@@ -106,9 +107,10 @@ export async function tallyOf(db: Db, importId: string): Promise<Tally> {
     ratings: 0,
     reviews: 0,
   }
-  for (const { verdict, result, decision, count, readings, ratings, reviews } of groups) {
+  for (const { verdict, result, decision, count, books, readings, ratings, reviews } of groups) {
     tally.verdicts[verdict] += count
-    if (result !== null) tally.results[result] += count
+    // A shelf, a goal or a challenge is no new book.
+    if (result !== null) tally.results[result] += result === 'added' ? books : count
     tally.readings += readings
     tally.ratings += ratings
     tally.reviews += reviews
@@ -132,6 +134,7 @@ export async function rowsOf(db: Db, importId: string, kind: Verdict, after: num
       'by_line',
       'book',
       'shelf',
+      'goal',
       'source',
       'reason',
       'candidates',

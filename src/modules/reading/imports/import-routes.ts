@@ -22,6 +22,7 @@ import {
   running,
   tallyOf,
 } from './import-queries.ts'
+import { worksLookedUp } from './looking-up.ts'
 
 /** Moving in: one's library as another program wrote it down. */
 export function readingImportRoutes(router: PageRouter): void {
@@ -65,17 +66,18 @@ export function readingImportRoutes(router: PageRouter): void {
     if (number === null) throw notFound()
     const form = await readForm(ctx, answerForm)
     if (!form.ok) return showImport(ctx, found, { form, number })
-    const { answer, after } = form.value
+    const { answer, after, rows } = form.value
     const decided = await decideRow(ctx.db, person.id, { importId: found.id, number, answer }, ctx.now)
     if (isRefused(decided) && decided.refused === 'no-title')
       return showImport(ctx, found, {
         form: formWithError(form.values, `title-${number}`, 'reading.errors.import-title'),
         number,
       })
-    const next = await nextAsking(ctx.db, found.id, number)
-    const place = next === null ? `&after=${after}` : `&after=${next - 1}&at=${next}#row-${next}`
+    const next = rows === 'none' ? null : await nextAsking(ctx.db, found.id, number)
+    const here = rows === 'none' ? `&after=${after}&at=${number}#row-${number}` : `&after=${after}`
+    const place = next === null ? here : `&after=${next - 1}&at=${next}#row-${next}`
     const said = isRefused(decided) ? 'gone' : decided.written ? 'written-row' : 'answered'
-    ctx.done(`/reading/imports/${found.id}?rows=unsure${place}`, { flash: `reading.imports.${said}` })
+    ctx.done(`/reading/imports/${found.id}?rows=${rows}${place}`, { flash: `reading.imports.${said}` })
   })
 }
 
@@ -101,6 +103,12 @@ async function showAll(ctx: Context, form: Form<unknown>, refused = false): Prom
   else ctx.page('reading/imports/list', it)
 }
 
+/** What is looked up in the catalogue for one row. */
+async function lookedUp(ctx: Context, personId: string) {
+  const [number, q] = [rowNumber(asked(ctx, 'at')), asked(ctx, 'q').trim().slice(0, 200)]
+  return number === null || q === '' ? null : { number, q, works: await worksLookedUp(ctx.db, personId, q) }
+}
+
 async function showImport(
   ctx: Context,
   found: ImportForPage,
@@ -122,6 +130,7 @@ async function showImport(
   const after = tried ? tried.number - 1 : (rowNumber(asked(ctx, 'after')) ?? 0)
   const rows = isRunning ? [] : await rowsOf(ctx.db, found.id, kind, after)
   const last = rows.length > rowPageSize ? rows[rowPageSize - 1] : undefined
+  const look = await lookedUp(ctx, person.id)
   const it = {
     found,
     running: isRunning,
@@ -131,6 +140,7 @@ async function showImport(
     kinds: shown,
     kind,
     after,
+    look,
     at: tried?.number ?? rowNumber(asked(ctx, 'at')),
     rows: rows.slice(0, rowPageSize),
     next: last ? `/reading/imports/${found.id}?rows=${kind}&after=${last.number}` : null,

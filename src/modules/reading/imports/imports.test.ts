@@ -6,6 +6,7 @@ import { makeLibrary } from '../../../../tests/shelf.ts'
 import { isRefused } from '../../../refusal.ts'
 import { testLog } from '../log.fixture.ts'
 import { readingPersonalData } from '../personal-data.ts'
+import { addReadthrough } from '../readthroughs/editing.ts'
 import { commitImport, importsIn, startImport } from './beginning.ts'
 import { decideRow } from './deciding.ts'
 import { testImports } from './import.fixture.ts'
@@ -92,6 +93,28 @@ describe('a row finds its work', () => {
 })
 
 describe('what is written', () => {
+  it('stands where the file says: what was read before and is to be read again waits', async () => {
+    const reader = await log.reader()
+    const row = '1,Emma Again,Jane Austen,,4,,2021/03/02,2020/12/24,,to-read,,,2,0'
+    await imported(reader, table(row))
+    await imported(reader, table(row.replace(',2,0', ',3,0')))
+    const [emma] = await imports.log(reader)
+    expect(emma).toMatchObject({ status: 'to-read', rating: 400 })
+    expect(emma?.readthroughs?.map(({ ended, outcome }) => [ended, outcome])).toEqual([
+      [null, 'finished'],
+      ['2021-03-02', 'finished'],
+      [null, 'finished'],
+    ])
+    const { rows } = await sql<{
+      id: string
+    }>`select id from reading.books where person_id = ${reader}`.execute(log.db)
+    const before = { bookId: rows[0]?.id ?? '', began: null, ended: '2015', outcome: 'finished' as const }
+    expect(await addReadthrough(log.db, reader, before, now)).toMatchObject({
+      readthroughId: expect.any(String),
+    })
+    expect((await imports.log(reader))[0]?.status).toBe('to-read')
+  })
+
   it('is everything that the row tells: readings, shelves, tags, notes, rating, review, ownership', async () => {
     const reader = await log.reader()
     await imported(

@@ -1,5 +1,6 @@
 import type { Format } from '../../catalog/index.ts'
 import type { Status } from '../books/book.ts'
+import type { GoalKind } from '../goals/tables.ts'
 import type { NoteKind } from '../notes/tables.ts'
 import type { PartialDate } from '../readthroughs/partial-date.ts'
 import type { Length, Unit } from '../readthroughs/place.ts'
@@ -49,6 +50,9 @@ export type LoggedNote = {
   createdAt: string | null
 }
 
+/** A prompt that a book answers: of which challenge, and the how manieth from 0. */
+export type LoggedAnswer = { challenge: string; begun: string; place: number }
+
 /** A number by which catalogues know an edition; ISBNs stand apart. */
 export type LoggedNumber = { kind: 'goodreads' | 'openlibrary' | 'librarything' | 'asin'; value: string }
 
@@ -88,6 +92,7 @@ export type LoggedBook = {
   favourite: boolean
   addedOn: PartialDate | null
   notes: LoggedNote[]
+  prompts: LoggedAnswer[]
   /** Every other column that holds something, under its own heading. */
   rest: Record<string, string>
   told: Told[]
@@ -96,10 +101,17 @@ export type LoggedBook = {
 /** A shelf by itself, as our own export keeps it: one that fills itself, or holds nothing. */
 export type LoggedShelf = { name: string; rule: string | null }
 
+export type LoggedGoal = { goal: GoalKind; amount: number; begins: string; ends: string }
+
+/** A challenge with its prompts in order; which books answer them, these say. */
+export type LoggedChallenge = { challenge: string; begun: string; prompts: string[] }
+
 /** A row of a file: what it held, and the book in it or why there is none. `number` counts from 1. */
 export type LoggedRow = { number: number; source: Record<string, string> } & (
   | { book: LoggedBook }
   | { shelf: LoggedShelf }
+  | { goal: LoggedGoal }
+  | { challenge: LoggedChallenge }
   | { unreadable: Told }
 )
 
@@ -131,6 +143,7 @@ export const bookWith = (known: Partial<LoggedBook>): LoggedBook => ({
   favourite: false,
   addedOn: null,
   notes: [],
+  prompts: [],
   rest: {},
   told: [],
   ...known,

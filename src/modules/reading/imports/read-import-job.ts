@@ -47,7 +47,7 @@ type Import = { id: string; person_id: string }
 type Row = LoggedRow & { from: Source }
 
 async function readRows(whose: Import, path: string, { db, signal }: JobContext): Promise<Told | null> {
-  const size = new ChunkSize({ first: 10, most: 200 })
+  const size = new ChunkSize({ first: 10, least: 8, most: 200 })
   let count = 0
   for await (const batch of batchesOf<FileRow>(
     new URL('./file-worker.ts', import.meta.url),
@@ -96,7 +96,9 @@ async function keepRows(tx: Tx, { id, person_id }: Import, rows: readonly Row[])
         source: JSON.stringify(row.source),
         book: 'book' in row ? JSON.stringify(row.book) : null,
         shelf: 'shelf' in row ? JSON.stringify(row.shelf) : null,
-        title: 'book' in row ? row.book.title : 'shelf' in row ? row.shelf.name : null,
+        goal: 'goal' in row ? JSON.stringify(row.goal) : null,
+        challenge: 'challenge' in row ? JSON.stringify(row.challenge) : null,
+        title: titleOf(row),
         by_line: 'book' in row ? row.book.authors.slice(0, 3).join(', ').slice(0, 300) : null,
         fingerprint,
         source_key: sourceKey,
@@ -109,6 +111,12 @@ async function keepRows(tx: Tx, { id, person_id }: Import, rows: readonly Row[])
     // A run that was given up for lost may still be at work beside this one, or one that was killed came as far.
     .onConflict(conflict => conflict.doNothing())
     .execute()
+}
+
+function titleOf(row: Row): string | null {
+  if ('book' in row) return row.book.title
+  if ('shelf' in row) return row.shelf.name
+  return 'challenge' in row ? row.challenge.challenge : null
 }
 
 /** What two rows that say the same have in common. */
@@ -139,7 +147,7 @@ function judged(
   found: Parameters<typeof matchOf>[0],
 ): Judged {
   if ('unreadable' in row) return { ...blank, verdict: 'unreadable', reason: JSON.stringify(row.unreadable) }
-  if ('shelf' in row) return { ...blank, verdict: 'sure' }
+  if (!('book' in row)) return { ...blank, verdict: 'sure' }
   if (before) return { ...blank, verdict: before.same ? 'known' : 'sure', work_id: before.workId }
   const match = matchOf(found)
   if (match.verdict === 'sure')

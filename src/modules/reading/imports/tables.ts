@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { LoggedBook, LoggedShelf, Source, Told } from './logged-book.ts'
+import type { LoggedBook, LoggedChallenge, LoggedGoal, LoggedShelf, Source, Told } from './logged-book.ts'
 
 export type ImportStatus = 'reading' | 'ready' | 'refused' | 'writing' | 'written'
 /** `known`: the very same row was imported before, and its book stands in the log. */
@@ -38,6 +38,8 @@ type ImportRows = {
   source: Json<Record<string, string>>
   book: Json<LoggedBook | null>
   shelf: Json<LoggedShelf | null>
+  goal: Json<LoggedGoal | null>
+  challenge: Json<LoggedChallenge | null>
   title: string | null
   by_line: string | null
   /** Of `source`: equal rows have equal ones. */

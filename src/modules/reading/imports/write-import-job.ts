@@ -19,7 +19,7 @@ export const writeImport = job<{ importId: string }>(
       .executeTakeFirst()
     if (!found) return
     const writing = { personId: found.person_id, day: found.day, now }
-    const size = new ChunkSize({ first: 3, most: 100 })
+    const size = new ChunkSize({ first: 8, least: 8, most: 100 })
     for (let done = 0, last = 0, counted = 200; ; ) {
       signal.throwIfAborted()
       const written = await size.run(most => writeChunk(db, importId, writing, { after: last, most }, log))

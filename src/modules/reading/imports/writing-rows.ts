@@ -4,11 +4,12 @@ import { addProvisional, readersBookKey, worksForReader } from '../../catalog/in
 import { tables } from '../tables.ts'
 import { matchOf } from './certainty.ts'
 import { booksBefore } from './imported-before.ts'
-import type { LoggedBook, LoggedShelf } from './logged-book.ts'
+import type { LoggedBook, LoggedChallenge, LoggedGoal, LoggedShelf } from './logged-book.ts'
 import { soughtBook } from './sought-book.ts'
 import type { Candidate, Decision, RowResult, Verdict } from './tables.ts'
 import { type Placed, type Writing, writeBooks } from './writing-books.ts'
 import { fillShelves, writeNotes, writeShelves, writeTags } from './writing-marks.ts'
+import { answerPrompts, writeChallenges, writeGoals } from './writing-plans.ts'
 import { writeReadings } from './writing-readings.ts'
 
 /** A row that waits, locked. */
@@ -16,6 +17,8 @@ export type WaitingRow = {
   number: number
   book: LoggedBook | null
   shelf: LoggedShelf | null
+  goal: LoggedGoal | null
+  challenge: LoggedChallenge | null
   fingerprint: Uint8Array
   source_key: string | null
   verdict: Verdict
@@ -34,6 +37,8 @@ export const waitingRows = (tx: Tx, importId: string, after = 0) =>
       'number',
       'book',
       'shelf',
+      'goal',
+      'challenge',
       'fingerprint',
       'source_key',
       'verdict',
@@ -58,9 +63,12 @@ export async function writeRows(
 ): Promise<void> {
   const shelves = rows.flatMap(({ shelf }) => shelf ?? [])
   await writeShelves(tx, writing, shelves)
+  const plans = [...(await writeGoals(tx, writing, rows)), ...(await writeChallenges(tx, writing, rows))].map(
+    plan => ({ ...plan, bookId: null }),
+  )
   const { placed, asking, ended } = await placedRows(tx, writing, rows)
   const written = placed.length === 0 ? [] : await writePlaced(tx, writing, placed)
-  await end(tx, importId, [...ended, ...written])
+  await end(tx, importId, [...plans, ...ended, ...written])
   await ask(tx, importId, asking)
 }
 
@@ -71,6 +79,7 @@ async function writePlaced(tx: Tx, writing: Writing, placed: readonly Placed[]):
     await fillShelves(tx, writing, placed, books),
     await writeTags(tx, writing, placed, books),
     await writeNotes(tx, writing, placed, books),
+    await answerPrompts(tx, writing, placed, books),
   ]
   const first = new Set<string>()
   return placed.map(({ number, workId }) => {

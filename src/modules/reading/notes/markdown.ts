@@ -23,3 +23,7 @@ export function asHtml(text: string): string {
 
 // Which mark ends which costs the square of their number; more than so many make no prose, and stay text.
 const mostMarks = 1000
+
+/** Any text as Markdown that says just that, in one line. */
+export const asMarkdown = (text: string): string =>
+  text.replace(/[\\`*_[\]<>&#~|$!]/g, '\\$&').replace(/\s+/g, ' ')

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { isRefused, refused } from '../../../refusal.ts'
 import { Answered, type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
 import { asPerson } from '../../../web/kit/api/guards.ts'
+import { listQuery, paginationOf, wrongCursor } from '../../../web/kit/api/list.ts'
 import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { ownBook } from '../books/own-book.ts'
 import { noteBody } from './note-form.ts'
+import { readNoteKey, writeNoteKey } from './note-key-form.ts'
 import { notesOfBook, noteWith } from './note-queries.ts'
 import { addNote, changeNote, removeNote } from './noting.ts'
 import { noteKinds } from './tables.ts'
@@ -46,11 +48,22 @@ export const noteApi: readonly Endpoint[] = [
     operation: 'listNotes',
     area: 'reading',
     summary: 'My notes on a book of my log, in the order of their places',
+    description: 'Those without a page come last. It goes on by `next` alone.',
     guard: asPerson('reading:read'),
+    query: listQuery(['page']).omit({ page: true, count: true, sort: true }),
     answer: z.array(note),
-    async run({ ctx, person, params }) {
+    async run({ ctx, person, params, query: { limit, next } }) {
       if (!(await ownBook(ctx.db, person.id, params.id))) throw notFound()
-      return (await notesOfBook(ctx.db, person.id, params.id)).map(asNote)
+      const after = next === undefined ? null : readNoteKey(next)
+      if (next !== undefined && after === null) throw wrongCursor(ctx)
+      const found = await notesOfBook(ctx.db, person.id, params.id, { after, limit })
+      const last = found.length > limit ? found[limit - 1] : undefined
+      return new Answered(found.slice(0, limit).map(asNote), {
+        pagination: paginationOf(
+          { limit, next, count: false, sort: { by: 'page', descending: false } },
+          last ? writeNoteKey(last) : null,
+        ),
+      })
     },
   }),
   endpoint({

@@ -27,18 +27,38 @@ export const notesOf = (db: Db, personId: string) =>
     .select(['work.title', 'work.by_line as author', 'work.language'])
     .where('note.person_id', '=', personId)
 
-/** Those of one book, in the order of their places, those without one last. */
-export const notesOfBook = (db: Db, personId: string, bookId: string) =>
+/** A note by what lists of notes are sorted by. */
+export type NotePlace = { page: number | null; created_at: Date; id: string }
+
+// Notes without a page come last: no book is so long.
+const nowhere = 100_001
+const place = sql<number>`coalesce(note.page, ${sql.lit(nowhere)})`
+
+/** Those of one book, in the order of their places, behind a place; one more where it goes on. */
+export const notesOfBook = (
+  db: Db,
+  personId: string,
+  bookId: string,
+  { after, limit }: { after: NotePlace | null; limit: number },
+) =>
   notesOf(db, personId)
     .where('note.book_id', '=', bookId)
-    .orderBy(sql`note.page nulls last, note.created_at, note.id`)
-    .limit(1000)
+    .$if(after !== null, query =>
+      query.where(
+        sql<boolean>`(${place}, note.created_at, note.id)
+          > (${after?.page ?? nowhere}::int, ${after?.created_at}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy(place)
+    .orderBy('note.created_at')
+    .orderBy('note.id')
+    .limit(limit + 1)
     .execute()
 
 export const noteWith = (db: Db, personId: string, noteId: string) =>
   notesOf(db, personId).where('note.id', '=', noteId).executeTakeFirst()
 
-export type NoteQuestion = { q: string; kind: NoteKind | null; tag: string | null }
+export type NoteQuestion = { q: string; kind: NoteKind | null; tag: string | null; book: string | null }
 
 export const notePageSize = 30
 
@@ -46,14 +66,15 @@ export const notePageSize = 30
 export const findNotes = (
   db: Db,
   personId: string,
-  { q, kind, tag }: NoteQuestion,
-  after: { at: Date; id: string } | null,
+  { q, kind, tag, book }: NoteQuestion,
+  after: NotePlace | null,
 ) => {
   const words = q === '' ? null : searchQuery(q)
   return notesOf(db, personId)
     .$if(q !== '', query =>
       query.where(words === null ? sql<boolean>`false` : sql<boolean>`note.search @@ ${words}::tsquery`),
     )
+    .$if(book !== null, query => query.where('note.book_id', '=', book ?? ''))
     .$if(kind !== null, query => query.where('note.kind', '=', kind ?? 'note'))
     .$if(tag !== null, query =>
       query.where(
@@ -61,7 +82,9 @@ export const findNotes = (
       ),
     )
     .$if(after !== null, query =>
-      query.where(sql<boolean>`(note.created_at, note.id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`),
+      query.where(
+        sql<boolean>`(note.created_at, note.id) < (${after?.created_at}::timestamptz, ${after?.id}::uuid)`,
+      ),
     )
     .orderBy('note.created_at', 'desc')
     .orderBy('note.id', 'desc')
@@ -84,7 +107,6 @@ export const countNotes = async (db: Db, personId: string, bookId: string): Prom
 
 /** All that a person noted, book by book, in the order of the places; a batch is read at a time, so that nobody's are held whole. */
 export async function* allNotes(db: Db, personId: string, batch = 500) {
-  const place = sql<number>`coalesce(note.page, -1)`
   let after = sql<boolean>`true`
   for (;;) {
     const notes = await notesOf(db, personId)
@@ -97,6 +119,6 @@ export async function* allNotes(db: Db, personId: string, batch = 500) {
     yield* notes
     const last = notes.at(-1)
     if (!last || notes.length < batch) return
-    after = sql`(note.book_id, ${place}, note.id) > (${last.book_id}::uuid, ${last.page ?? -1}::int, ${last.id}::uuid)`
+    after = sql`(note.book_id, ${place}, note.id) > (${last.book_id}::uuid, ${last.page ?? nowhere}::int, ${last.id}::uuid)`
   }
 }

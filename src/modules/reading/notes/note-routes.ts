@@ -12,14 +12,13 @@ import {
   idOf,
   readForm,
 } from '../../../web/kit/form.ts'
-import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { once } from '../../../web/kit/once.ts'
 import { notFound } from '../../../web/kit/problem.ts'
-import { isUuid } from '../../../web/kit/uuid.ts'
 import { ownBook } from '../books/own-book.ts'
 import { noteForm } from './note-form.ts'
-import { allNotes, findNotes, notePageSize, notesOfBook, noteWith } from './note-queries.ts'
-import { notesAsJson, notesAsMarkdown, withHtml } from './note-shapes.ts'
+import { justBefore, readNoteKey, writeNoteKey } from './note-key-form.ts'
+import { allNotes, countNotes, findNotes, notePageSize, notesOfBook, noteWith } from './note-queries.ts'
+import { notesAddress, notesAsJson, notesAsMarkdown, notesNarrowedBy, withHtml } from './note-shapes.ts'
 import { addNote, changeNote, removeNote } from './noting.ts'
 import { noteKinds } from './tables.ts'
 
@@ -51,7 +50,7 @@ export function noteRoutes(router: PageRouter): void {
     const { seen: _new, ...noted } = form.value
     const added = await addNote(ctx.db, person.id, { bookId, noted }, ctx.now)
     if (!isRefused(added))
-      return ctx.done(`/reading/${bookId}/notes#note-${added.noteId}`, { flash: 'reading.notes.added' })
+      return ctx.done(await addressOf(ctx, added.noteId), { flash: 'reading.notes.added' })
     if (added.refused === 'unknown-book') throw notFound()
     await showBook(ctx, formWithError(form.values, 'page', 'reading.errors.past-the-end'))
   })
@@ -65,8 +64,7 @@ export function noteRoutes(router: PageRouter): void {
     if (!form.ok) return showOne(ctx, form)
     const { seen, ...noted } = form.value
     const changed = await changeNote(ctx.db, person.id, { noteId, seen, noted }, ctx.now)
-    if (!isRefused(changed))
-      return ctx.done(`/reading/${changed.bookId}/notes#note-${noteId}`, { flash: 'reading.book.saved' })
+    if (!isRefused(changed)) return ctx.done(await addressOf(ctx, noteId), { flash: 'reading.book.saved' })
     if (changed.refused === 'past-the-end')
       return showOne(ctx, formWithError(form.values, 'page', 'reading.errors.past-the-end'))
     if (changed.refused !== 'stale') throw notFound()
@@ -87,22 +85,21 @@ async function showAll(ctx: Context): Promise<void> {
     q: asked(ctx, 'q').slice(0, 200),
     kind: noteKinds.find(kind => kind === asked(ctx, 'kind')) ?? null,
     tag: asked(ctx, 'tag') || null,
+    book: asked(ctx, 'book') ? idOf(asked(ctx, 'book')) : null,
   }
-  const key = readKey(asked(ctx, 'after'), ['at', 'id'])
-  const after =
-    key && isUuid(key.id) && !Number.isNaN(Date.parse(key.at)) ? { at: new Date(key.at), id: key.id } : null
+  const book = question.book === null ? null : await ownBook(ctx.db, person.id, question.book)
+  if (book === undefined) throw notFound()
+  const after = readNoteKey(asked(ctx, 'after'))
   const found = await findNotes(ctx.db, person.id, question, after)
   const notes = found.slice(0, notePageSize)
   const last = found.length > notePageSize ? notes.at(-1) : undefined
-  const address = new URLSearchParams()
-  for (const [name, value] of Object.entries(question)) if (value) address.append(name, value)
   ctx.page('reading/notes', {
     notes: notes.map(withHtml),
     question,
-    narrowed: Object.values(question).some(Boolean),
+    on: notesNarrowedBy(ctx.words, question, book?.title ?? null),
     begins: after === null,
-    beginning: `/reading/notes?${address}`,
-    next: last && `/reading/notes?${address}&after=${writeKey([last.created_at.toISOString(), last.id])}`,
+    beginning: notesAddress(question),
+    next: last && notesAddress(question, writeNoteKey(last)),
   })
 }
 
@@ -110,10 +107,25 @@ async function showBook(ctx: Context, form: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)
   const book = await ownBook(ctx.db, person.id, idOf(ctx.params.id))
   if (!book) throw notFound()
-  const notes = await notesOfBook(ctx.db, person.id, book.id)
-  const it = { book, notes: notes.map(withHtml), form }
+  const after = readNoteKey(asked(ctx, 'after'))
+  const found = await notesOfBook(ctx.db, person.id, book.id, { after, limit: notePageSize })
+  const notes = found.slice(0, notePageSize)
+  const last = found.length > notePageSize ? notes.at(-1) : undefined
+  const here = `/reading/${book.id}/notes`
+  const next = last && `${here}?after=${writeNoteKey(last)}`
+  const it = { book, notes: notes.map(withHtml), begins: after === null, beginning: here, next, form }
   if (hasErrors(form)) ctx.refuse('reading/book-notes', it)
   else ctx.page('reading/book-notes', it)
+}
+
+/** Where among a book's notes this one stands: they may fill more than a page. */
+async function addressOf(ctx: Context, noteId: string): Promise<string> {
+  const { person } = asSignedIn(ctx)
+  const note = await noteWith(ctx.db, person.id, noteId)
+  if (!note) throw notFound()
+  const many = (await countNotes(ctx.db, person.id, note.book_id)) > notePageSize
+  const from = many ? `?after=${writeNoteKey(justBefore(note))}` : ''
+  return `/reading/${note.book_id}/notes${from}#note-${noteId}`
 }
 
 async function showOne(ctx: Context, tried?: Form<unknown>, status = 422): Promise<void> {

@@ -1,10 +1,32 @@
 import type { Formatters } from '../../../web/kit/words.ts'
 import { whole } from '../readthroughs/place.ts'
-import { asHtml } from './markdown.ts'
-import type { allNotes } from './note-queries.ts'
+import { asHtml, asMarkdown } from './markdown.ts'
+import type { allNotes, NoteQuestion } from './note-queries.ts'
 
 /** A note as a page shows it, with its body as safe HTML. */
 export const withHtml = <Note extends { body: string }>(note: Note) => ({ ...note, html: asHtml(note.body) })
+
+/** Where the notes stand that a question finds. */
+export function notesAddress(question: NoteQuestion, after = ''): string {
+  const asked = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...question, after })) if (value) asked.append(name, value)
+  return asked.size > 0 ? `/reading/notes?${asked}` : '/reading/notes'
+}
+
+/** What narrows the notes, each with the address without it. */
+export function notesNarrowedBy({ t }: Formatters, question: NoteQuestion, title: string | null) {
+  const { q, kind, tag } = question
+  const off = (label: string, without: Partial<NoteQuestion>) => ({
+    label,
+    href: notesAddress({ ...question, ...without }),
+  })
+  return [
+    ...(title === null ? [] : [off(t('reading.notes.of-book', { title }), { book: null })]),
+    ...(kind ? [off(t(`reading.notes.kinds.${kind}`), { kind: null })] : []),
+    ...(tag ? [off(t('reading.log.tagged', { tag }), { tag: null })] : []),
+    ...(q ? [off(t('reading.log.sought', { q }), { q: '' })] : []),
+  ]
+}
 
 type Notes = ReturnType<typeof allNotes>
 
@@ -13,12 +35,13 @@ export async function* notesAsMarkdown(notes: Notes, words: Formatters): AsyncGe
   let book = ''
   for await (const note of notes) {
     if (note.book_id !== book)
-      yield `${book && '\n'}# ${[note.title, note.author].filter(Boolean).join(', ')}\n\n`
+      yield `${book && '\n'}# ${asMarkdown([note.title, note.author].filter(Boolean).join(', '))}\n\n`
     book = note.book_id
-    const where = note.page === null ? '' : `${words.t('reading.notes.page', { page: note.page })}: `
+    // On a line of its own: a body may begin with a list, which is one only at the beginning of a line.
+    const where = note.page === null ? '' : `${words.t('reading.notes.page', { page: note.page })}:\n\n`
     const body = note.kind === 'quote' ? note.body.replace(/^/gm, '> ') : note.body
-    const tags = note.tags.length > 0 ? `\n\n${note.tags.map(tag => `#${tag}`).join(' ')}` : ''
-    yield `${where}${note.kind === 'quote' ? `\n\n${body}` : body}${tags}\n\n`
+    const tags = note.tags.length > 0 ? `\n\n${note.tags.map(tag => `#${asMarkdown(tag)}`).join(' ')}` : ''
+    yield `${where}${body}${tags}\n\n`
   }
 }
 

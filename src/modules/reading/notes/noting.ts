@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
@@ -32,8 +32,8 @@ export const addNote = (
   now: Date,
 ): Promise<{ noteId: string } | Refused<'unknown-book'> | Refused<'past-the-end'>> =>
   transaction(db, async tx => {
-    const columns = await columnsOf(tx, personId, bookId, noted)
-    if ('refused' in columns) return columns
+    const place = await placeIn(tx, personId, bookId, noted.page)
+    if ('refused' in place) return place
     const noteId = newId()
     await tables(tx)
       .insertInto('reading.notes')
@@ -41,7 +41,8 @@ export const addNote = (
         id: noteId,
         person_id: personId,
         book_id: bookId,
-        ...columns,
+        ...columnsOf(noted),
+        ...place,
         created_at: now,
         updated_at: now,
       })
@@ -59,18 +60,18 @@ export const changeNote = (
   transaction(db, async tx => {
     const note = await tables(tx)
       .selectFrom('reading.notes')
-      .select(['book_id', 'revision'])
+      .select(['book_id', 'page', 'share', 'revision'])
       .where('id', '=', noteId)
       .where('person_id', '=', personId)
       .forUpdate()
       .executeTakeFirst()
     if (!note) return refused('unknown-note')
     if (seen !== null && seen !== note.revision) return refused('stale')
-    const columns = await columnsOf(tx, personId, note.book_id, noted)
-    if ('refused' in columns) return columns
+    const place = await placeIn(tx, personId, note.book_id, noted.page, note)
+    if ('refused' in place) return place
     await tables(tx)
       .updateTable('reading.notes')
-      .set({ ...columns, updated_at: now, revision: note.revision + 1 })
+      .set({ ...columnsOf(noted), ...place, updated_at: now, revision: note.revision + 1 })
       .where('id', '=', noteId)
       .execute()
     return { bookId: note.book_id }
@@ -90,28 +91,31 @@ export async function removeNote(
   return gone ? { bookId: gone.book_id } : refused('unknown-note')
 }
 
-type Columns = Omit<Noted, 'tags'> & { tags: string[]; share: number | null; search: RawBuilder<unknown> }
+type Where = { page: number | null; share: number | null }
 
-async function columnsOf(
+/** Where in the book a page is. One that was noted before stays where it was, whichever edition is read by now. */
+async function placeIn(
   tx: Tx,
   personId: string,
   bookId: string,
-  { kind, body, page, tags }: Noted,
-): Promise<Columns | Refused<'unknown-book'> | Refused<'past-the-end'>> {
+  page: number | null,
+  before?: Where,
+): Promise<Where | Refused<'unknown-book'> | Refused<'past-the-end'>> {
   const book = await lockedBook(tx, personId, { id: bookId })
   if (!book) return refused('unknown-book')
+  if (page === null) return { page, share: null }
+  if (page === before?.page) return { page, share: before.share }
   const length = await lengthOf(tx, book)
-  const place = page === null ? null : { unit: 'page' as const, value: page }
-  if (place && whyNotIn(place, length)) return refused('past-the-end')
-  return {
-    kind,
-    body,
-    page,
-    tags: [...tags],
-    share: place && shareOf(place, length),
-    search: sql`${noteWords(body, tags)}::tsvector`,
-  }
+  const place = { unit: 'page' as const, value: page }
+  return whyNotIn(place, length) ? refused('past-the-end') : { page, share: shareOf(place, length) }
 }
+
+const columnsOf = ({ kind, body, tags }: Noted) => ({
+  kind,
+  body,
+  tags: [...tags],
+  search: sql`${noteWords(body, tags)}::tsvector`,
+})
 
 /** What a note is found by. */
 export const noteWords = (body: string, tags: readonly string[]): string =>

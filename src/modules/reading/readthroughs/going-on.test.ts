@@ -45,6 +45,17 @@ describe('how a readthrough goes', () => {
     })
   })
 
+  it('tells the pages of an hour, percent where nobody knows them, and nothing of what took no time', () => {
+    const told = [page('a', '2026-11-12', 110, 125_000), page('b', '2026-11-15', 220, 250_000, 120)]
+    const hourly = (more: object, of = told) => goingOn({ ...novel, ...more, told: of }, '2026-11-15').hourly
+    expect(hourly({})).toEqual({ unit: 'page', value: 55 })
+    expect(hourly({ pages: 400 })).toEqual({ unit: 'page', value: 25 })
+    expect(hourly({ edition_pages: null, minutes: 600 })).toEqual({ unit: 'percent', value: 6 })
+    expect(hourly({}, told.slice(0, 1))).toBeNull()
+    // Long ago, it still tells how fast that was.
+    expect(goingOn({ ...novel, told }, '2028-01-01')).toMatchObject({ pace: null, hourly: { value: 55 } })
+  })
+
   it('goes by the reader’s own count of pages, and in the unit they told last', () => {
     const told = [{ ...page('a', '2026-11-12', 25, 250_000), unit: 'percent' as const, length: 100 }]
     expect(goingOn({ ...novel, pages: 400, told }, '2026-11-12')).toMatchObject({

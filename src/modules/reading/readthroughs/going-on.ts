@@ -1,5 +1,5 @@
-import { finishedOn, hoursLeft, type Pace, paceOf } from './pace.ts'
-import { type Length, lengthIn, type Place, placeOf, type Unit } from './place.ts'
+import { finishedOn, hourlyPace, hoursLeft, type Pace, paceOf } from './pace.ts'
+import { type Length, lengthIn, type Place, placeOf, type Unit, whole } from './place.ts'
 
 type Telling = {
   id: string
@@ -31,6 +31,8 @@ export type GoingOn = {
   pace: Pace | null
   /** In the reader's unit, for each day; null without a pace. */
   daily: number | null
+  /** Pages that an hour of it makes, or percent where its pages are not known; null where no time was told. */
+  hourly: Place | null
   /** The day of the end at this pace. */
   endsOn: string | null
   hoursLeft: number | null
@@ -55,10 +57,19 @@ export function goingOn({ began, pages, minutes, edition_pages, told }: Begun, t
     most: lengthIn(unit, length),
     pace,
     daily: pace && (placeOf(Math.round(pace.daily), unit, length, 'up')?.value ?? null),
+    hourly: hourlyIn(length, hourlyPace(shares)),
     endsOn: pace && share !== null ? finishedOn(share, pace, today) : null,
     hoursLeft: pace && share !== null ? hoursLeft(share, pace) : null,
     last,
   }
+}
+
+/** What is heard takes its minutes, however fast somebody is. */
+function hourlyIn(length: Length, hourly: number | null): Place | null {
+  if (hourly === null) return null
+  const unit = length.pages === null ? 'percent' : 'page'
+  const value = Math.round((hourly * (lengthIn(unit, length) ?? 0)) / whole)
+  return value > 0 ? { unit, value } : null
 }
 
 /** Where that is in the edition that is read now: as it was told, unless another one is as long in another way (RULES R11). */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { finishedOn, hoursLeft, paceOf, type Told } from './pace.ts'
+import { finishedOn, hourlyPace, hoursLeft, mostTold, paceOf, type Told } from './pace.ts'
 import { whole } from './place.ts'
 
 const on = (day: string, percent: number, minutes: number | null = null): Told => ({
@@ -56,5 +56,22 @@ describe('the pace of a readthrough', () => {
         if (whole / daily < 2_000_000) expect(day(far) <= day(near)).toBe(true)
       }),
     )
+  })
+})
+
+describe('the pace of an hour', () => {
+  const told = (count: number) =>
+    Array.from({ length: count }, (_, place) => ({
+      day: '2026-11-20',
+      share: (place + 1) * 10_000,
+      minutes: place === 0 ? 60 : 30,
+    }))
+
+  it('counts the first telling from the beginning of the book', () => {
+    expect(hourlyPace(told(1))).toBe(10_000)
+  })
+
+  it('leaves the first of a full list out, as nobody knows from where it came', () => {
+    expect(hourlyPace(told(mostTold))).toBe(20_000)
   })
 })

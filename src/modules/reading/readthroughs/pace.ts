@@ -11,6 +11,9 @@ export type Pace = {
   hourly: number | null
 }
 
+/** So many tellings are looked at, the last ones: what lies before a full list of them is not known. */
+export const mostTold = 60
+
 /** What was read longer ago says little of how it goes now. */
 const looked = 14
 
@@ -25,17 +28,19 @@ export function paceOf(told: readonly Told[], began: string | null, today: strin
   const since = Math.max(dayNumber(today) - looked, dayNumber(began ?? told[0]?.day ?? today) - 1)
   const read = last.share - shareBefore(told, since)
   if (read <= 0) return null
-  return { daily: read / (dayNumber(today) - since), hourly: hourlyOf(told) }
+  return { daily: read / (dayNumber(today) - since), hourly: hourlyPace(told) }
 }
 
 /** Where somebody was at the end of that day. */
 const shareBefore = (told: readonly Told[], day: number): number =>
   told.findLast(one => dayNumber(one.day) <= day)?.share ?? 0
 
-function hourlyOf(told: readonly Told[]): number | null {
+/** Millionths for each hour of the sittings whose time was told, however long ago; null where none was. */
+export function hourlyPace(told: readonly Told[]): number | null {
   let [read, minutes] = [0, 0]
   for (const [place, one] of told.entries()) {
-    const came = one.share - (told[place - 1]?.share ?? 0)
+    const before = told[place - 1]?.share ?? (told.length < mostTold ? 0 : one.share)
+    const came = one.share - before
     if (one.minutes === null || one.minutes === 0 || came <= 0) continue
     read += came
     minutes += one.minutes

@@ -10,13 +10,18 @@ export type Length = { pages: number | null; minutes: number | null }
 export const whole = 1_000_000
 
 /**
- * Which share of the book this place is; null where the edition's length in that unit is not known. Never more than the
- * place tells: it is rounded down, as what a reader may be shown hangs on it (RULES R11).
+ * Which share of the book this place is; null where the edition's length in that unit is not known. A reader's is rounded
+ * down, as what they may be shown hangs on it, and the place from which a comment is safe up (RULES R11).
  */
-export function shareOf({ unit, value }: Place, length: Length): number | null {
+export function shareOf(
+  { unit, value }: Place,
+  length: Length,
+  rounded: 'down' | 'up' = 'down',
+): number | null {
   const all = lengthIn(unit, length)
   if (all === null || all === 0) return null
-  return Math.min(whole, Math.floor((value * whole) / all))
+  const exact = (value * whole) / all
+  return Math.min(whole, rounded === 'down' ? Math.floor(exact) : Math.ceil(exact))
 }
 
 /** The place of a share in an edition, down for a reader's, up for a comment's (RULES R11); null where its length is not known. */

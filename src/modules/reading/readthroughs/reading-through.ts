@@ -9,6 +9,8 @@ import type { Outcome } from './tables.ts'
 /** Locked books of one person, each with the edition that is read. */
 type OfBooks = { personId: string; books: readonly { id: string; edition_id: string | null }[] }
 
+type Ending = { outcome: Outcome; on: PartialDate | null }
+
 /**
  * Lets the readthroughs of locked books follow where they now stand, in a few statements whatever their number. Somebody who
  * says "read" of a book that they never began here has read it once, at a time they may not know.
@@ -31,12 +33,12 @@ export async function follow(
     case 'read':
     case 'did-not-finish': {
       const outcome = status === 'read' ? 'finished' : 'stopped'
-      await endOpen(tx, ids, outcome, on)
+      await endOpen(tx, ids, { outcome, on }, now)
       await noteOnce(tx, { personId, books: closed }, { outcome, on }, now)
       return
     }
     case 'to-read':
-      await putOff(tx, ids, on)
+      await putOff(tx, ids, on, now)
   }
 }
 
@@ -71,12 +73,13 @@ export async function begin(
 }
 
 /** Nobody ends before they began: of two days in the wrong order the first was wrong, and is not known. */
-const endOpen = (tx: Tx, bookIds: readonly string[], outcome: Outcome, on: PartialDate | null) =>
+const endOpen = (tx: Tx, bookIds: readonly string[], { outcome, on }: Ending, now: Date) =>
   tables(tx)
     .updateTable('reading.readthroughs')
     .set({
       ended: on,
       outcome,
+      outcome_told_at: now,
       began: sql<PartialDate | null>`case
         when left(${on}::text, least(length(began), length(${on}::text))) < left(began, least(length(began), length(${on}::text)))
         then null else began end`,
@@ -89,7 +92,7 @@ const endOpen = (tx: Tx, bookIds: readonly string[], outcome: Outcome, on: Parti
 async function noteOnce(
   tx: Tx,
   { personId, books }: OfBooks,
-  { outcome, on }: { outcome: Outcome; on: PartialDate | null },
+  { outcome, on }: Ending,
   now: Date,
 ): Promise<void> {
   if (books.length === 0) return
@@ -120,7 +123,7 @@ async function noteOnce(
 }
 
 /** Put off before anything was read it never began. */
-async function putOff(tx: Tx, bookIds: readonly string[], on: PartialDate | null): Promise<void> {
+async function putOff(tx: Tx, bookIds: readonly string[], on: PartialDate | null, now: Date): Promise<void> {
   await tables(tx)
     .deleteFrom('reading.readthroughs as one')
     .where('one.book_id', 'in', bookIds)
@@ -135,5 +138,5 @@ async function putOff(tx: Tx, bookIds: readonly string[], on: PartialDate | null
       ),
     )
     .execute()
-  await endOpen(tx, bookIds, 'stopped', on)
+  await endOpen(tx, bookIds, { outcome: 'stopped', on }, now)
 }

@@ -3,12 +3,13 @@ import type { Db } from '../../../database.ts'
 import { editionLengths } from '../../catalog/index.ts'
 import { tables } from '../tables.ts'
 
-/** The readings of a book, the last first, each with how far it came. */
-export const readthroughsOf = (db: Db, personId: string, bookId: string) =>
+/** A person's readings with how far each came: a builder, by `one`. */
+const readings = (db: Db, personId: string) =>
   tables(db)
     .selectFrom('reading.readthroughs as one')
     .leftJoin(editionLengths(db).as('edition'), 'edition.id', 'one.edition_id')
-    .select(['one.id', 'one.began', 'one.ended', 'one.outcome', 'edition.title as edition', 'edition.format'])
+    .select(['one.id', 'one.book_id', 'one.edition_id', 'one.began', 'one.ended', 'one.outcome'])
+    .select(['edition.title as edition', 'edition.format', 'edition.pages as edition_pages'])
     .select(
       sql<
         number | null
@@ -17,6 +18,10 @@ export const readthroughsOf = (db: Db, personId: string, bookId: string) =>
       ),
     )
     .where('one.person_id', '=', personId)
+
+/** The readings of a book, the last first. */
+export const readthroughsOf = (db: Db, personId: string, bookId: string) =>
+  readings(db, personId)
     .where('one.book_id', '=', bookId)
     .orderBy(sql`one.outcome is null`, 'desc')
     .orderBy(sql`coalesce(one.ended, one.began, '') collate "C"`, 'desc')
@@ -27,9 +32,15 @@ export const readthroughsOf = (db: Db, personId: string, bookId: string) =>
 
 /** One reading of this person's; undefined where it is not theirs. */
 export const readthroughWith = (db: Db, personId: string, id: string) =>
+  readings(db, personId).where('one.id', '=', id).executeTakeFirst()
+
+/** What was told of a reading, the first first. */
+export const tellingsOf = (db: Db, readthroughId: string) =>
   tables(db)
-    .selectFrom('reading.readthroughs')
-    .select(['id', 'book_id', 'began', 'ended', 'outcome'])
-    .where('id', '=', id)
-    .where('person_id', '=', personId)
-    .executeTakeFirst()
+    .selectFrom('reading.progress')
+    .select(['id', 'day', 'unit', 'value', 'length', 'share', 'minutes'])
+    .where('readthrough_id', '=', readthroughId)
+    .orderBy('told_at')
+    .orderBy('id')
+    .limit(1000)
+    .execute()

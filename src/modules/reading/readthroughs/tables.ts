@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { PartialDate } from './partial-date.ts'
 import type { Unit } from './place.ts'
 
@@ -13,6 +14,8 @@ type Readthroughs = {
   ended: PartialDate | null
   /** Null while it goes on; a book has one such at most. */
   outcome: Outcome | null
+  /** When its outcome was told, by the server's clock; null where it was told with the whole. */
+  outcome_told_at: Generated<Date | null>
   created_at: Date
 }
 

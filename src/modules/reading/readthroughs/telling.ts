@@ -1,4 +1,4 @@
-import { type Db, type Tx, transaction } from '../../../database.ts'
+import { type Db, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { editionLengths } from '../../catalog/index.ts'
@@ -95,11 +95,11 @@ export function takeBackProgress(
 
 /** What the reader says of the length goes before the record; of a work without a chosen edition the longest counts. */
 export async function lengthOf(
-  tx: Tx,
+  db: Db,
   book: { work_id: string; edition_id: string | null; pages: number | null; minutes: number | null },
 ): Promise<Length> {
   if (book.pages !== null) return { pages: book.pages, minutes: book.minutes }
-  const edition = await editionLengths(tx)
+  const edition = await editionLengths(db)
     .where('edition.work_id', '=', book.work_id)
     .$if(book.edition_id !== null, query => query.where('edition.id', '=', book.edition_id ?? ''))
     .orderBy('edition.pages', order => order.desc().nullsLast())

@@ -5,8 +5,9 @@ import type { Context } from '../../../web/kit/context.ts'
 import { asked, blankForm, type Form, formWithError, idOf, readForm } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { librariesOf } from '../../identity/index.ts'
+import { filtersOn } from '../books/log-filters-shapes.ts'
 import { readLogRule } from '../books/log-question.ts'
-import { filtersOn } from '../books/log-shapes.ts'
+import { namesInLog } from '../books/names-in-log.ts'
 import { secretAddress } from '../sharing/secret-links.ts'
 import { newShelfForm, shelfForm } from './shelf-form.ts'
 import { shelfWith, shelvesOf, tagsOf } from './shelf-queries.ts'
@@ -54,12 +55,14 @@ export function shelfRoutes(router: PageRouter): void {
 async function showAll(ctx: Context, form: Form<unknown>, refused = false): Promise<void> {
   const { person } = asSignedIn(ctx)
   const [shelves, tags] = await Promise.all([shelvesOf(ctx.db, person.id), tagsOf(ctx.db, person.id)])
-  const said = (rule: string) => filtersOn(ctx, readLogRule(rule), []).map(({ label }) => label)
-  const rule = typeof form.values.rule === 'string' ? said(form.values.rule) : []
+  const typed = typeof form.values.rule === 'string' ? form.values.rule : ''
+  const rules = [typed, ...shelves.map(({ rule }) => rule ?? '')].map(rule => readLogRule(rule).works)
+  const names = await namesInLog(ctx.db, person.id, rules)
+  const said = (rule: string) => filtersOn(ctx, readLogRule(rule), [], names).map(({ label }) => label)
   const it = {
     shelves: shelves.map(shelf => ({ ...shelf, holds: said(shelf.rule ?? '') })),
     tags,
-    rule,
+    rule: said(typed),
     form,
   }
   if (refused) ctx.refuse('reading/shelves', it)

@@ -34,27 +34,19 @@ export const addShelf = (
   })
 
 /** Calls a shelf otherwise, and shows it to others or to nobody. */
-export const changeShelf = (
+export async function changeShelf(
   db: Db,
   personId: string,
   { shelfId, name, audience }: { shelfId: string; name: string; audience: Audience },
   now: Date,
-): Promise<{ id: string } | Refused<'unknown-shelf'> | Refused<'name-taken'> | Refused<'not-your-library'>> =>
-  transaction(db, async tx => {
-    if (
-      audience.shared === 'members' &&
-      !(await librariesOf(tx, personId)).some(({ id }) => id === audience.libraryId)
-    )
-      return refused('not-your-library')
-    const twin = await tables(tx)
-      .selectFrom('reading.shelves')
-      .select('id')
-      .where('person_id', '=', personId)
-      .where(({ eb, fn }) => eb(fn('lower', ['name']), '=', name.toLowerCase()))
-      .where('id', '<>', shelfId)
-      .executeTakeFirst()
-    if (twin) return refused('name-taken')
-    const changed = await tables(tx)
+): Promise<{ id: string } | Refused<'unknown-shelf'> | Refused<'name-taken'> | Refused<'not-your-library'>> {
+  if (
+    audience.shared === 'members' &&
+    !(await librariesOf(db, personId)).some(({ id }) => id === audience.libraryId)
+  )
+    return refused('not-your-library')
+  try {
+    const changed = await tables(db)
       .updateTable('reading.shelves')
       .set(({ eb }) => ({
         name,
@@ -68,7 +60,12 @@ export const changeShelf = (
       .returning('id')
       .executeTakeFirst()
     return changed ?? refused('unknown-shelf')
-  })
+  } catch (error) {
+    // Another request may take the name at any time before this one has it.
+    if ((error as { constraint?: string }).constraint === 'shelves_name') return refused('name-taken')
+    throw error
+  }
+}
 
 /** Takes a shelf away; its books stay in the log. */
 export async function removeShelf(

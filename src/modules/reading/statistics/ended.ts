@@ -1,6 +1,7 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { editionLengths } from '../../catalog/index.ts'
+import { endedBetween } from '../readthroughs/ended-between.ts'
 import { tables } from '../tables.ts'
 import type { Period } from './period.ts'
 
@@ -22,7 +23,7 @@ export const endedIn = (db: Db, personId: string, period: Period) =>
           .select(['book.work_id', 'book.rating', 'book.pages'])
           .where('one.person_id', '=', personId)
           .where('one.outcome', 'is not', null)
-          .where(endsIn(period)),
+          .where(endedBetween(dateOf(period.from), dateOf(period.to))),
     )
     .with('edition', inside =>
       inside
@@ -42,23 +43,4 @@ export const endedIn = (db: Db, personId: string, period: Period) =>
     .select(['over.rating', 'edition.format'])
     .select(sql<number | null>`coalesce(over.pages, edition.pages)`.as('pages'))
 
-/** What surely ended in the period: a year alone is in no shorter one. */
-function endsIn({ from, to }: Period): RawBuilder<SqlBool> {
-  const since =
-    from === null
-      ? sql`true`
-      : sql`one.ended collate "C" >= ${from.slice(0, 4)}
-          and one.ended || substr('0000-01-01', length(one.ended) + 1) collate "C" >= ${from}`
-  const until =
-    to === null
-      ? sql`true`
-      : sql`one.ended collate "C" <= ${to}
-          and one.ended || substr('0000-12-31', length(one.ended) + 1) collate "C" <= ${lastOf(to)}`
-  return sql`(${since} and ${until})`
-}
-
-/** A month that is known by its name ends with its last day, whichever that is. */
-function lastOf(day: string): string {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)
-  return next.getUTCDate() === 1 ? `${day.slice(0, 8)}31` : day
-}
+const dateOf = (day: string | null) => (day === null ? null : sql`${day}::date`)

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { formats } from '../../../catalog/index.ts'
 import { statuses } from '../../books/book.ts'
+import { goalKinds } from '../../goals/tables.ts'
 import { noteKinds } from '../../notes/tables.ts'
 import { isPartialDate } from '../../readthroughs/partial-date.ts'
 import { units } from '../../readthroughs/place.ts'
-import type { LoggedBook, LoggedShelf, Told } from '../logged-book.ts'
+import type { LoggedBook, LoggedChallenge, LoggedGoal, LoggedShelf, Told } from '../logged-book.ts'
 import { storable } from './plain-text.ts'
 
 const text = (most: number) => z.string().transform(value => storable(value).slice(0, most).toWellFormed())
@@ -34,6 +35,8 @@ const note = z.object({
   createdAt: maybe(z.iso.datetime()),
 })
 
+const answer = z.object({ challenge: text(100), begun: z.iso.datetime(), place: z.int().min(0).max(1000) })
+
 /** A book as our own exports write it; everything but the title may be missing. */
 const ownBook = z.object({
   here: maybe(z.object({ workId: z.uuid(), editionId: maybe(z.uuid()) })),
@@ -59,18 +62,29 @@ const ownBook = z.object({
   favourite: z.boolean().default(false),
   addedOn: maybe(day),
   notes: z.array(note).max(10_000).default([]),
+  prompts: z.array(answer).max(1000).default([]),
 })
 export type OwnBook = z.input<typeof ownBook>
 
 const ownShelf = z.object({ shelf: text(100).pipe(z.string().min(1)), rule: maybe(text(2000)) })
 
+const ownGoal = z
+  .object({ goal: z.enum(goalKinds), amount: z.int().min(1).max(1_000_000), begins: day, ends: day })
+  .refine(({ begins, ends }) => begins <= ends)
+
+const ownChallenge = z.object({
+  challenge: text(100).pipe(z.string().min(1)),
+  begun: z.iso.datetime(),
+  prompts: z
+    .array(text(300).pipe(z.string().min(1)))
+    .min(1)
+    .max(200),
+})
+
 /** The book in an entry of our own; it is read back as it was. */
-export function bookOf(entry: unknown): LoggedBook | { unreadable: Told } {
+export function bookOf(entry: unknown): LoggedBook | Unreadable {
   const read = ownBook.safeParse(entry)
-  if (!read.success) {
-    const [field = ''] = read.error.issues[0]?.path ?? []
-    return { unreadable: { code: 'broken-entry', with: { field: String(field) } } }
-  }
+  if (!read.success) return broken(String(read.error.issues[0]?.path[0] ?? ''))
   return { ...read.data, sourceId: null, series: null, numbers: [], rest: {}, told: [] }
 }
 
@@ -79,3 +93,19 @@ export function shelfOf(entry: unknown): LoggedShelf | null {
   const read = ownShelf.safeParse(entry)
   return read.success ? { name: read.data.shelf, rule: read.data.rule } : null
 }
+
+/** What one means to read, in an entry of our own; null for one that says nothing of it. */
+export function planOf(
+  entry: object,
+): { goal: LoggedGoal } | { challenge: LoggedChallenge } | Unreadable | null {
+  if ('goal' in entry) {
+    const read = ownGoal.safeParse(entry)
+    return read.success ? { goal: read.data } : broken('goal')
+  }
+  if (!('challenge' in entry)) return null
+  const read = ownChallenge.safeParse(entry)
+  return read.success ? { challenge: read.data } : broken('challenge')
+}
+
+type Unreadable = { unreadable: Told }
+const broken = (field: string): Unreadable => ({ unreadable: { code: 'broken-entry', with: { field } } })

@@ -1,0 +1,49 @@
+import type { Generated } from 'kysely'
+
+type Preferences = {
+  person_id: string
+  /** Whether they want to have anything to do with bets. */
+  bets: Generated<boolean>
+}
+
+type Seasons = {
+  id: string
+  club_id: string
+  /** Days in the club's zone. */
+  starts_on: string
+  ends_on: string
+  grant_points: number
+}
+
+/** Somebody's points in a season; the ledger's entries alone change the balance. */
+type Accounts = {
+  club_id: string
+  season_id: string
+  person_id: string
+  balance: Generated<number>
+  opened_at: Date
+}
+
+/** Only ever added to; a correction is a new entry. */
+type Ledger = {
+  id: string
+  club_id: string
+  season_id: string
+  /** Null once they are gone. */
+  person_id: string | null
+  kind: 'grant' | 'stake' | 'payout' | 'refund' | 'correction'
+  amount: number
+  bet_id: string | null
+  stake_id: string | null
+  corrects: string | null
+  note: string | null
+  made_at: Date
+  made_by: string | null
+}
+
+export type PointTables = {
+  'clubs.preferences': Preferences
+  'clubs.seasons': Seasons
+  'clubs.accounts': Accounts
+  'clubs.ledger': Ledger
+}
