@@ -29,6 +29,7 @@ export async function clubInEveryState(
   const lark = await somebody(site, 'Lark')
   await lark.browser.submit(`${club}/membership`, {})
   await visitor.submit(`${club}/invitation`, {})
+  const polls = await pollsInEveryState(site, visitor, club)
   const { html } = await visitor.visit(`${club}/members`)
   const other = await reed.browser.submit('/clubs', {
     ...facts,
@@ -79,11 +80,16 @@ export async function clubInEveryState(
       ['/meetings/:id', meeting],
       ['/meetings/:id/edit', `${meeting}/edit`],
       ['/clubs/:id/leaving', `${club}/leaving`],
+      ['/clubs/:id/polls', `${club}/polls`],
+      ['/clubs/:id/polls/new', `${club}/polls/new`],
+      ['/polls/:id', polls.open],
+      ['/polls/:id/proposals/new', `${polls.open}/proposals/new`],
       ['/clubs/invitations/:invitation/:signed', /\/clubs\/invitations\/[^"<]+/.exec(html)?.[0] ?? ''],
     ]),
     further: [
       ...talk.further,
       ...bets.further,
+      ...polls.further,
       ended,
       off,
       before,
@@ -137,5 +143,35 @@ async function talkInEveryState(site: Site, visitor: Browser, reader: Browser, c
       ['/comments/:id', `/comments/${answer}`],
     ] as const,
     further: [closed, opened, `${thread}?answers=${first}`, `/comments/${first}`, `${club}/threads/new`],
+  }
+}
+
+/** A vote that goes on, and others that are counted, without a title and without a ballot. */
+async function pollsInEveryState(site: Site, visitor: Browser, club: string) {
+  const day = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)
+  const opened = async (title: string) =>
+    (await visitor.submit(`${club}/polls`, { title, day, time: '20:00', once: newId() })).location ?? ''
+  const { workId } = await shelve(site, 'The Death and Life of Great American Cities', 'V1')
+  const withTitles = async (title: string) => {
+    const poll = await opened(title)
+    await visitor.submit(`${poll}/proposals`, { work: workId, words: 'Long nights.', once: newId() })
+    for (const name of ['A Book Nobody Has', 'Another'])
+      await visitor.submit(`${poll}/books`, { title: name, author: 'Ana Ribeiro', once: newId() })
+    const { html } = await visitor.visit(poll)
+    const fields = [...html.matchAll(/name="(rank-[^"]+)"/g)].map(([, name = '']) => name)
+    await visitor.submit(
+      `${poll}/ballot`,
+      Object.fromEntries(fields.map((name, place) => [name, `${place + 1}`])),
+    )
+    return poll
+  }
+  const open = await withTitles('January’s book')
+  const counted = await withTitles('February’s book')
+  const blank = await opened('March’s book')
+  const nobody = await opened('April’s book')
+  for (const poll of [counted, nobody]) await visitor.submit(`${poll}/closing`)
+  return {
+    open,
+    further: [counted, blank, nobody, `${open}/proposals/new?work=${workId}`, `${open}/proposals/new?q=xy`],
   }
 }

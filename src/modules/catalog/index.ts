@@ -39,6 +39,7 @@ export { type FileReport, reportLine, reportOnFile, reportTable } from './import
 export { formatOfFile } from './imports/formats.ts'
 export { csvTableRows, jsonTexts } from './imports/reading.ts'
 export { batchesOf } from './imports/reading-thread.ts'
+export { readersBookWith } from './lookups/readers-lookup.ts'
 export { personNamed } from './marc/names.ts'
 export { contributorNames, subjectLabels, workFacts } from './search/facts-of-works.ts'
 export { filtersIn } from './search/filters.ts'

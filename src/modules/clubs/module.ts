@@ -14,6 +14,10 @@ import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
 import { leaderboardApi } from './points/leaderboard-api.ts'
 import { pointRoutes } from './points/point-routes.ts'
+import { countBallotsOf } from './polls/closing.ts'
+import { pollApi } from './polls/poll-api.ts'
+import { pollRoutes } from './polls/poll-routes.ts'
+import { proposalRoutes } from './polls/proposal-routes.ts'
 import { commentApi } from './threads/comment-api.ts'
 import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
@@ -33,9 +37,20 @@ export const clubs: Module = {
     commentRoutes(router)
     betRoutes(router)
     pointRoutes(router)
+    pollRoutes(router)
+    proposalRoutes(router)
     clubRoutes(router)
   },
-  api: [...clubApi, ...memberApi, ...meetingApi, ...threadApi, ...commentApi, ...betApi, ...leaderboardApi],
+  api: [
+    ...clubApi,
+    ...memberApi,
+    ...meetingApi,
+    ...threadApi,
+    ...commentApi,
+    ...betApi,
+    ...leaderboardApi,
+    ...pollApi,
+  ],
   slots: {
     'home.parts': {
       view: 'clubs/home',
@@ -47,7 +62,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedThreads, settleBets],
+  jobs: [followJoinedThreads, settleBets, countBallotsOf],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

@@ -24,6 +24,21 @@ export const clubsPersonalData: PersonalData = {
       given: ['answered_at', 'meeting_id', 'answer', 'attended'],
       gone: 'removed',
     },
+    {
+      table: 'clubs.proposals',
+      column: 'proposed_by',
+      given: ['proposed_at', 'poll_id', 'work_id', 'words'],
+      gone: { proposed_by: null },
+    },
+    // What was counted stays countable.
+    {
+      table: 'clubs.ballots',
+      column: 'person_id',
+      given: ['cast_at', 'poll_id'],
+      gone: { person_id: null },
+    },
+    { table: 'clubs.polls', column: 'opened_by', given: [], gone: { opened_by: null } },
+    { table: 'clubs.polls', column: 'closed_by', given: [], gone: { closed_by: null } },
     { table: 'clubs.calendars', column: 'person_id', given: [], gone: 'removed' },
     { table: 'clubs.attendance', column: 'recorded_by', given: [], gone: { recorded_by: null } },
     { table: 'clubs.meetings', column: 'planned_by', given: [], gone: { planned_by: null } },

@@ -4,8 +4,15 @@ import type { ClubTables } from './clubs/tables.ts'
 import type { MeetingTables } from './meetings/tables.ts'
 import type { MemberTables } from './members/tables.ts'
 import type { PointTables } from './points/tables.ts'
+import type { PollTables } from './polls/tables.ts'
 import type { ThreadTables } from './threads/tables.ts'
 
-export type ClubsTables = ClubTables & MemberTables & MeetingTables & ThreadTables & PointTables & BetTables
+export type ClubsTables = ClubTables &
+  MemberTables &
+  MeetingTables &
+  ThreadTables &
+  PointTables &
+  BetTables &
+  PollTables
 
 export const tables = (db: Db) => db.$extendTables<ClubsTables>()

@@ -20,6 +20,7 @@ export {
   librariesVisibleTo,
   libraryPlaces,
   publicLibraries,
+  publicLibrariesOf,
 } from './libraries/libraries.ts'
 export { isZone, zoneNames } from './libraries/zones.ts'
 export { friendsOf } from './people/friends.ts'

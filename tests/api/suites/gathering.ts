@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { shelve } from '../../ashgrove.ts'
 import type { Given } from '../given.ts'
 
-export const gatheringSuite = ({ owner, reader, stranger, ids }: Given) => {
+export const gatheringSuite = ({ site, owner, reader, stranger, ids }: Given) => {
   const facts = { name: 'Tuesday Readers', language: 'en', zone: 'Europe/London', joining: 'open' }
 
   describe('a club', () => {
@@ -49,6 +50,46 @@ export const gatheringSuite = ({ owner, reader, stranger, ids }: Given) => {
       expect(asked.body.data).toEqual({ joined: false })
       const again = await client.put(`/clubs/${id}/membership`, {})
       expect(again.body.error.code).toBe('ASKED_ALREADY')
+    })
+  })
+
+  describe('a vote on the next book', () => {
+    it('is opened, takes titles and ballots of members, and shows to each their own', async () => {
+      const { workId } = await shelve(site, 'Pachinko', 'POLL1')
+      const client = await owner()
+      const { id: clubId } = (await client.post('/clubs', facts)).body.data
+      const closes_at = new Date(Date.now() + 86_400_000).toISOString()
+      const late = await client.post(`/clubs/${clubId}/polls`, {
+        title: 'x',
+        closes_at: '2020-01-01T00:00:00Z',
+      })
+      expect(late.body.error.code).toBe('ENDS_IN_THE_PAST')
+      const made = await client.post(`/clubs/${clubId}/polls`, { title: 'January', closes_at })
+      expect(made.status).toBe(201)
+      const { id } = made.body.data
+      const other = await reader()
+      expect((await other.get(`/polls/${id}`)).status).toBe(404)
+      expect((await other.put(`/polls/${id}/ballot`, { order: [] })).status).toBe(404)
+      await other.put(`/clubs/${clubId}/membership`, {})
+      expect((await other.post(`/clubs/${clubId}/polls`, { title: 'x', closes_at })).status).toBe(403)
+      const proposed = await other.post(`/polls/${id}/proposals`, { work_id: workId, words: 'Long nights.' })
+      expect([proposed.status, proposed.body.data.on_ballot.length]).toEqual([201, 1])
+      const [title] = proposed.body.data.on_ballot
+      expect(title).toMatchObject({ title: 'Pachinko', libraries: [], elsewhere: { copies: 1, waiting: 0 } })
+      const again = await other.post(`/polls/${id}/proposals`, { work_id: workId })
+      expect(again.body.error.code).toBe('PROPOSED_ALREADY')
+      for (let sent = 0; sent < 2; sent++)
+        expect((await other.put(`/polls/${id}/ballot`, { order: [title.id] })).body.data).toEqual({
+          ranked: 1,
+        })
+      const { body } = await client.get(`/polls/${id}`)
+      expect(body.data).toMatchObject({ ballots: 1, voted: false, rounds: [], winner_work_id: null })
+      expect(body.data.on_ballot[0]).toMatchObject({ rank: null, elsewhere: { copies: 0 } })
+      expect(body.data.on_ballot[0].libraries).toMatchObject([{ copies: 1, on_shelf: 1, waiting: 0 }])
+      const list = await client.get(`/clubs/${clubId}/polls?sort=-closes_at`)
+      expect(list.body.data).toMatchObject([{ id, titles: 1, ballots: 1 }])
+      const twice = await other.put(`/polls/${id}/ballot`, { order: [title.id, title.id] })
+      expect(twice.body.error.code).toBe('TITLE_TWICE')
     })
   })
 

@@ -36,7 +36,7 @@ export const planMeeting = (
     if (!club) return refused('unknown-club')
     if (club.role !== 'organiser') return refused('organisers-only')
     if (club.archived_at) return refused('club-archived')
-    const wrong = await whyNot(tx, by.personId, facts, now)
+    const wrong = await whyNot(tx, by, facts, now)
     if (wrong) return wrong
     const id = newId()
     await tables(tx)
@@ -100,7 +100,8 @@ export const changeMeeting = (
     if (seen !== null && seen !== meeting.revision) return refused('stale')
     // One that goes on may last longer, and begins when it began.
     const begun = meeting.starts_at <= now && facts.startsAt.getTime() === meeting.starts_at.getTime()
-    const wrong = await whyNot(tx, by.personId, facts, begun ? new Date(0) : now, meeting.work_id)
+    const planner = { clubId: meeting.club_id, personId: by.personId }
+    const wrong = await whyNot(tx, planner, facts, begun ? new Date(0) : now, meeting.work_id)
     if (wrong) return wrong
     await tables(tx)
       .updateTable('clubs.meetings')
@@ -153,7 +154,7 @@ export const keepMinutes = (
 
 async function whyNot(
   tx: Tx,
-  personId: string,
+  { clubId, personId }: ByMember,
   { workId, editionId, ...time }: MeetingFacts,
   now: Date,
   kept?: string,
@@ -164,7 +165,8 @@ async function whyNot(
   if (wrong) return refused('too-long')
   const seen =
     workId === kept ||
-    (await worksVisibleTo(tx, personId).where('work.id', '=', workId).executeTakeFirst()) !== undefined
+    (await worksVisibleTo(tx, personId).where('work.id', '=', workId).executeTakeFirst()) !== undefined ||
+    (await wasChosen(tx, clubId, workId))
   if (!seen) return refused('unknown-work')
   if (editionId === null) return null
   const edition = await editionLengths(tx)
@@ -172,6 +174,18 @@ async function whyNot(
     .where('edition.work_id', '=', workId)
     .executeTakeFirst()
   return edition ? null : refused('unknown-edition')
+}
+
+/** The club voted for it, be it a book that only its proposer's log knows. */
+async function wasChosen(tx: Tx, clubId: string, workId: string): Promise<boolean> {
+  const won = await tables(tx)
+    .selectFrom('clubs.proposals')
+    .select('id')
+    .where('club_id', '=', clubId)
+    .where('work_id', '=', workId)
+    .where('won', '=', true)
+    .executeTakeFirst()
+  return won !== undefined
 }
 
 const columnsOf = ({ startsAt, endsAt, workId, editionId, place, link, agenda }: MeetingFacts) => ({

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Expression, sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
@@ -272,6 +272,20 @@ export const publicLibraries = (db: Db) =>
     .selectFrom('identity.libraries as library')
     .select(['library.id', 'library.name', 'library.description', 'library.language'])
     .where('library.public_catalogue', '=', true)
+
+/** Those of them that any of these people belongs to: a builder with `id`, to be put into `in (…)`. It tells not who. */
+export const publicLibrariesOf = (db: Db, people: Expression<unknown>) =>
+  publicLibraries(db)
+    .clearSelect()
+    .select('library.id')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('identity.memberships as membership')
+          .select('membership.person_id')
+          .whereRef('membership.library_id', '=', 'library.id')
+          .where(sql<boolean>`membership.person_id in ${people}`),
+      ),
+    )
 
 /** The library a stranger looks at: the oldest with a public catalogue. */
 export async function publicLibrary(db: Db): Promise<Library | null> {
