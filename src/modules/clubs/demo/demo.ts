@@ -37,8 +37,6 @@ export async function addClubs(demo: Demo): Promise<void> {
     joining: 'open',
     libraryId: null,
   })
-  demo.recommend('reader', { href: '/clubs', label: 'clubs.demo.clubs' })
-  demo.recommend('organiser', { href: '/clubs', label: 'clubs.demo.clubs' })
 }
 
 /** Works of the town that are long enough to be read for weeks. */

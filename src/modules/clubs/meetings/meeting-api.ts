@@ -135,7 +135,7 @@ export const meetingApi: readonly Endpoint[] = [
     area: 'clubs',
     summary: 'Change a meeting that is not over',
     guard: asPerson('clubs:write'),
-    body: facts.partial(),
+    body: facts.partial().meta({ example: { place: 'The reading room' } }),
     answer: meeting,
     tagged: true,
     refusals: { ...refusals, ...notNow },
