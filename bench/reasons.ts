@@ -1,6 +1,10 @@
 /** Why a goal is missed, by how its name begins: shown only while it is. */
 const reasons: readonly (readonly [goal: string, why: string])[] = [
   [
+    'log of 10,000 books: statements',
+    'Measured when each goal over books still asked for its own shelf; they come in one statement since.',
+  ],
+  [
     'log of 10,000 books moves in',
     'A part of the file is made smaller only after one took long; the machine was busy with other work.',
   ],
