@@ -44,7 +44,7 @@ async function signedIn(): Promise<Page> {
 
 it('reads two labels from the shelf with the camera of a phone, and takes both books along', async () => {
   const page = await signedIn()
-  await page.getByRole('link', { name: 'Loans', exact: true }).click()
+  await page.getByRole('link', { name: 'My loans', exact: true }).click()
   await page.getByRole('link', { name: 'Borrow a book yourself' }).click()
   await page.getByRole('heading', { level: 1, name: 'Borrow' }).waitFor()
   await page.getByRole('button', { name: 'Scan with the camera' }).click()
