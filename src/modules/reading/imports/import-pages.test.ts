@@ -110,8 +110,10 @@ describe('moving in', () => {
     await importRead(site, worker, address)
     const none = await reader.visit(`${address}?rows=none`)
     expect(none.html).toContain('value="Orlamdo V. Woolf"')
-    expect((await reader.visit(`${address}?rows=none&at=1&q=zzz`)).text).toContain('Nothing in the catalogue')
-    const looked = await reader.visit(`${address}?rows=none&after=0&at=1&q=orlando`)
+    expect((await reader.visit(`${address}?rows=none&at=1&sought=zzz`)).text).toContain(
+      'Nothing in the catalogue',
+    )
+    const looked = await reader.visit(`${address}?rows=none&after=0&at=1&sought=orlando`)
     expect(looked.html).toContain(`name="answer" value="${workId}"`)
     expect(looked.text).not.toContain('Orlando unseen')
     const decide = (answer: string) =>

@@ -105,7 +105,7 @@ async function showAll(ctx: Context, form: Form<unknown>, refused = false): Prom
 
 /** What is looked up in the catalogue for one row. */
 async function lookedUp(ctx: Context, personId: string) {
-  const [number, q] = [rowNumber(asked(ctx, 'at')), asked(ctx, 'q').trim().slice(0, 200)]
+  const [number, q] = [rowNumber(asked(ctx, 'at')), asked(ctx, 'sought').trim().slice(0, 200)]
   return number === null || q === '' ? null : { number, q, works: await worksLookedUp(ctx.db, personId, q) }
 }
 
