@@ -1,8 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
-import { type Refused, refused } from '../../../refusal.ts'
+import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { tables } from '../tables.ts'
-import type { ClubRole } from './club.ts'
 import type { ClubFacts } from './founding.ts'
 
 export type ByMember = { clubId: string; personId: string }
@@ -23,7 +22,14 @@ export async function lockedClub(tx: Tx, { clubId, personId }: ByMember) {
       .where('club_id', '=', clubId)
       .where('person_id', '=', personId)
       .executeTakeFirst())
-  return member && { ...club, role: member.role as ClubRole }
+  return member && { ...club, role: member.role }
+}
+
+/** The same for what only those who run it may do. */
+export async function clubToRunIn(tx: Tx, by: ByMember) {
+  const club = await lockedClub(tx, by)
+  if (!club) return refused('unknown-club')
+  return club.role === 'organiser' ? club : refused('organisers-only')
 }
 
 /** An organiser's change; `seen` is the revision that they looked at. */
@@ -40,9 +46,8 @@ export const changeClub = (
   | Refused<'stale'>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     if (club.archived_at) return refused('club-archived')
     if (seen !== null && seen !== club.revision) return refused('stale')
     await tables(tx)
@@ -60,9 +65,8 @@ export const archiveClub = (
   now: Date,
 ): Promise<{ archived: true } | Refused<'unknown-club'> | Refused<'organisers-only'>> =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     await tables(tx)
       .updateTable('clubs.clubs')
       .set({ archived_at: club.archived_at ?? now, invitation: null })
@@ -84,9 +88,8 @@ export const renewInvitation = (
   | Refused<'club-archived'>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     if (club.archived_at) return refused('club-archived')
     const invitation = wanted ? newId() : null
     await tables(tx).updateTable('clubs.clubs').set({ invitation }).where('id', '=', club.id).execute()

@@ -1,8 +1,8 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
-import { type Refused, refused } from '../../../refusal.ts'
+import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { editionLengths, worksVisibleTo } from '../../catalog/index.ts'
-import { type ByMember, lockedClub } from '../clubs/changing.ts'
+import { type ByMember, clubToRunIn } from '../clubs/changing.ts'
 import { tables } from '../tables.ts'
 import { type MeetingTime, whyNotAt } from './meeting.ts'
 
@@ -32,9 +32,8 @@ export const planMeeting = (
   now: Date,
 ): Promise<{ id: string } | NotPlanned> =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     if (club.archived_at) return refused('club-archived')
     const wrong = await whyNot(tx, by, facts, now)
     if (wrong) return wrong

@@ -1,7 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
-import { type Refused, refused } from '../../../refusal.ts'
+import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { hasOpenStakes } from '../bets/open-stakes.ts'
-import { type ByMember, lockedClub } from '../clubs/changing.ts'
+import { type ByMember, clubToRunIn, lockedClub } from '../clubs/changing.ts'
 import type { ClubRole, Shares } from '../clubs/club.ts'
 import { tables } from '../tables.ts'
 import { addMember, isFull } from './joining.ts'
@@ -22,9 +22,8 @@ export const answerRequest = (
   | Refused<'club-full'>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     const request = await tables(tx)
       .selectFrom('clubs.requests')
       .select('person_id')
@@ -58,9 +57,8 @@ export const giveRole = (
   | Refused<'last-organiser'>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     const member = await memberOf(tx, club.id, memberId)
     if (!member) return refused('unknown-member')
     if (member.role === 'organiser' && role !== 'organiser' && (await isLast(tx, club.id)))
@@ -83,9 +81,8 @@ export const handOver = (
   { organiser: string } | Refused<'unknown-club'> | Refused<'organisers-only'> | Refused<'unknown-member'>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     if (memberId === by.personId || !(await memberOf(tx, club.id, memberId))) return refused('unknown-member')
     for (const [personId, role] of [
       [memberId, 'organiser'],
@@ -113,9 +110,8 @@ export const removeMember = (
   | Refused<'organiser-stays'>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     const member = await memberOf(tx, club.id, memberId)
     if (!member) return refused('unknown-member')
     if (member.role === 'organiser') return refused('organiser-stays')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Db, transaction } from '../../../database.ts'
-import { type Refused, refused } from '../../../refusal.ts'
-import { type ByMember, lockedClub } from '../clubs/changing.ts'
+import { isRefused, type Refused, refused } from '../../../refusal.ts'
+import { type ByMember, clubToRunIn } from '../clubs/changing.ts'
 import { tables } from '../tables.ts'
 import { lockedAccount, writeEntries } from './accounts.ts'
 
@@ -34,9 +34,8 @@ export const correctPayout = (
   | Refused<'balance-too-low', { balance: number }>
 > =>
   transaction(db, async tx => {
-    const club = await lockedClub(tx, by)
-    if (!club) return refused('unknown-club')
-    if (club.role !== 'organiser') return refused('organisers-only')
+    const club = await clubToRunIn(tx, by)
+    if (isRefused(club)) return club
     const entry = await tables(tx)
       .selectFrom('clubs.ledger')
       .select(['id', 'season_id', 'person_id', 'amount'])
