@@ -88,13 +88,13 @@ describe('carrel.js', () => {
     await page.click('#next')
     await said('More loans')
     expect(await focused()).toBe('main')
-    await page.waitForFunction("document.title === 'More loans – Carrel'")
+    await expect.poll(() => page.title()).toBe('More loans – Carrel')
   })
 
   it('leaves a refusal to speak for itself, focused, with its title', async () => {
     await page.fill('#name', 'x')
     await page.click('#save')
-    await page.waitForFunction("document.title === 'Error: Loans – Carrel'")
+    await expect.poll(() => page.title()).toBe('Error: Loans – Carrel')
     await page.locator('#summary:focus').waitFor()
     expect(await page.locator('#announcer').textContent()).toBe('Done. Signed in.')
   })
