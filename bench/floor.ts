@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import Koa from 'koa'
 import { openDatabase } from '../src/database.ts'
 import { desk } from './floor/desk.ts'
 import { log } from './floor/log.ts'
+import { replayed } from './floor/replayed.ts'
 import { statements } from './floor/statements.ts'
 import { logs, readerOf } from './visitor.ts'
 
@@ -45,7 +47,8 @@ router.get('/search', async ctx => {
 
 // In a library whose readers keep logs, the book's page is one reader's, with their part.
 const [reader] = await query('select id from identity.people where email = $1', [readerOf(logs.many)])
-if (reader) log(router, reader.id, query, tables => eta.render('log', { tables }))
+const asTables = (tables: unknown) => eta.render('log', { tables })
+if (reader) log(router, reader.id, query, asTables)
 
 router.get('/books/:id', async ctx => {
   const [book] = await query(statements.book, [ctx.params.id])
@@ -61,12 +64,21 @@ function showList(ctx: { type: string; body: unknown }, works: Record<string, un
   ctx.body = eta.render('list', { works: works.slice(0, 20), count: works[0]?.count })
 }
 
+/** What Carrel asked the database for some addresses, in a file. */
+async function replays() {
+  const file = process.env.FLOOR_REPLAYS
+  return file ? JSON.parse(await readFile(file, 'utf8')) : {}
+}
+
 const key = (after: unknown) => {
   const text = typeof after === 'string' ? Buffer.from(after, 'base64url').toString() : ''
   return text ? (JSON.parse(text) as [string, string]) : null
 }
 
-const koa = new Koa().use(router.routes()).callback()
+const koa = new Koa()
+  .use(replayed(await replays(), query, asTables))
+  .use(router.routes())
+  .callback()
 const server = createServer((request, response) =>
   request.url === '/node-hello' ? response.end('Hello') : koa(request, response),
 )

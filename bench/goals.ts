@@ -1,5 +1,6 @@
 import type { Measure } from './load.ts'
 import type { LogImportResult } from './log-import.ts'
+import type { PagesResult } from './pages.ts'
 import type { Results } from './results.ts'
 import type { Compared } from './rounds.ts'
 
@@ -14,6 +15,9 @@ export type Goal = {
 /** How the goals of a long log begin. */
 const ofLog = 'log of 10,000 books'
 
+/** How the goals of clubs begin. */
+const ofClubs = '1,000 clubs'
+
 const server10 = 'server, 10,000 works'
 const server50 = 'server, 50,000 works'
 const server1 = 'server, 1,000 works'
@@ -25,6 +29,7 @@ export function goalsOf(results: Results): Goal[] {
     ...pageGoals(results),
     ...sizeGoals(results),
     ...logGoals(results),
+    ...clubGoals(results),
     ...deskGoals(results),
     ...terminalGoals(results),
     ...crowdGoals(results),
@@ -122,23 +127,7 @@ function logGoals({ log, logImport, runs }: Results): Goal[] {
   const held = ({ reading, writing }: LogImportResult) => Math.max(reading.longest, writing.longest)
   return [
     // What is added up is asked for by no crowd.
-    ...(server?.pages ?? []).map(one =>
-      one.connections === 64
-        ? goal(
-            `${ofLog}: ${one.page}, p95 at 64 connections`,
-            '≤ 2 × floor’s',
-            answered(one) ? one : undefined,
-            ({ slower }) => slower <= 2,
-            ({ slower }) => times(slower),
-          )
-        : goal(
-            `${ofLog}: ${one.page}, ${one.connections} connections`,
-            '≥ 0.5 × floor',
-            one,
-            ({ share }) => share >= 0.5,
-            share,
-          ),
-    ),
+    ...besideFloor(ofLog, server?.pages ?? [], answered),
     goal(
       `${ofLog}: statements of a page`,
       'as many as with 100',
@@ -157,6 +146,43 @@ function logGoals({ log, logImport, runs }: Results): Goal[] {
     ),
   ]
 }
+
+function clubGoals({ clubs }: Results): Goal[] {
+  const server = clubs[server10]
+  const grows = server?.statements.filter(({ few, many }) => many.statements > few.statements)
+  return [
+    ...besideFloor(ofClubs, server?.pages ?? []),
+    goal(
+      `${ofClubs}: statements of a page`,
+      'as many in 20 clubs as in 1',
+      grows,
+      more => more.length === 0,
+      more => (more.length === 0 ? 'as many' : `more: ${more.map(({ page }) => page).join(', ')}`),
+    ),
+  ]
+}
+
+type OfPage = PagesResult[number]
+
+/** Of each page its share of the floor, and with a crowd how much later the slow ones come, where enough were answered. */
+const besideFloor = (of: string, pages: PagesResult, answered: (one: OfPage) => boolean = () => true) =>
+  pages.map(one =>
+    one.connections === 64
+      ? goal(
+          `${of}: ${one.page}, p95 at 64 connections`,
+          '≤ 2 × floor’s',
+          answered(one) ? one : undefined,
+          ({ slower }) => slower <= 2,
+          ({ slower }) => times(slower),
+        )
+      : goal(
+          `${of}: ${one.page}, ${one.connections} connections`,
+          '≥ 0.5 × floor',
+          one,
+          ({ share }) => share >= 0.5,
+          share,
+        ),
+  )
 
 function deskGoals({ desk }: Results): Goal[] {
   const measured = desk[server10]

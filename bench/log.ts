@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os'
 import { pagesOfLog } from './log-paths.ts'
-import { type LogStatementsResult, logStatements } from './log-plans.ts'
 import { libraryWithLogs } from './made-up-log.ts'
+import { type PageStatements, type PagesFor, pageStatements, tellPlans } from './page-statements.ts'
 import { comparePage, type PagesResult } from './pages.ts'
 import type { Page } from './paths.ts'
 import { openPlace, placeForFloor } from './place.ts'
@@ -12,7 +12,7 @@ import { logs, readerOf } from './visitor.ts'
 export type LogResult = {
   books: number
   pages: PagesResult
-  statements: LogStatementsResult
+  statements: PageStatements
   /** Programs at work or waiting for a core meanwhile, others' and these. */
   load: number
 }
@@ -25,7 +25,7 @@ export async function log(run: Run): Promise<LogResult> {
     ({ name }) => run.pages.length === 0 || run.pages.includes(name),
   )
   await close()
-  const statements = await logStatements(place)
+  const statements = await pageStatements(place, { few: logOf(logs.few), many: logOf(logs.many) })
   for (const { page, few, many } of statements)
     run.tell(
       `${page}: ${few.statements} statements with ${logs.few} books, ${many.statements} with ${logs.many}; ${few.ms.toFixed(1)} and ${many.ms.toFixed(1)} ms`,
@@ -47,16 +47,19 @@ export async function log(run: Run): Promise<LogResult> {
   }
 }
 
+/** How the database does each statement of a reader's own pages. */
+export async function logPlans(run: Run): Promise<void> {
+  const place = await libraryWithLogs(run.works, run.server, run.tell)
+  await tellPlans(place, logOf(logs.many), run.tell)
+}
+
+const logOf = (books: number): PagesFor => ({ pages: db => pagesOfLog(db, books), email: readerOf(books) })
+
 /** The goals speak of a crowd at lists, searches and books; what is added up is asked for more rarely. */
 const isList = ({ name }: Page): boolean => /^(log|to read|notes|changes|book)/.test(name)
 
 /** Long enough for three answers on each connection, where the database alone needs longer on two cores than a round lasts. */
-function secondsFor(
-  statements: LogStatementsResult,
-  { name }: Page,
-  connections: number,
-  least: number,
-): number {
+function secondsFor(statements: PageStatements, { name }: Page, connections: number, least: number): number {
   const ms = statements.find(({ page }) => page === name)?.many.ms ?? 0
   return Math.max(least, Math.ceil((ms * connections * 3) / 2 / 1000))
 }

@@ -1,76 +1,41 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../src/database.ts'
-import { copyOf } from './copies.ts'
-import { databaseNamed, hasDatabase } from './databases.ts'
-import { libraryOf } from './library.ts'
+import { grownFrom, type Made, markMade } from './grown.ts'
 import { fillLog } from './made-up-readings.ts'
-import { openPlace, type Place } from './place.ts'
-import { migrate } from './program.ts'
+import type { Place } from './place.ts'
 import { librarian, logs, readerOf } from './visitor.ts'
 
-/** Raised when what is made changes. */
-const version = 1
-
-/** What is read now is read no longer next month: logs that are older are made anew. */
-const daysGood = 7
+/** The version is raised when what is made changes; what is read now is read no longer next month. */
+const logsMade: Made = { table: 'bench.logs', version: 1, daysGood: 7 }
 
 /** Of the works of the first library as many stand in the second, too. */
 const inBoth = 0.12
 
 /** A library of so many works and a second beside it, and readers who belong to both and keep a log; made once and kept. */
-export async function libraryWithLogs(
+export const libraryWithLogs = (
   works: number,
   server: string | undefined,
   tell: (words: string) => void,
-): Promise<Place> {
-  const seed = await libraryOf(works, server)
-  const name = `carrel_bench_log_${works}`
-  const place: Place =
-    seed.kind === 'server'
-      ? databaseNamed(seed.url, name)
-      : { kind: 'embedded', folder: join(dirname(seed.folder), name) }
-  if (await isMade(place)) {
-    await migrate(place)
-    return place
-  }
-  const began = performance.now()
-  await copyOf(seed, name)
-  const { db, close } = await openPlace(place)
-  await db.connection().execute(alone => keepLogs(alone as Db, Object.values(logs), new Date()))
-  await close()
-  tell(`Kept a log of ${logs.many} books in ${Math.round((performance.now() - began) / 1000)} s.`)
-  return place
-}
-
-async function isMade(place: Place): Promise<boolean> {
-  if (place.kind === 'embedded' ? !existsSync(place.folder) : !(await hasDatabase(place))) return false
-  const { db, close } = await openPlace(place)
-  try {
-    const { rows } = await sql`select from bench.logs
-      where version = ${version} and made_at > now() - make_interval(days => ${daysGood})`.execute(db)
-    return rows.length > 0
-  } catch {
-    return false
-  } finally {
-    await close()
-  }
-}
+): Promise<Place> =>
+  grownFrom(works, server, {
+    name: 'log',
+    made: logsMade,
+    async fill(db) {
+      const began = performance.now()
+      await keepLogs(db, Object.values(logs), new Date())
+      tell(`Kept a log of ${logs.many} books in ${Math.round((performance.now() - began) / 1000)} s.`)
+    },
+  })
 
 /** Puts a second library beside the first, and readers with so many books each. */
 export async function keepLogs(db: Db, sizes: readonly number[], now: Date): Promise<void> {
-  await sql`set statement_timeout = 0`.execute(db)
   await sql`select setseed(0.4)`.execute(db)
   await secondLibrary(db, now)
   for (const books of sizes) {
     await reader(db, books, now)
     await fillLog(db, { email: readerOf(books), books }, now)
   }
-  await sql`create table bench.logs as select ${version}::int as version, ${now}::timestamptz as made_at`.execute(
-    db,
-  )
-  await sql`vacuum (analyze)`.execute(db)
+  await markMade(db, logsMade, now)
 }
 
 /** One that nobody owns, with a copy of some works that the first has. */

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
+import { clubPlans, clubs } from './clubs.ts'
 import { desk } from './desk.ts'
 import { estimates } from './estimates.ts'
 import { firstVisit } from './first-visit.ts'
 import { ground } from './ground.ts'
 import { idle } from './idle.ts'
-import { log } from './log.ts'
+import { log, logPlans } from './log.ts'
 import { importLog } from './log-import.ts'
-import { logPlans } from './log-plans.ts'
 import { memory } from './memory.ts'
 import { nightly } from './nightly.ts'
 import { pages } from './pages.ts'
@@ -30,6 +30,7 @@ const programs: Record<string, Program> = {
   desk: { part: 'desk', about: 'lending and taking back', run: desk },
   log: { part: 'log', about: 'a reader’s own pages with ten thousand books', run: log },
   'log-import': { part: 'logImport', about: 'ten thousand books that move into a log', run: importLog },
+  clubs: { part: 'clubs', about: 'the pages of a thousand clubs', run: clubs },
   terminals: {
     part: 'terminals',
     about: 'a hundred desks at work over a million loans',
@@ -108,6 +109,13 @@ bench
   .description('the same of a reader’s own pages over ten thousand books')
   .action(async () => {
     await logPlans(runWith(bench.opts()))
+  })
+
+bench
+  .command('club-plans')
+  .description('the same of the pages of a thousand clubs')
+  .action(async () => {
+    await clubPlans(runWith(bench.opts()))
   })
 
 bench

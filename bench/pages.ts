@@ -71,7 +71,7 @@ export async function comparePage(
  * Asks each address once and looks whether it holds what it must: a benchmark of error pages would be fast.
  * @returns nine tenths of the bytes that a page has on average
  */
-async function checked({ name, asked }: Page, visitor: Visitor): Promise<number> {
+export async function checked({ name, asked }: Page, visitor: Visitor): Promise<number> {
   let bytes = 0
   for (const { path, holds } of asked) {
     const answer = await visitor.visit(path)

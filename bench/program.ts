@@ -37,7 +37,8 @@ export const migrate = async (place: Place): Promise<void> => {
 }
 
 /** The floor over the same data. */
-export const startFloor = (place: Place) => startProgram(['bench/floor.ts'], settingsFor(place))
+export const startFloor = (place: Place, env: Record<string, string> = {}) =>
+  startProgram(['bench/floor.ts'], { ...settingsFor(place), ...env })
 
 async function startProgram(args: string[], env: Record<string, string>): Promise<Program> {
   const began = performance.now()

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clubStatementsReport } from './club-report.ts'
 import { type Goal, goalsOf } from './goals.ts'
 import type { Measure } from './load.ts'
 import { logImportReport, logStatementsReport } from './log-report.ts'
@@ -33,6 +34,13 @@ export function reportOf(results: Results): string {
       logStatementsReport(library, found),
     ]),
     ...Object.entries(results.logImport).map(([library, found]) => logImportReport(library, found)),
+    ...Object.entries(results.clubs).flatMap(([library, found]) => [
+      compared(
+        `${whole(found.size.clubs)} clubs: ${library}`,
+        found.pages.map(row => [`${row.page}, ${row.connections}`, row]),
+      ),
+      clubStatementsReport(library, found),
+    ]),
     ...Object.entries(results.desk).map(([library, { scans }]) =>
       compared(
         `Desk: ${library}`,
@@ -62,7 +70,7 @@ Written by \`npm run bench\` from \`bench/results.json\`; change neither by hand
 and the load on the same cores, so that no figure means anything alone. Every page is measured beside **the floor** in the
 same run, by turns: one process, Koa, its router, as many prepared statements as the page's own for the same
 rows and columns, one Eta template of the same rows; no session, no rights, no words, covers or frame (\`bench/floor\`). A
-signed-in librarian asks for Carrel's pages, and a reader for those of their log. Rates and times are medians of the rounds; a share is the median of the rounds'
+signed-in librarian asks for Carrel's pages, a reader for those of their log, and a member for those of their clubs. Rates and times are medians of the rounds; a share is the median of the rounds'
 own shares, with the least and the greatest behind it: what lies between them cannot be told apart. The list shows 20 works at a time, and so does the floor's.
 
     BENCH_DATABASE_URL=postgres://… npm run bench      everything, about an hour
@@ -70,6 +78,8 @@ own shares, with the least and the greatest behind it: what lies between them ca
     npm run bench -- log --works 50000                 a reader’s own pages, with ten thousand books in the log
     npm run bench -- log-import --works 50000          and how they move into one
     npm run bench -- log-plans --works 50000           how the database does their statements
+    npm run bench -- clubs                             a thousand clubs of fifty, with 24 meetings each
+    npm run bench -- club-plans                        how the database does their statements
     npm run bench -- plans --works 100000              how the database does each statement
     npm run bench -- desk-plans                        the same of the desk over a million loans`
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import type { ClubsResult } from './clubs.ts'
 import type { DeskResult } from './desk.ts'
 import type { FirstVisitResult } from './first-visit.ts'
 import type { GroundResult } from './ground.ts'
@@ -25,6 +26,7 @@ export type Results = {
   desk: Record<string, DeskResult>
   log: Record<string, LogResult>
   logImport: Record<string, LogImportResult>
+  clubs: Record<string, ClubsResult>
   terminals: Record<string, TerminalsResult>
   ground: Record<string, GroundResult>
   unchanged: Record<string, UnchangedResult>
@@ -47,6 +49,7 @@ const none: Results = {
   desk: {},
   log: {},
   logImport: {},
+  clubs: {},
   terminals: {},
   ground: {},
   unchanged: {},

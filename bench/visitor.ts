@@ -17,6 +17,12 @@ export const logs = { few: 100, many: 10_000 }
 /** The reader with so many, who has the password of the librarian. */
 export const readerOf = (books: number): string => `reader${books}@example.org`
 
+/** In how many clubs two members are. */
+export const clubsOfMember = { few: 1, many: 20 }
+
+/** The member of so many clubs, who has the password of the librarian. */
+export const memberOf = (clubs: number): string => `member${clubs}@example.org`
+
 /** Keeps cookies and sends forms as a browser does; follows nothing by itself. */
 export class Visitor {
   readonly #cookies = new Map<string, string>()
