@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from '../src/database.ts'
+import { type Db, transaction } from '../src/database.ts'
 import { newId } from '../src/id.ts'
+import { reindexWorks } from '../src/modules/catalog/books/indexing.ts'
 
 /** A library with one owner and the branches named, for tests that begin behind the set-up page. */
 export async function makeLibrary(
@@ -22,7 +23,7 @@ export async function makeLibrary(
   return { libraryId, ownerId, branchIds }
 }
 
-/** A work with one edition and a copy for each barcode. */
+/** A work with one edition and a copy for each barcode, which the catalogue finds. */
 export async function putOnShelf(
   db: Db,
   {
@@ -48,5 +49,6 @@ export async function putOnShelf(
         holding_branch_id, item_type, created_at, updated_at)
       values (${copyIds[place]}, ${libraryId}, ${workId}, ${editionId}, ${barcode}, ${branchId},
         ${branchId}, 'book', now(), now())`.execute(db)
+  await transaction(db, tx => reindexWorks(tx, [workId]))
   return { workId, copyIds }
 }

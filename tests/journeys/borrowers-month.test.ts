@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../src/jobs/job.ts'
-import { modules } from '../../src/modules.ts'
 import { ashgrove, librarian, register, shelve } from '../ashgrove.ts'
 import { openBrowser } from '../chromium.ts'
 import { jobContext } from '../job-context.ts'
+import { jobNamed } from '../named-job.ts'
 import { testSite } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 
@@ -219,9 +219,3 @@ describe.each([
     for (const { data } of rows) await run(jobNamed(name), data)
   }
 })
-
-function jobNamed(name: string): Job {
-  const found = modules.flatMap(({ jobs = [] }) => jobs).find(one => one.name === name)
-  if (!found) throw new Error(`There is no job ${name}.`)
-  return found
-}
