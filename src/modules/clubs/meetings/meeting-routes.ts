@@ -240,7 +240,7 @@ export async function showMeeting(ctx: Context, meeting: MeetingSeen, tried?: Tr
     meeting: shownMeeting(ctx, meeting),
     moderates: meeting.role !== 'member',
     own: ownPlace(ctx.words, stands, tried?.typed ?? null),
-    form: tried?.form ?? blankForm(untouched),
+    form: tried ? { ...tried.form, values: { ...untouched, ...tried.form.values } } : blankForm(untouched),
     ...readers,
   }
   if (tried) ctx.refuse('clubs/meeting', it)

@@ -34,7 +34,7 @@ const tell = (fields: Record<string, string>) => wren.browser.submit(`${meeting}
 it('says which length is meant and what the club will see, and keeps what was typed wrongly', async () => {
   const { text, seen } = await visited()
   expect(text).toContain('You have not told how far you are.')
-  expect(text).toContain('Pages of the longest edition, which has 800.')
+  expect(text).toContain('Pages count in the longest edition, 800 in all.')
   expect(text).toContain('The club sees nothing of your reading. Change what the club sees')
   const wrong = await tell({ reached: 'far', seen })
   expect([wrong.status, wrong.title.startsWith('Error: ')]).toEqual([422, true])
