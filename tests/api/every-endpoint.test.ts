@@ -18,6 +18,7 @@ import { peopleSuite } from './suites/people.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
 import { tasksSuite } from './suites/tasks.ts'
+import { tellingSuite } from './suites/telling.ts'
 
 // In one file, so that it can be seen that every endpoint was asked: each answer is held against the OpenAPI document.
 const given = apiSite()
@@ -38,6 +39,7 @@ rulingSuite(given)
 loggingSuite(given)
 bettingSuite(given)
 gatheringSuite(given)
+tellingSuite(given)
 movingSuite(given)
 tasksSuite(given)
 

@@ -213,6 +213,11 @@ async function acquaint(visitor: Visitor): Promise<void> {
   ]
   await friend.browser.submit('/friends/requests', { who: '@ines' })
   await visitor.submit(`/friends/${friend.id}/acceptance`)
+  const { workId } = await shelve(site, 'A novel that a friend of yours reads and shows', 'F1')
+  await friend.browser.submit('/reading', { work: workId, status: 'reading' })
+  await sql`update reading.books set shared = 'friends' where person_id = ${friend.id}`.execute(
+    site.database.db,
+  )
   await visitor.submit(`/friends/followed/${friend.id}`)
   await asking.browser.submit('/friends/requests', { who: '@ines' })
   await visitor.submit('/friends/requests', { who: '@mina' })

@@ -9,6 +9,8 @@ import { clubsAtHome } from './home-shapes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
+import { progressApi } from './meetings/progress-api.ts'
+import { progressRoutes } from './meetings/progress-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
@@ -32,6 +34,7 @@ export const clubs: Module = {
     memberRoutes(router)
     calendarRoutes(router)
     meetingRoutes(router)
+    progressRoutes(router)
     threadRoutes(router)
     eventRoutes(router)
     commentRoutes(router)
@@ -45,6 +48,7 @@ export const clubs: Module = {
     ...clubApi,
     ...memberApi,
     ...meetingApi,
+    ...progressApi,
     ...threadApi,
     ...commentApi,
     ...betApi,

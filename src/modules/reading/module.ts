@@ -25,6 +25,7 @@ import { nowOf } from './readthroughs/now-shapes.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughApi } from './readthroughs/readthrough-api.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
+import { friendsRoutes } from './sharing/friends-routes.ts'
 import { shownOnPage } from './sharing/person-part.ts'
 import { sharingRoutes } from './sharing/sharing-routes.ts'
 import { shelfApi } from './shelves/shelf-api.ts'
@@ -46,6 +47,7 @@ export const reading: Module = {
     toReadRoutes(router)
     borrowedRoutes(router)
     sharingRoutes(router)
+    friendsRoutes(router)
     shelfRoutes(router)
     noteRoutes(router)
     statisticsRoutes(router)
@@ -85,6 +87,10 @@ export const reading: Module = {
         const part = await shownOnPage(ctx.db, ownerId, ctx.person?.id ?? null)
         return new Map(part ? [[ownerId, part]] : [])
       },
+    },
+    'friends.parts': {
+      view: 'reading/on-friends',
+      load: async (_ctx, ids) => new Map(ids.map(id => [id, {}])),
     },
     'home.parts': {
       view: 'reading/home',

@@ -16,6 +16,7 @@ import { once } from '../../../web/kit/once.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { worksLookedUp } from '../../catalog/index.ts'
+import { standingInWork, type TellingOfWork } from '../../reading/index.ts'
 import type { ClubSeen } from '../clubs/club-queries.ts'
 import { clubFor } from '../clubs/club-queries.ts'
 import { byMe, clubOfMine, clubToRun } from '../clubs/club-routes.ts'
@@ -40,6 +41,7 @@ import {
 } from './meeting-queries.ts'
 import { readersShown, shownMeeting } from './meeting-shapes.ts'
 import { cancelMeeting, changeMeeting, keepMinutes, planMeeting } from './planning.ts'
+import { ownPlace } from './progress-shapes.ts'
 import { addMilestone, removeMilestone } from './scheduling.ts'
 
 /** Meetings of a club: planning them, coming to them, and what was said. */
@@ -95,34 +97,34 @@ export function meetingRoutes(router: PageRouter): void {
   router.post('/meetings/:id/cancellation', signedIn(), async ctx => {
     const meeting = await meetingAsked(ctx, 'organiser')
     const form = await readForm(ctx, cancellationForm)
-    if (!form.ok) return showMeeting(ctx, meeting, form)
+    if (!form.ok) return showMeeting(ctx, meeting, { form })
     const called = await cancelMeeting(ctx.db, byMyself(ctx), form.value.because, ctx.now)
-    if (isRefused(called)) return showMeeting(ctx, meeting, refusedForm(form, called.refused))
+    if (isRefused(called)) return showMeeting(ctx, meeting, { form: refusedForm(form, called.refused) })
     ctx.done(`/meetings/${meeting.id}`, { flash: 'clubs.meetings.cancelled' })
   })
 
   router.post('/meetings/:id/attendance', signedIn(), async ctx => {
     const meeting = await meetingAsked(ctx)
     const form = await readForm(ctx, answerForm)
-    if (!form.ok) return showMeeting(ctx, meeting, form)
+    if (!form.ok) return showMeeting(ctx, meeting, { form })
     const said = await answerMeeting(ctx.db, byMyself(ctx), form.value.answer, ctx.now)
-    if (isRefused(said)) return showMeeting(ctx, meeting, refusedForm(form, said.refused))
+    if (isRefused(said)) return showMeeting(ctx, meeting, { form: refusedForm(form, said.refused) })
     ctx.done(`/meetings/${meeting.id}`, { flash: `clubs.meetings.said.${said.answer}` })
   })
 
   router.post('/meetings/:id/presence', signedIn(), async ctx => {
     const meeting = await meetingAsked(ctx, 'moderator')
     const form = await readForm(ctx, attendanceForm)
-    if (!form.ok) return showMeeting(ctx, meeting, form)
+    if (!form.ok) return showMeeting(ctx, meeting, { form })
     const kept = await recordAttendance(ctx.db, byMyself(ctx), form.value.came, ctx.now)
-    if (isRefused(kept)) return showMeeting(ctx, meeting, refusedForm(form, kept.refused))
+    if (isRefused(kept)) return showMeeting(ctx, meeting, { form: refusedForm(form, kept.refused) })
     ctx.done(`/meetings/${meeting.id}`, { flash: 'clubs.meetings.recorded', params: { count: kept.came } })
   })
 
   router.post('/meetings/:id/minutes', signedIn(), async ctx => {
     const meeting = await meetingAsked(ctx, 'moderator')
     const form = await readForm(ctx, minutesForm)
-    if (!form.ok) return showMeeting(ctx, meeting, form)
+    if (!form.ok) return showMeeting(ctx, meeting, { form })
     if (isRefused(await keepMinutes(ctx.db, byMyself(ctx), form.value.minutes))) throw notFound()
     ctx.done(`/meetings/${meeting.id}`, { flash: 'clubs.saved' })
   })
@@ -130,10 +132,12 @@ export function meetingRoutes(router: PageRouter): void {
   router.post('/meetings/:id/milestones', signedIn(), async ctx => {
     const meeting = await meetingAsked(ctx, 'organiser')
     const form = await readForm(ctx, milestoneForm)
-    if (!form.ok) return showMeeting(ctx, meeting, form)
+    if (!form.ok) return showMeeting(ctx, meeting, { form })
     const added = await addMilestone(ctx.db, byMyself(ctx), form.value)
     if (isRefused(added))
-      return showMeeting(ctx, meeting, formWithError(form.values, 'value', `clubs.errors.${added.refused}`))
+      return showMeeting(ctx, meeting, {
+        form: formWithError(form.values, 'value', `clubs.errors.${added.refused}`),
+      })
     ctx.done(`/meetings/${meeting.id}`, { flash: 'clubs.saved' })
   })
 
@@ -148,7 +152,7 @@ export function meetingRoutes(router: PageRouter): void {
 const ranks = { member: 0, moderator: 1, organiser: 2 }
 
 /** The meeting of the address, for a member of its club who is at least that in it. */
-async function meetingAsked(ctx: Context, least: keyof typeof ranks = 'member'): Promise<MeetingSeen> {
+export async function meetingAsked(ctx: Context, least: keyof typeof ranks = 'member'): Promise<MeetingSeen> {
   const { person } = asSignedIn(ctx)
   const meeting = await meetingFor(ctx.db, idOf(ctx.params.id), person.id)
   if (!meeting) throw notFound()
@@ -218,17 +222,27 @@ async function showPlan(
   else ctx.page('clubs/plan', it)
 }
 
-async function showMeeting(ctx: Context, meeting: MeetingSeen, form?: Form<unknown>): Promise<void> {
+/** What was just refused; `typed` where another device had told something else. */
+type Tried = { form: Form<unknown>; typed?: TellingOfWork['told'] }
+
+/** A meeting's page. */
+export async function showMeeting(ctx: Context, meeting: MeetingSeen, tried?: Tried): Promise<void> {
   const { person } = asSignedIn(ctx)
-  const club = await clubOf(ctx, meeting)
+  const of = { workId: meeting.work_id, editionId: meeting.edition_id }
+  const [club, stands, readers] = await Promise.all([
+    clubOf(ctx, meeting),
+    standingInWork(ctx.db, person.id, of),
+    readersShown(ctx, meeting, person.id),
+  ])
+  const untouched = { answer: meeting.answer ?? '', due: clockOf(meeting.zone, meeting.starts_at).day }
   const it = {
     ...clubPart(club),
     meeting: shownMeeting(ctx, meeting),
     moderates: meeting.role !== 'member',
-    form:
-      form ?? blankForm({ answer: meeting.answer ?? '', due: clockOf(meeting.zone, meeting.starts_at).day }),
-    ...(await readersShown(ctx, meeting, person.id)),
+    own: ownPlace(ctx.words, stands, tried?.typed ?? null),
+    form: tried ? { ...tried.form, values: { ...untouched, ...tried.form.values } } : blankForm(untouched),
+    ...readers,
   }
-  if (form) ctx.refuse('clubs/meeting', it)
+  if (tried) ctx.refuse('clubs/meeting', it)
   else ctx.page('clubs/meeting', it)
 }

@@ -7,6 +7,7 @@ const shown: Partial<Profile> = {
   bio_seen_by: 'here',
   libraries_seen_by: 'friends',
   friends_seen_by: 'friends',
+  shows_friends: 'progress',
 }
 
 const bios: Record<string, string> = {

@@ -156,7 +156,9 @@ async function showFriends(ctx: Context, form: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)
   const found = await friendsPage(ctx.db, person.id, afterAsked(ctx))
   const { handle, shows_friends } = await profileOf(ctx.db, person.id)
-  const it = { ...(await pageOf(ctx, found, '/friends')), form, handle, shows: shows_friends }
+  const parts = await ctx.slots('friends.parts', [person.id])
+  const page = await pageOf(ctx, found, '/friends')
+  const it = { ...page, form, handle, shows: shows_friends, parts: parts(person.id) }
   if (form.ok || Object.keys(form.errors).length > 0) ctx.refuse('identity/friends/list', it)
   else ctx.page('identity/friends/list', it)
 }

@@ -121,7 +121,7 @@ async function areShelves(tx: Tx, personId: string, ids: readonly string[]): Pro
 }
 
 /** The readthrough that goes on is of the edition that is read now; those before keep theirs. */
-const readFrom = (tx: Tx, bookId: string, editionId: string | null) =>
+export const readFrom = (tx: Tx, bookId: string, editionId: string | null) =>
   tables(tx)
     .updateTable('reading.readthroughs')
     .set({ edition_id: editionId })

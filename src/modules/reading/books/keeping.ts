@@ -77,11 +77,13 @@ export async function removeBook(
   return gone ? { removed: true } : refused('unknown-book')
 }
 
+const lockedColumns = ['id', 'work_id', 'edition_id', 'status', 'pages', 'minutes'] as const
+
 /** A book of this person's log, kept for this transaction: two devices together begin one readthrough. */
 export const lockedBook = (tx: Tx, personId: string, { id, workId }: { id?: string; workId?: string }) =>
   tables(tx)
     .selectFrom('reading.books')
-    .select(['id', 'work_id', 'edition_id', 'status', 'pages', 'minutes'])
+    .select(lockedColumns)
     .where('person_id', '=', personId)
     .$if(id !== undefined, query => query.where('id', '=', id ?? ''))
     .$if(workId !== undefined, query => query.where('work_id', '=', workId ?? ''))
@@ -95,14 +97,17 @@ export const setStatus = (tx: Tx, bookIds: readonly string[], status: Status, no
     .where('id', 'in', bookIds)
     .execute()
 
-/** Another device may be a moment faster: then it is the same book. */
-async function addBook(
+/**
+ * Puts a work that this person may see into their log, kept as `lockedBook` keeps it. Another device may be a moment faster:
+ * then it is the same book.
+ */
+export const addBook = (
   tx: Tx,
   personId: string,
   { workId, status, day }: { workId: string; status: Status; day: string },
   now: Date,
-): Promise<{ id: string; edition_id: string | null }> {
-  return tables(tx)
+) =>
+  tables(tx)
     .insertInto('reading.books')
     .values({
       id: newId(),
@@ -117,6 +122,5 @@ async function addBook(
       updated_at: now,
     })
     .onConflict(conflict => conflict.columns(['person_id', 'work_id']).doUpdateSet({ updated_at: now }))
-    .returning(['id', 'edition_id'])
+    .returning(lockedColumns)
     .executeTakeFirstOrThrow()
-}

@@ -73,7 +73,10 @@ function hourlyIn(length: Length, hourly: number | null): Place | null {
 }
 
 /** Where that is in the edition that is read now: as it was told, unless another one is as long in another way (RULES R11). */
-function placeNow({ unit, value, length: told, share }: Telling, length: Length): Place {
+export function placeNow(
+  { unit, value, length: told, share }: Pick<Telling, 'unit' | 'value' | 'length' | 'share'>,
+  length: Length,
+): Place {
   const now = lengthIn(unit, length)
   if (now === null && share !== null && told !== null)
     return placeOf(share, unit === 'page' ? 'minutes' : 'page', length, 'down') ?? { unit, value }

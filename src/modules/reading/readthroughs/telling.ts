@@ -1,4 +1,4 @@
-import { type Db, transaction } from '../../../database.ts'
+import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { editionLengths } from '../../catalog/index.ts'
@@ -20,6 +20,8 @@ export type Telling = {
 
 export type ToldProgress = { progressId: string; share: number | null }
 
+export type PlaceRefusal = Refused<'negative'> | Refused<'past-the-end', { most: number }>
+
 /**
  * Writes down how far somebody is. Who tells it reads: a book that waited or was put aside is being read from then on, and
  * the readthrough begins on that day if none went on.
@@ -27,40 +29,57 @@ export type ToldProgress = { progressId: string; share: number | null }
 export function tellProgress(
   db: Db,
   personId: string,
-  { bookId, place, day, minutes = null, stops = false }: Telling,
+  { bookId, ...telling }: Telling,
   now: Date,
-): Promise<
-  ToldProgress | Refused<'unknown-book'> | Refused<'negative'> | Refused<'past-the-end', { most: number }>
-> {
+): Promise<ToldProgress | Refused<'unknown-book'> | PlaceRefusal> {
   return transaction(db, async tx => {
     const book = await lockedBook(tx, personId, { id: bookId })
     if (!book) return refused('unknown-book')
     const length = await lengthOf(tx, book)
-    const wrong = whyNotIn(place, length)
-    if (wrong === 'negative') return refused('negative')
-    if (wrong === 'past-the-end') return refused('past-the-end', { most: lengthIn(place.unit, length) ?? 0 })
-    const [open] = await openReadthroughs(tx, [bookId])
-    const [begun] = open ? [open.id] : await begin(tx, { personId, books: [book] }, day, now)
-    await setStatus(tx, [bookId], stops ? 'did-not-finish' : 'reading', now)
-    const share = shareOf(place, length)
-    const progressId = newId()
-    await tables(tx)
-      .insertInto('reading.progress')
-      .values({
-        id: progressId,
-        person_id: personId,
-        readthrough_id: begun ?? '',
-        told_at: now,
-        day,
-        ...place,
-        length: lengthIn(place.unit, length),
-        share,
-        minutes,
-      })
-      .execute()
-    if (stops) await follow(tx, { personId, books: [book] }, 'did-not-finish', day, now)
-    return { progressId, share }
+    return whyNotTold(telling.place, length) ?? writeTelling(tx, personId, { book, length, ...telling }, now)
   })
+}
+
+/** Why nobody can be there in what is so long; null where they can. */
+export function whyNotTold(place: Place, length: Length): PlaceRefusal | null {
+  const wrong = whyNotIn(place, length)
+  if (wrong === 'negative') return refused('negative')
+  return wrong && refused('past-the-end', { most: lengthIn(place.unit, length) ?? 0 })
+}
+
+type Checked = Omit<Telling, 'bookId'> & {
+  book: { id: string; edition_id: string | null }
+  length: Length
+}
+
+/** Writes down a place that is in a book which this transaction holds. */
+export async function writeTelling(
+  tx: Tx,
+  personId: string,
+  { book, length, place, day, minutes = null, stops = false }: Checked,
+  now: Date,
+): Promise<ToldProgress> {
+  const [open] = await openReadthroughs(tx, [book.id])
+  const [begun] = open ? [open.id] : await begin(tx, { personId, books: [book] }, day, now)
+  await setStatus(tx, [book.id], stops ? 'did-not-finish' : 'reading', now)
+  const share = shareOf(place, length)
+  const progressId = newId()
+  await tables(tx)
+    .insertInto('reading.progress')
+    .values({
+      id: progressId,
+      person_id: personId,
+      readthrough_id: begun ?? '',
+      told_at: now,
+      day,
+      ...place,
+      length: lengthIn(place.unit, length),
+      share,
+      minutes,
+    })
+    .execute()
+  if (stops) await follow(tx, { personId, books: [book] }, 'did-not-finish', day, now)
+  return { progressId, share }
 }
 
 /** Takes back what was told last, by mistake or twice; anything before it stays. */

@@ -71,7 +71,8 @@ async function takeBack(ctx: Context, shown: Shown): Promise<void> {
 const pathOf = (shown: Shown): string =>
   'shelfId' in shown ? `/reading/shelves/${shown.shelfId}#link` : `/reading/${shown.bookId}#link`
 
-function placeAsked(ctx: Context): { at: Date; id: string } | null {
+/** Where a list of shown books goes on, as the address says it. */
+export function placeAsked(ctx: Context): { at: Date; id: string } | null {
   const key = readKey(asked(ctx, 'after'), ['at', 'id'])
   return key && isUuid(key.id) && !Number.isNaN(Date.parse(key.at))
     ? { at: new Date(key.at), id: key.id }
