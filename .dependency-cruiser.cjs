@@ -13,7 +13,7 @@ const rules = [
   'circulation/(holds/(selection|matching|placement|estimate|hold-state)|loans/(loan|renewal|borrower|reasons))',
   'identity/people/(tie|seen-by)',
   'reading/(statistics/(period|months)|goals/goal)',
-  'clubs/polls/(count|poll)',
+  'clubs/(polls/(count|poll)|meetings/standing)',
   'clubs/(bets/(bet|payout)|points/season)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 

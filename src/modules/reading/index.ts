@@ -1,7 +1,7 @@
 export { keepBook } from './books/keeping.ts'
 export { ownDay } from './day.ts'
 export { type Arrived, type LibraryReport, reportOnLibrary } from './imports/library-report.ts'
-export { asHtml } from './notes/markdown.ts'
+export { asHtml, type LeadingWords } from './notes/markdown.ts'
 export { finishesOfWorks } from './readthroughs/finishes-of-works.ts'
 export { type Length, placeOf, whole } from './readthroughs/place.ts'
 export { type PlaceInWork, placeInWork } from './readthroughs/place-in-work.ts'

@@ -31,6 +31,29 @@ export async function betsShown(ctx: Context, bets: readonly NonNullable<BetSeen
   })
 }
 
+/** What somebody has on bets in a line each: `question` and `answer` in words beside what was given. */
+export async function stakesShown<One extends { id: string; kind: string; option_id: string }>(
+  ctx: Context,
+  personId: string,
+  stakes: readonly One[],
+) {
+  if (stakes.length === 0) return []
+  const options = await optionsSeen(
+    ctx.db,
+    stakes.map(({ id }) => id),
+    personId,
+  )
+  return stakes.map(stake => {
+    const own = options.filter(({ bet_id }) => bet_id === stake.id)
+    const chosen = own.find(({ id }) => id === stake.option_id)
+    return {
+      ...stake,
+      question: questionOf(ctx, stake.kind, own),
+      answer: chosen ? labelOf(ctx, chosen) : '',
+    }
+  })
+}
+
 /** Whether bets are anything to them here: the club has them, and they want them. */
 export const betsWanted = async (ctx: Context, club: { bets: boolean }): Promise<boolean> =>
   club.bets && (await wantsBets(ctx.db, asSignedIn(ctx).person.id))

@@ -4,6 +4,7 @@ import { editionLengths, titledWorks } from '../../catalog/index.ts'
 import { placesInWorks } from '../../reading/index.ts'
 import { membersOf } from '../members/member-queries.ts'
 import { tables } from '../tables.ts'
+import type { Due } from './standing.ts'
 
 export const meetingPageSize = 20
 
@@ -85,11 +86,22 @@ export const meetingsOver = (
     .limit(meetingPageSize + 1)
     .execute()
 
-/** The next meeting in all of somebody's clubs, for their first page. */
+/** The next meetings in all of somebody's clubs, with how far they themselves are in the book of each, and its schedule. */
 export const nextMeetings = (db: Db, personId: string, now: Date, limit: number) =>
   meetingsOf(db, personId)
+    .leftJoin(placesInWorks(db).where('book.person_id', '=', personId).as('place'), join =>
+      join.onRef('place.work_id', '=', 'meeting.work_id'),
+    )
+    .select([
+      sql<number>`coalesce(place.share, 0)`.as('share'),
+      sql<
+        Due[]
+      >`(select coalesce(jsonb_agg(jsonb_build_object('share', part.share, 'due_on', part.due_on)), '[]')
+        from clubs.milestones as part where part.meeting_id = meeting.id)`.as('schedule'),
+    ])
     .where('meeting.ends_at', '>', now)
     .where('meeting.cancelled_at', 'is', null)
+    .where('club.archived_at', 'is', null)
     .orderBy('meeting.starts_at')
     .orderBy('meeting.id')
     .limit(limit)

@@ -13,6 +13,7 @@ import {
 } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { once } from '../../../web/kit/once.ts'
+import { wayBack } from '../../../web/kit/own-path.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { worksLookedUp } from '../../catalog/index.ts'
@@ -109,7 +110,8 @@ export function meetingRoutes(router: PageRouter): void {
     if (!form.ok) return showMeeting(ctx, meeting, { form })
     const said = await answerMeeting(ctx.db, byMyself(ctx), form.value.answer, ctx.now)
     if (isRefused(said)) return showMeeting(ctx, meeting, { form: refusedForm(form, said.refused) })
-    ctx.done(`/meetings/${meeting.id}`, { flash: `clubs.meetings.said.${said.answer}` })
+    const back = await wayBack(ctx, `/meetings/${meeting.id}`)
+    ctx.done(back, { flash: `clubs.meetings.said.${said.answer}` })
   })
 
   router.post('/meetings/:id/presence', signedIn(), async ctx => {

@@ -49,3 +49,15 @@ export const ownRequest = (db: Db, clubId: string, personId: string) =>
     .where('club_id', '=', clubId)
     .where('person_id', '=', personId)
     .executeTakeFirst()
+
+/** In how many clubs somebody is that have not ended. */
+export async function clubsCounted(db: Db, personId: string): Promise<number> {
+  const { count } = await tables(db)
+    .selectFrom('clubs.members as member')
+    .innerJoin('clubs.clubs as club', 'club.id', 'member.club_id')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('member.person_id', '=', personId)
+    .where('club.archived_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return count
+}

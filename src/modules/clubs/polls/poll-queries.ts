@@ -61,6 +61,27 @@ export const pollsGoingOn = (db: Db, clubId: string, personId: string) =>
     .limit(50)
     .execute()
 
+/** Polls of living clubs in which somebody may vote and did not, the one that ends first before the others. */
+export const pollsWaiting = (db: Db, personId: string, now: Date, limit: number) =>
+  pollsOf(db, personId)
+    .where('poll.closed_at', 'is', null)
+    .where('poll.closes_at', '>', now)
+    .where('club.archived_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('clubs.ballots as own')
+            .select('own.id')
+            .whereRef('own.poll_id', '=', 'poll.id')
+            .where('own.person_id', '=', personId),
+        ),
+      ),
+    )
+    .orderBy('poll.closes_at')
+    .orderBy('poll.id')
+    .limit(limit)
+    .execute()
+
 /** Those that are, the last first; one more than a page holds. */
 export const pollsClosed = (
   db: Db,

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { peopleNamed } from '../../identity/index.ts'
+import { peopleNamed, peopleVisibleTo } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 import { commentsBefore, isNewTo, isOpenTo, keepsOrder, stands } from './gate.ts'
 import type { ReactionKind } from './reactions.ts'
@@ -8,8 +8,8 @@ import type { ReactionKind } from './reactions.ts'
 export const commentPageSize = 30
 
 /**
- * The comments that somebody may read, with who said them and what others say to them: a builder, by `comment`. What was deleted
- * has no words any more; what was hidden has them for its author and for who keeps order alone.
+ * The comments that somebody may read, with who said them, what others say to them, and the handles of those they name whose page the
+ * reader may open: a builder, by `comment`. What was deleted has no words any more; what was hidden has them for its author and for who keeps order alone.
  */
 export const openComments = (db: Db, viewerId: string) =>
   commentsBefore(db, viewerId)
@@ -50,6 +50,11 @@ export const openComments = (db: Db, viewerId: string) =>
         'my_reaction',
       ),
     ])
+    .select(
+      sql<string[]>`(select coalesce(jsonb_agg(person.handle), '[]') from clubs.mentions as mention
+        join ${peopleVisibleTo(db, viewerId)} as person on person.id = mention.person_id
+        where mention.comment_id = comment.id)`.as('named'),
+    )
 
 export type CommentSeen = NonNullable<Awaited<ReturnType<typeof commentFor>>>
 

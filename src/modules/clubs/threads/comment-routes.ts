@@ -9,6 +9,7 @@ import { clubFor } from '../clubs/club-queries.ts'
 import { clubOfMine } from '../clubs/club-routes.ts'
 import { clubPart } from '../clubs/club-shapes.ts'
 import { commentFor, openReports, sealedReports, versionsOf } from './comment-queries.ts'
+import { waysTo } from './mentions.ts'
 import { moderate, report } from './moderating.ts'
 import { react } from './reacting.ts'
 import { reactionKinds } from './reactions.ts'
@@ -124,7 +125,7 @@ async function showReports(ctx: Context): Promise<void> {
   ])
   ctx.page('clubs/threads/reports', {
     ...clubPart(club),
-    reports: reports.map(one => ({ ...one, html: asHtml(one.body ?? '') })),
+    reports: reports.map(one => ({ ...one, html: asHtml(one.body ?? '', waysTo(one.named)) })),
     sealed,
   })
 }

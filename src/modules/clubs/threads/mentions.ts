@@ -1,16 +1,27 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../database.ts'
+import type { LeadingWords } from '../../reading/index.ts'
 import { membersOf } from '../members/member-queries.ts'
 import { tables } from '../tables.ts'
 
 /** So many may be named in one comment. */
 const most = 20
 
-/** The handles in a text, as they are kept: `@Wren-A` is wren-a; what stands in an address of mail is none. */
-export const handlesIn = (text: string): string[] => {
-  const found = text.matchAll(/(?<![\p{L}\p{N}_.@/-])@([a-z][a-z0-9]*(?:-[a-z0-9]+)*)/giu)
-  return [...new Set([...found].map(([, handle = '']) => handle.toLowerCase()))].slice(0, most)
-}
+/** A handle with its mark; what stands in an address of mail is none. */
+const pattern = /(?<![\p{L}\p{N}_.@/-])@[a-z][a-z0-9]*(?:-[a-z0-9]+)*/giu
+
+/** `@Wren-A` is wren-a. */
+const handleOf = (word: string): string => word.slice(1).toLowerCase()
+
+/** The handles in a text, as they are kept. */
+export const handlesIn = (text: string): string[] =>
+  [...new Set([...text.matchAll(pattern)].map(([word]) => handleOf(word)))].slice(0, most)
+
+/** Makes those who are named in a text ways to their pages; `handles` are those that may be shown to who reads it. */
+export const waysTo = (handles: readonly string[]): LeadingWords => ({
+  pattern,
+  hrefOf: word => (handles.includes(handleOf(word)) ? `/people/${handleOf(word)}` : null),
+})
 
 type Said = { clubId: string; commentId: string; authorId: string; body: string }
 

@@ -9,6 +9,7 @@ const site = testSite()
 let ines: Somebody
 let wren: Somebody
 let mina: Somebody
+let jonas: Somebody
 let club = ''
 let meetingId = ''
 let workId = ''
@@ -17,6 +18,7 @@ beforeAll(async () => {
   ines = await somebody(site, 'Ines')
   wren = await somebody(site, 'Wren')
   mina = await somebody(site, 'Mina')
+  jonas = await somebody(site, 'Jonas')
   const facts = { name: 'Tuesday Readers', language: 'en', zone: 'Europe/London', joining: 'open' }
   club = (await ines.browser.submit('/clubs', { ...facts, once: newId() })).location ?? ''
   await wren.browser.submit(`${club}/membership`)
@@ -135,6 +137,18 @@ describe('the pages of a thread', () => {
     expect((await wren.browser.visit(thread)).text).toContain('This was deleted.')
     await ines.browser.submit(`${thread}/closing`)
     expect((await wren.browser.visit(thread)).text).toContain('This thread is closed.')
+  })
+
+  it('lead from a name to its page, for who may open that', async () => {
+    await jonas.browser.submit(`${club}/membership`)
+    const jonasIsSeenBy = (who: string) =>
+      sql`update identity.people set page_seen_by = ${who} where id = ${jonas.id}`.execute(site.database.db)
+    await jonasIsSeenBy('here')
+    const thread = await start({ body: 'Ask @Jonas, not @mina.' })
+    const seen = async () => (await wren.browser.visit(thread)).html
+    expect(await seen()).toContain('Ask <a href="/people/jonas">@Jonas</a>, not @mina.')
+    await jonasIsSeenBy('nobody')
+    expect(await seen()).toContain('Ask @Jonas, not @mina.')
   })
 
   it('show safe Markdown alone', async () => {

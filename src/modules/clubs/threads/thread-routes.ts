@@ -26,7 +26,7 @@ import { closeThread, startThread } from './starting.ts'
 import { talkLimit } from './talk-limits.ts'
 import { commentForm, newThreadForm } from './thread-form.ts'
 import { subjectsOf, type ThreadSeen, threadFor, threadPageSize, threadsOfClub } from './thread-queries.ts'
-import { threadPart } from './thread-shapes.ts'
+import { addressIn, threadPart } from './thread-shapes.ts'
 import { markSeen, openThread, sealThread } from './visiting.ts'
 
 /** A club's threads, and talking in them. */
@@ -83,14 +83,9 @@ export async function addressOf(ctx: Context, commentId: string): Promise<string
   const { person } = asSignedIn(ctx)
   const comment = await commentFor(ctx.db, commentId, person.id)
   if (!comment) throw notFound()
-  const { thread_id, root_id } = comment
-  const first = (await commentsInThread(ctx.db, thread_id, person.id, null)).slice(0, commentPageSize)
-  const page = first.some(({ id }) => id === commentId) ? '' : `?after=${writeKey([root_id, none])}`
-  return `/threads/${thread_id}${page}#comment-${commentId}`
+  const first = (await commentsInThread(ctx.db, comment.thread_id, person.id, null)).slice(0, commentPageSize)
+  return addressIn(comment, { onFirstPage: first.some(({ id }) => id === commentId) })
 }
-
-// Before every id: a page that goes on after it begins with the comment that others answer.
-const none = '00000000-0000-0000-0000-000000000000'
 
 /** A thread of the address and its club, for a member. */
 export async function threadAsked(ctx: Context): Promise<{ club: ClubSeen; thread: ThreadSeen }> {

@@ -4,6 +4,7 @@ import { asHtml, type PlaceInWork, placeInWork } from '../../reading/index.ts'
 import type { ClubSeen } from '../clubs/club-queries.ts'
 import { clubPart } from '../clubs/club-shapes.ts'
 import { type CommentSeen, commentPageSize, commentsInThread, sealedInThread } from './comment-queries.ts'
+import { waysTo } from './mentions.ts'
 import { gateChoices, placeWords, usualGate } from './place-shapes.ts'
 import { reactionKinds } from './reactions.ts'
 import { milestonesOf, type ThreadSeen } from './thread-queries.ts'
@@ -11,7 +12,7 @@ import { milestonesOf, type ThreadSeen } from './thread-queries.ts'
 /** A comment as a page shows it. */
 export const postOf = (ctx: Context, comment: CommentSeen, place: PlaceInWork | null) => ({
   ...comment,
-  html: comment.body === null ? null : asHtml(comment.body),
+  html: comment.body === null ? null : asHtml(comment.body, waysTo(comment.named)),
   where: comment.gate === null || place === null ? null : placeWords(ctx, comment.gate, place),
   pressed: reactionKinds.flatMap(kind => {
     const times = comment.reactions[kind] ?? 0
@@ -80,4 +81,16 @@ function sealedPart(
     count: Number(count),
   }))
   return farther > 0 ? [...gates, { place: null, count: farther }] : gates
+}
+
+// Before every id: a page that goes on after it begins with the comment that others answer.
+const none = '00000000-0000-0000-0000-000000000000'
+
+/** The page of its thread on which a comment stands, and the place there. */
+export function addressIn(
+  { id, root_id, thread_id }: { id: string; root_id: string; thread_id: string },
+  { onFirstPage }: { onFirstPage: boolean },
+): string {
+  const page = onFirstPage ? '' : `?after=${writeKey([root_id, none])}`
+  return `/threads/${thread_id}${page}#comment-${id}`
 }

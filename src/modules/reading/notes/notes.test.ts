@@ -199,6 +199,18 @@ describe('Markdown of somebody', () => {
     expect(asHtml('[so](https://example.org)')).toContain('rel="nofollow noopener noreferrer"')
   })
 
+  it('leads where its words have an address, but not out of a link, nor out of code', () => {
+    const hrefOf = (word: string) => (word === '@wren' ? '/people/wren' : null)
+    const shown = (text: string) => asHtml(text, { pattern: /@\w+/g, hrefOf })
+    const link = '<a href="/people/wren">@wren</a>'
+    expect(shown('<b> @wren & @mina, *@wren*')).toBe(
+      `<p>&lt;b&gt; ${link} &amp; @mina, <em>${link}</em></p>\n`,
+    )
+    expect(shown('`@wren` [to @wren](https://example.org) and @wren')).toMatch(
+      /^<p><code>@wren<\/code> <a href="https:[^>]+>to @wren<\/a> and <a href="\/people\/wren">@wren<\/a><\/p>\n$/,
+    )
+  })
+
   it('stays text where it was made to be slow', () => {
     const typed = '*a_<'.repeat(501)
     expect(asHtml(typed)).toBe(`<p>${typed.replaceAll('<', '&lt;')}</p>\n`)
