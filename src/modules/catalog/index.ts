@@ -1,3 +1,4 @@
+export { canonicalWorks } from './books/book-query.ts'
 export { type BookEntry, draftOf } from './books/books.ts'
 export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'

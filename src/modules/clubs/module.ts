@@ -6,6 +6,7 @@ import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { addClubs } from './demo/demo.ts'
 import { clubsAtHome } from './home-shapes.ts'
+import { followJoinedWorks } from './joined-works/following.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
@@ -21,7 +22,6 @@ import { proposalRoutes } from './polls/proposal-routes.ts'
 import { commentApi } from './threads/comment-api.ts'
 import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
-import { followJoinedThreads } from './threads/joined-works.ts'
 import { threadApi } from './threads/thread-api.ts'
 import { threadRoutes } from './threads/thread-routes.ts'
 
@@ -62,7 +62,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedThreads, settleBets, countBallotsOf],
+  jobs: [followJoinedWorks, settleBets, countBallotsOf],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [
