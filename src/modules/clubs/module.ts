@@ -6,7 +6,6 @@ import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { addClubs } from './demo/demo.ts'
 import { clubsAtHome } from './home-shapes.ts'
-import { followJoinedWorks } from './joined-works/following.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
@@ -24,6 +23,8 @@ import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
 import { threadApi } from './threads/thread-api.ts'
 import { threadRoutes } from './threads/thread-routes.ts'
+import { followJoinedWorks } from './works/following.ts'
+import { answerNamedByClubs } from './works/works-named.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -63,6 +64,7 @@ export const clubs: Module = {
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
   jobs: [followJoinedWorks, settleBets, countBallotsOf],
+  ports: [answerNamedByClubs],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

@@ -72,6 +72,13 @@ export function testJoining(now: Date) {
         .execute()
       return id
     },
+    /** It takes another book. */
+    move: (meetingId: string, workId: string) =>
+      tables(clubs.db)
+        .updateTable('clubs.meetings')
+        .set({ work_id: workId })
+        .where('id', '=', meetingId)
+        .execute(),
     async thread(clubId: string, personId: string, meetingId: string): Promise<string> {
       const starting = { title: 'Rome', body: 'First.', gate: 300_000, meetingId, milestoneId: null }
       const made = await startThread(clubs.db, { clubId, personId }, starting, now)
