@@ -1,4 +1,6 @@
+export { canonicalWorks } from './books/book-query.ts'
 export { type BookEntry, draftOf } from './books/books.ts'
+export { type ClubsUse, namedByClubs } from './books/named-by-clubs.ts'
 export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
 export {

@@ -23,9 +23,10 @@ import { proposalRoutes } from './polls/proposal-routes.ts'
 import { commentApi } from './threads/comment-api.ts'
 import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
-import { followJoinedThreads } from './threads/joined-works.ts'
 import { threadApi } from './threads/thread-api.ts'
 import { threadRoutes } from './threads/thread-routes.ts'
+import { followJoinedWorks } from './works/following.ts'
+import { answerNamedByClubs } from './works/works-named.ts'
 
 export const clubs: Module = {
   name: 'clubs',
@@ -66,7 +67,8 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedThreads, settleBets, countBallotsOf],
+  jobs: [followJoinedWorks, settleBets, countBallotsOf],
+  ports: [answerNamedByClubs],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

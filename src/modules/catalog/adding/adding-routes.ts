@@ -52,7 +52,8 @@ export function addingRoutes(router: PageRouter): void {
     const undone = await undoEntry(ctx.db, adderOf(ctx), idOf(ctx.params.id), ctx.now)
     if (!isRefused(undone)) return ctx.done('/adding', { flash: 'catalog.adding.undone', params: undone })
     if (undone.refused === 'unknown-entry') throw notFound()
-    ctx.done('/adding', { flash: 'catalog.adding.in-use' })
+    if (undone.refused === 'copy-in-use') return ctx.done('/adding', { flash: 'catalog.adding.in-use' })
+    ctx.done('/adding', { flash: 'catalog.adding.named', params: { by: undone.by } })
   })
 
   router.post('/adding/entries/:id/retry', authorize('catalog.edit'), once, async ctx => {

@@ -4,7 +4,9 @@ import { idsOf, librarian, register } from '../../../../tests/ashgrove.ts'
 import { jobContext } from '../../../../tests/job-context.ts'
 import { outsideWorld } from '../../../../tests/outside.ts'
 import { type Browser, testSite } from '../../../../tests/site.ts'
+import { somebody } from '../../../../tests/somebody.ts'
 import { readConfig } from '../../../config.ts'
+import { newId } from '../../../id.ts'
 import { fetchCoverJob } from '../covers/fetch-cover-job.ts'
 import { googleAnswer, isbn, openLibraryAnswer } from '../lookups/answers.fixture.ts'
 import { tables } from '../tables.ts'
@@ -171,6 +173,25 @@ describe('taking back', () => {
     const answer = await staff.submit(`/adding/entries/${(await entry()).id}/undoing`)
     expect((await staff.visit(answer.location ?? '')).text).toContain('lent or wanted')
     expect(await copiesOf(nextIsbn(8))).toHaveLength(1)
+  })
+
+  it('is refused where it would take away the book that a club meets over, and says no more of the club', async () => {
+    known(nextIsbn(9), 'Met Over')
+    await add(nextIsbn(9))
+    const { id, work_id } = await entry()
+    const reader = await somebody(site, 'Wren')
+    const club = { name: 'Very Secret Readers', joining: 'invitation', language: 'en', zone: 'Europe/London' }
+    const founded = await reader.browser.submit('/clubs', { ...club, once: newId() })
+    const meeting = { work: work_id ?? '', day: '2099-03-05', begins: '19:30', ends: '21:00', once: newId() }
+    await reader.browser.submit(`${founded.location}/meetings`, meeting)
+    const answer = await staff.submit(`/adding/entries/${id}/undoing`)
+    const { text } = await staff.visit(answer.location ?? '')
+    expect(text).toContain('A club meets over that book, so it stays.')
+    expect(text).not.toContain('Very Secret')
+    expect(await copiesOf(nextIsbn(9))).toHaveLength(1)
+    await add(nextIsbn(9))
+    await staff.submit(`/adding/entries/${(await entry()).id}/undoing`)
+    expect(await copiesOf(nextIsbn(9))).toHaveLength(1)
   })
 })
 

@@ -4,6 +4,7 @@ import { type Refused, refused } from '../../../refusal.ts'
 import type { Actor } from '../../identity/index.ts'
 import { recordBook } from '../books/book-events.ts'
 import { reindexWorks } from '../books/indexing.ts'
+import { type ClubsUse, namedByClubs } from '../books/named-by-clubs.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { tables } from '../tables.ts'
 import type { Adder } from './adding.ts'
@@ -14,7 +15,12 @@ export function undoEntry(
   { libraryId, personId, actor }: Adder,
   entryId: string,
   now: Date,
-): Promise<{ title: string } | Refused<'unknown-entry'> | Refused<'copy-in-use'>> {
+): Promise<
+  | { title: string }
+  | Refused<'unknown-entry'>
+  | Refused<'copy-in-use'>
+  | Refused<'book-named', { by: ClubsUse }>
+> {
   return transaction(db, async tx => {
     const entry = await tables(tx)
       .selectFrom('catalog.adding_entries')
@@ -26,9 +32,11 @@ export function undoEntry(
       .forUpdate()
       .executeTakeFirst()
     if (!entry?.copy_id || !entry.work_id || !entry.edition_id) return refused('unknown-entry')
+    const [workId, editionId] = [entry.work_id, entry.edition_id]
+    const by = await namedBy(tx, { ...entry, copy_id: entry.copy_id, workId, editionId })
+    if (by) return refused('book-named', { by })
     if (!(await removeCopy(tx, entry.copy_id))) return refused('copy-in-use')
-    const workId = entry.work_id
-    await removeUnused(tx, { libraryId, workId, editionId: entry.edition_id, made: entry.made }, now)
+    await removeUnused(tx, { libraryId, workId, editionId, made: entry.made }, now)
     await tables(tx)
       .updateTable('catalog.adding_entries')
       .set({ outcome: 'undone' })
@@ -41,6 +49,28 @@ export function undoEntry(
 
 const told = (tx: Tx, book: { libraryId: string; workId: string; title: string }, actor: Actor, now: Date) =>
   recordBook(tx, 'catalog.copy-taken-back', book, actor, now)
+
+/** What of a club names the book that was made for this copy, and would go with it. */
+async function namedBy(
+  tx: Tx,
+  {
+    copy_id,
+    workId,
+    editionId,
+    made,
+  }: { copy_id: string; workId: string; editionId: string; made: readonly string[] },
+): Promise<ClubsUse | undefined> {
+  const going = [made.includes('edition') ? editionId : [], made.includes('work') ? workId : []].flat()
+  const another = await tables(tx)
+    .selectFrom('catalog.copies')
+    .select('id')
+    .where('edition_id', '=', editionId)
+    .where('id', '<>', copy_id)
+    .executeTakeFirst()
+  if (another) return undefined
+  const named = await namedByClubs(tx, going)
+  return going.flatMap(id => named.get(id) ?? [])[0]
+}
 
 /** False when somebody has lent it or wants it; one that is gone already is as good as removed. */
 async function removeCopy(tx: Tx, copyId: string): Promise<boolean> {

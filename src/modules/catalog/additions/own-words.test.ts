@@ -9,6 +9,7 @@ import { jobContext } from '../../../../tests/job-context.ts'
 import { transaction } from '../../../database.ts'
 import { silentLog } from '../../../log.ts'
 import { createBook } from '../books/books.ts'
+import { namedByClubs } from '../books/named-by-clubs.ts'
 import { withdrawCopy } from '../copies/copy-editing.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { withdrawnCopies } from '../copies/copy-queries.ts'
@@ -34,6 +35,7 @@ let [first, second]: LibraryFixture[] = []
 beforeAll(() => {
   mkdirSync(importsIn(filesDir))
   copiesInUse.fill(async () => new Set())
+  namedByClubs.fill(async () => new Map())
 })
 afterAll(() => rmSync(filesDir, { recursive: true }))
 beforeEach(async () => {

@@ -37,13 +37,21 @@ export type Book = {
 
 /** Where a work that was merged lives now: its own id, or its survivor's. Null for an id that never was one. */
 export async function canonicalWork(db: Db, workId: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    with recursive chain (id, merged_into, depth) as (
-      select id, merged_into, 0 from catalog.works where id = ${workId}
+  return (await canonicalWorks(db, [workId])).get(workId) ?? null
+}
+
+/** The same for many: each id that is a work, with where it lives now. */
+export async function canonicalWorks(
+  db: Db,
+  workIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ told: string; id: string }>`
+    with recursive chain (told, id, merged_into, depth) as (
+      select id, id, merged_into, 0 from catalog.works where id = any(${[...workIds]}::uuid[])
       union all
-      select w.id, w.merged_into, depth + 1 from chain c join catalog.works w on w.id = c.merged_into where depth < 20)
-    select id from chain where merged_into is null`.execute(db)
-  return rows[0]?.id ?? null
+      select told, w.id, w.merged_into, depth + 1 from chain c join catalog.works w on w.id = c.merged_into where depth < 20)
+    select told, id from chain where merged_into is null`.execute(db)
+  return new Map(rows.map(({ told, id }) => [told, id]))
 }
 
 /** A book with all that its page tells, when it stands in a catalogue that this person may look into; else null. */

@@ -5,6 +5,7 @@ import { job } from '../../../jobs/job.ts'
 import { dropOwnWords, type OwnWords } from '../additions/additions.ts'
 import { keepVersions, touch } from '../books/history.ts'
 import { reindexWorks } from '../books/indexing.ts'
+import { namedByClubs } from '../books/named-by-clubs.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { lockCopies } from '../copies/marking.ts'
 import { settleCovers } from '../covers/covers.ts'
@@ -117,9 +118,15 @@ async function undoAll(
     batch,
     changes.map(({ target_id }) => target_id),
   )
+  const named = await namedByClubs(
+    tx,
+    changes.map(({ target_id }) => target_id),
+  )
+  const staying = [...changed, ...named.keys()]
   const listed = idsOf('holding-added')
-  end('holding-added', await removeHoldings(tx, batch.library_id, listed, changed), () => 'has-copies')
-  const going = await removableEditions(tx, batch.id, { ids: idsOf('edition-added'), changed })
+  end('holding-added', await removeHoldings(tx, batch.library_id, listed, staying), () => 'has-copies')
+  const editions = idsOf('edition-added').filter(id => !named.has(id))
+  const going = await removableEditions(tx, batch.id, { ids: editions, changed: staying })
   const touched = await worksThatStay(tx, batch.id, { touched: idsOf('edition-filled'), going })
   await keepVersions(
     tx,
@@ -132,8 +139,8 @@ async function undoAll(
   const shrunk = await removeEditions(tx, going, now)
   end('edition-added', new Set(going), () => 'edition-kept')
   await settleCovers(tx, shrunk)
-  const works = await removeWorks(tx, { ids: idsOf('work-added'), changed }, now)
-  end('work-added', works, () => 'work-kept')
+  const works = await removeWorks(tx, { ids: idsOf('work-added'), changed: staying }, now)
+  end('work-added', works, id => (named.has(id) ? `in-${named.get(id)}` : 'work-kept'))
   if (touched.length > 0) await touch(tx, touched, now)
   await reindexWorks(tx, touched)
   return outcomes

@@ -8,6 +8,7 @@ import { transaction } from '../../../database.ts'
 import { prepareJobs } from '../../../jobs/prepare.ts'
 import { startWorker, type Worker } from '../../../jobs/worker.ts'
 import { silentLog } from '../../../log.ts'
+import { namedByClubs } from '../books/named-by-clubs.ts'
 import { setAvailability } from '../copies/copies.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import { type LibraryFixture, libraryFixture } from '../library-fixture.ts'
@@ -15,7 +16,7 @@ import { type FixtureField, marcFixture } from '../marc/marc-fixture.ts'
 import { untrueFacts } from '../search/search-fixture.ts'
 import { tables } from '../tables.ts'
 import { fileOf, importsIn } from './import-file.ts'
-import { tallyOf } from './import-queries.ts'
+import { leftByUndo, tallyOf } from './import-queries.ts'
 import { readImport } from './import-reading.ts'
 import { undoImportJob } from './import-undoing.ts'
 import { writeImport } from './import-writing.ts'
@@ -29,12 +30,14 @@ const filesDir = mkdtempSync(join(tmpdir(), 'carrel-imports-'))
 const folder = importsIn(filesDir)
 const now = new Date('2026-11-20T09:00:00Z')
 const used = new Set<string>()
+const named = new Set<string>()
 let worker: Worker
 let library: LibraryFixture
 let who: Who
 
 beforeAll(async () => {
   mkdirSync(folder)
+  namedByClubs.fill(async (_tx, ids) => new Map(ids.filter(id => named.has(id)).map(id => [id, 'meeting'])))
   copiesInUse.fill(async (_tx, ids) => new Set(ids.filter(id => used.has(id))))
   await prepareJobs(database.pool, jobs)
   worker = await startWorker({ database, jobs, filesDir, log: silentLog, pollEvery: 30, watched: true })
@@ -432,6 +435,25 @@ describe('undoing an import', () => {
       'copy-in-use',
     ])
     expect(await holdings()).toHaveLength(3)
+  })
+
+  it('leaves a title that a club meets over, with its edition, in the list, and says so', async () => {
+    const id = await upload(file(book('Met over', { barcode: 'M-1' }), book('Goes', { barcode: 'M-2' })))
+    await commit(id)
+    const [work] = await tables(database.db)
+      .selectFrom('catalog.works')
+      .select('id')
+      .where('title', '=', 'Met over')
+      .execute()
+    named.add(work?.id ?? '')
+    await undo(id)
+    expect((await holdings()).map(one => one.id)).toEqual([work?.id])
+    expect((await leftByUndo(database.db, id)).map(({ outcome }) => outcome)).toEqual([
+      'edition-kept',
+      'has-copies',
+      'in-meeting',
+    ])
+    expect(await copies()).toEqual([])
   })
 
   it('lets the same file be imported again', async () => {

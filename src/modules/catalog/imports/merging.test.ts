@@ -9,6 +9,7 @@ import { transaction } from '../../../database.ts'
 import { silentLog } from '../../../log.ts'
 import { keepVersions } from '../books/history.ts'
 import { historyOf } from '../books/history-queries.ts'
+import { namedByClubs } from '../books/named-by-clubs.ts'
 import { revertBook } from '../books/reverting.ts'
 import { copiesInUse } from '../copies/copy-in-use.ts'
 import type { ImportRules } from '../drafts/match.ts'
@@ -31,6 +32,7 @@ let library: LibraryFixture
 beforeAll(() => {
   mkdirSync(importsIn(filesDir))
   copiesInUse.fill(async () => new Set())
+  namedByClubs.fill(async () => new Map())
 })
 afterAll(() => rmSync(filesDir, { recursive: true }))
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { isRefused, type Refused, refused } from '../../../refusal.ts'
-import { editionLengths, worksVisibleTo } from '../../catalog/index.ts'
+import { canonicalWorks, editionLengths, worksVisibleTo } from '../../catalog/index.ts'
 import { type ByMember, clubToRunIn } from '../clubs/changing.ts'
 import { tables } from '../tables.ts'
 import { type MeetingTime, whyNotAt } from './meeting.ts'
@@ -104,7 +104,11 @@ export const changeMeeting = (
     if (wrong) return wrong
     await tables(tx)
       .updateTable('clubs.meetings')
-      .set({ ...columnsOf(facts), revision: meeting.revision + 1 })
+      .set({
+        ...columnsOf(facts),
+        told_work_id: await keptHome(tx, meeting, facts.workId),
+        revision: meeting.revision + 1,
+      })
       .where('id', '=', meeting.id)
       .execute()
     return { id: meeting.id }
@@ -173,6 +177,16 @@ async function whyNot(
     .where('edition.work_id', '=', workId)
     .executeTakeFirst()
   return edition ? null : refused('unknown-edition')
+}
+
+/** What a meeting was planned for, as long as that leads to its book: works that are parted again part their meetings, too. */
+async function keptHome(
+  tx: Tx,
+  { told_work_id, work_id }: { told_work_id: string | null; work_id: string },
+  workId: string,
+): Promise<string | null> {
+  if (told_work_id === null || workId !== work_id) return null
+  return (await canonicalWorks(tx, [told_work_id])).get(told_work_id) === workId ? told_work_id : null
 }
 
 /** The club voted for it, be it a book that only its proposer's log knows. */

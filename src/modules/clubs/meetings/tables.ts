@@ -4,6 +4,8 @@ type Meetings = {
   id: string
   club_id: string
   work_id: string
+  /** The one that it was planned for, where that was joined with another since. */
+  told_work_id: Generated<string | null>
   /** The one that the schedule's pages are of; null where it is said in shares alone. */
   edition_id: string | null
   starts_at: Date

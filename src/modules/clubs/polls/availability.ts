@@ -5,6 +5,7 @@ import { type PlaceOfWork, placesOfWorks, totalsOfWorks } from '../../circulatio
 import { librariesOfMember, peopleNamed, publicLibrariesOf } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 import type { Candidate } from './count.ts'
+import { marksOn } from './poll-queries.ts'
 
 /**
  * The titles of a poll for one member of its club, in the order in which they were proposed, each with where it is: their own
@@ -55,11 +56,12 @@ const proposalsFor = (db: Db, pollId: string, personId: string) =>
     .leftJoin('clubs.ballots as ballot', join =>
       join.onRef('ballot.poll_id', '=', 'proposal.poll_id').on('ballot.person_id', '=', personId),
     )
-    .leftJoin('clubs.ranks as rank', join =>
-      join.onRef('rank.ballot_id', '=', 'ballot.id').onRef('rank.proposal_id', '=', 'proposal.id'),
+    .leftJoinLateral(
+      ({ ref }) => marksOn(db).where('rank.ballot_id', '=', ref('ballot.id')).as('mark'),
+      join => join.onRef('mark.proposal_id', '=', 'proposal.id'),
     )
     .select(['proposal.id', 'proposal.club_id', 'proposal.work_id', 'proposal.proposed_at'])
-    .select(['proposal.words', 'proposal.proposed_by', 'proposer.name as proposer', 'rank.rank'])
+    .select(['proposal.words', 'proposal.proposed_by', 'proposer.name as proposer', 'mark.rank'])
     .select(['work.title', 'work.by_line', 'work.language', 'work.cover'])
     .select(({ exists, ref }) => [
       exists(worksVisibleTo(db, personId).where('work.id', '=', ref('proposal.work_id'))).as('seen'),
@@ -70,6 +72,7 @@ const proposalsFor = (db: Db, pollId: string, personId: string) =>
         .as('pages'),
     ])
     .where('proposal.poll_id', '=', pollId)
+    .where('proposal.same_as', 'is', null)
 
 const membersAt = (db: Db, clubs: ReturnType<typeof sql>) =>
   tables(db)
@@ -84,7 +87,8 @@ export async function waitsOfTitles(tx: Tx, poll: { id: string; club_id: string 
       tables(tx)
         .selectFrom('clubs.proposals')
         .select(['id', 'work_id', 'proposed_at'])
-        .where('poll_id', '=', poll.id),
+        .where('poll_id', '=', poll.id)
+        .where('same_as', 'is', null),
     )
     .with('total', () =>
       totalsOfWorks(

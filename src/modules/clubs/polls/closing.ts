@@ -7,6 +7,7 @@ import { tables } from '../tables.ts'
 import { waitsOfTitles } from './availability.ts'
 import { type Count, countBallots } from './count.ts'
 import { lockedPoll, type OfPoll } from './opening.ts'
+import { marksOn } from './poll-queries.ts'
 
 type Closed = { winner: string | null; counted: number }
 
@@ -96,10 +97,9 @@ const dropBallotsOfOthers = (tx: Tx, { id, club_id }: Poll) =>
 
 async function ballotsOf(tx: Tx, pollId: string): Promise<string[][]> {
   const rows = await tables(tx)
-    .selectFrom('clubs.ranks')
-    .select(sql<string[]>`array_agg(proposal_id order by rank)`.as('order'))
-    .where('poll_id', '=', pollId)
-    .groupBy('ballot_id')
+    .selectFrom(marksOn(tx).where('rank.poll_id', '=', pollId).as('mark'))
+    .select(sql<string[]>`array_agg(mark.proposal_id order by mark.rank)`.as('order'))
+    .groupBy('mark.ballot_id')
     .execute()
   return rows.map(({ order }) => order)
 }

@@ -28,6 +28,7 @@ export const pollsOf = (db: Db, personId: string) =>
       selectFrom('clubs.proposals as proposal')
         .select(sql<number>`count(*)::int`.as('count'))
         .whereRef('proposal.poll_id', '=', 'poll.id')
+        .where('proposal.same_as', 'is', null)
         .$asScalar()
         .$notNull()
         .as('titles'),
@@ -114,22 +115,37 @@ export const tallyOf = (db: Db, pollId: string) =>
     .orderBy('proposal.id')
     .execute()
 
+/**
+ * How ballots are marked: `poll_id`, `ballot_id`, `proposal_id`, `rank`. Of two titles that are one by now a ballot has the better
+ * rank. Whose ballots they are is secret.
+ */
+export const marksOn = (db: Db) =>
+  tables(db)
+    .selectFrom('clubs.ranks as rank')
+    .innerJoin('clubs.proposals as marked', 'marked.id', 'rank.proposal_id')
+    .select(['rank.poll_id', 'rank.ballot_id'])
+    .select(({ fn }) => [
+      fn.coalesce('marked.same_as', 'marked.id').as('proposal_id'),
+      sql<number>`row_number() over (partition by rank.ballot_id order by min(rank.rank))::int`.as('rank'),
+    ])
+    .groupBy(({ fn }) => ['rank.poll_id', 'rank.ballot_id', fn.coalesce('marked.same_as', 'marked.id')])
+
 /** How the ballots of a counted poll were marked and how many each way, without whose they are; the most frequent first. */
 export const ballotsCounted = (db: Db, pollId: string) =>
   tables(db)
     .with('ballot', () =>
       tables(db)
         .selectFrom('clubs.polls as poll')
-        .innerJoin('clubs.ranks as rank', 'rank.poll_id', 'poll.id')
-        .innerJoin('clubs.proposals as proposal', 'proposal.id', 'rank.proposal_id')
+        .innerJoin(marksOn(db).where('rank.poll_id', '=', pollId).as('mark'), 'mark.poll_id', 'poll.id')
+        .innerJoin('clubs.proposals as proposal', 'proposal.id', 'mark.proposal_id')
         .innerJoin(titledWorks(db).as('work'), 'work.id', 'proposal.work_id')
         .select([
-          sql<string[]>`array_agg(rank.proposal_id order by rank.rank)`.as('order'),
-          sql<string[]>`array_agg(work.title order by rank.rank)`.as('titles'),
+          sql<string[]>`array_agg(mark.proposal_id order by mark.rank)`.as('order'),
+          sql<string[]>`array_agg(work.title order by mark.rank)`.as('titles'),
         ])
         .where('poll.id', '=', pollId)
         .where('poll.closed_at', 'is not', null)
-        .groupBy('rank.ballot_id'),
+        .groupBy('mark.ballot_id'),
     )
     .selectFrom('ballot')
     .select(['ballot.order', 'ballot.titles', sql<number>`count(*)::int`.as('ballots')])

@@ -53,6 +53,7 @@ async function worksIn(tx: Tx, pollId: string): Promise<string[]> {
     .selectFrom('clubs.proposals')
     .select('work_id')
     .where('poll_id', '=', pollId)
+    .where('same_as', 'is', null)
     .execute()
   return rows.map(({ work_id }) => work_id)
 }
@@ -91,9 +92,29 @@ export const withdraw = (
       .select(['id', 'proposed_by'])
       .where('poll_id', '=', poll.id)
       .where('id', '=', proposalId)
+      .where('same_as', 'is', null)
       .executeTakeFirst()
     if (!proposal) return refused('unknown-title')
     if (proposal.proposed_by !== by.personId && poll.role === 'member') return refused('organisers-only')
+    await handOn(tx, proposal.id)
     await tables(tx).deleteFrom('clubs.proposals').where('id', '=', proposal.id).execute()
     return { withdrawn: true }
   })
+
+/** Others proposed the same, under what was another work once: the earliest of theirs takes its place when it goes. */
+async function handOn(tx: Tx, proposalId: string): Promise<void> {
+  const [next, ...others] = await tables(tx)
+    .selectFrom('clubs.proposals')
+    .select('id')
+    .where('same_as', '=', proposalId)
+    .orderBy('proposed_at')
+    .orderBy('id')
+    .execute()
+  if (!next || others.length === 0) return
+  await tables(tx)
+    .updateTable('clubs.proposals')
+    .set({ same_as: next.id })
+    .where('same_as', '=', proposalId)
+    .where('id', '<>', next.id)
+    .execute()
+}

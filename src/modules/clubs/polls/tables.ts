@@ -21,6 +21,10 @@ type Proposals = {
   club_id: string
   poll_id: string
   work_id: string
+  /** The one that was proposed, where that was joined with another since. */
+  told_work_id: Generated<string | null>
+  /** The title as which this one counts, since their works are one. */
+  same_as: Generated<string | null>
   proposed_by: string | null
   proposed_at: Date
   words: string | null

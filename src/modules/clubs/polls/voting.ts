@@ -22,25 +22,28 @@ export const castBallot = (
     if (!poll) return refused('unknown-poll')
     if (!takesVotes(poll, now)) return refused('poll-closed')
     if (new Set(order).size < order.length) return refused('title-twice')
-    if (!(await allProposed(tx, poll.id, order))) return refused('unknown-title')
+    const titles = await titlesMarked(tx, poll.id, order)
+    if (titles === null) return refused('unknown-title')
     await tables(tx)
       .deleteFrom('clubs.ballots')
       .where('poll_id', '=', poll.id)
       .where('person_id', '=', by.personId)
       .execute()
-    if (order.length > 0) await cast(tx, poll, by.personId, order, now)
-    return { ranked: order.length }
+    if (titles.length > 0) await cast(tx, poll, by.personId, titles, now)
+    return { ranked: titles.length }
   })
 
-async function allProposed(tx: Tx, pollId: string, order: readonly string[]): Promise<boolean> {
-  if (order.length === 0) return true
+/** The titles that these count as, each once; null where one is not of this poll. */
+async function titlesMarked(tx: Tx, pollId: string, order: readonly string[]): Promise<string[] | null> {
+  if (order.length === 0) return []
   const found = await tables(tx)
     .selectFrom('clubs.proposals')
-    .select('id')
+    .select(({ fn }) => ['id', fn.coalesce('same_as', 'id').as('title')])
     .where('poll_id', '=', pollId)
     .where('id', 'in', [...order])
     .execute()
-  return found.length === order.length
+  const titles = new Map(found.map(({ id, title }) => [id, title]))
+  return titles.size < order.length ? null : [...new Set(order.flatMap(id => titles.get(id) ?? []))]
 }
 
 async function cast(

@@ -46,7 +46,7 @@ export const startThread = (
         meeting_id: subject.meetingId,
         milestone_id: subject.milestoneId,
         work_id: about.workId,
-        told_work_id: about.workId,
+        told_work_id: about.toldWorkId,
         title,
         started_by: by.personId,
         started_at: now,
@@ -65,17 +65,17 @@ async function lockedSubject(
   tx: Tx,
   clubId: string,
   { meetingId, milestoneId }: Subject,
-): Promise<{ workId: string | null } | undefined> {
-  if (meetingId === null) return milestoneId === null ? { workId: null } : undefined
+): Promise<{ workId: string | null; toldWorkId: string | null } | undefined> {
+  if (meetingId === null) return milestoneId === null ? { workId: null, toldWorkId: null } : undefined
   const meeting = await tables(tx)
     .selectFrom('clubs.meetings')
-    .select('work_id')
+    .select(({ fn }) => ['work_id as workId', fn.coalesce('told_work_id', 'work_id').as('toldWorkId')])
     .where('club_id', '=', clubId)
     .where('id', '=', meetingId)
     .forShare()
     .executeTakeFirst()
   if (!meeting) return undefined
-  if (milestoneId === null) return { workId: meeting.work_id }
+  if (milestoneId === null) return meeting
   const milestone = await tables(tx)
     .selectFrom('clubs.milestones')
     .select('id')
@@ -83,7 +83,7 @@ async function lockedSubject(
     .where('id', '=', milestoneId)
     .forKeyShare()
     .executeTakeFirst()
-  return milestone && { workId: meeting.work_id }
+  return milestone && meeting
 }
 
 /** Nothing more is said in a thread from now on, or it goes on; who runs the club or keeps its talk in order decides. */

@@ -1,11 +1,8 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { jobContext } from '../../../../tests/job-context.ts'
-import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
 import { newId } from '../../../id.ts'
 import { archiveClub } from '../clubs/changing.ts'
 import { commentFor, commentsInThread, openReports, sealedReports, versionsOf } from './comment-queries.ts'
-import { followJoinedThreads } from './joined-works.ts'
 import { handlesIn } from './mentions.ts'
 import { moderate, report } from './moderating.ts'
 import { react } from './reacting.ts'
@@ -95,23 +92,6 @@ describe('a thread', () => {
     await say(talk.db, { threadId, personId: member }, { body: 'Mine.', gate: 0, answers: null }, later(3))
     expect(await newIn()).toBe(0)
     expect((await threadFor(talk.db, threadId, organiser))?.new).toBe(1)
-  })
-
-  it('finds its book again when the work is joined with another, and parted from it', async () => {
-    const { libraryId, branchIds } = await makeLibrary(talk.db)
-    const shelved = { libraryId, branchId: branchIds[0] ?? '', title: 'Middlemarch again', barcodes: [] }
-    const { workId: into } = await putOnShelf(talk.db, shelved)
-    const from = talk.workId
-    const { threadId } = await talk.thread(club, organiser, { ...meeting, gate: 300_000 })
-    const follow = () =>
-      followJoinedThreads.run({ from, into }, jobContext({ database: talk.database, filesDir: '' }, now))
-    await sql`update catalog.works set merged_into = ${into} where id = ${from}`.execute(talk.db)
-    await follow()
-    await follow()
-    expect((await threadFor(talk.db, threadId, member))?.work_id).toBe(into)
-    await sql`update catalog.works set merged_into = null where id = ${from}`.execute(talk.db)
-    await follow()
-    expect((await threadFor(talk.db, threadId, member))?.work_id).toBe(from)
   })
 })
 
