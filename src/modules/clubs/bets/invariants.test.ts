@@ -46,7 +46,16 @@ async function wrongs(club: string) {
       where club_id = ${club} and staked <> (select coalesce(sum(amount), 0) from entry
         where entry.bet_id = settlements.bet_id and kind in ('payout', 'refund'))
     union all select 'not in escrow' from open
-      where 1 <> (select count(*) from entry where stake_id = open.id) `.execute(clubs.db)
+      where 1 <> (select count(*) from entry where stake_id = open.id)
+    union all select 'not tallied' from clubs.seasons season where club_id = ${club}
+      and (settled_stakes, won_stakes, ahead) <> (
+        select coalesce(sum(stakes), 0), coalesce(sum(won), 0), coalesce(sum(net) filter (where net > 0), 0)
+        from (select stake.person_id, count(*) filter (where over.outcome = 'paid') as stakes,
+            count(back.amount) filter (where back.kind = 'payout') as won, sum(coalesce(back.amount, 0) - stake.points) as net
+          from clubs.stakes stake join clubs.bets bet on bet.id = stake.bet_id and bet.season_id = season.id
+          join clubs.settlements over on over.bet_id = bet.id
+          left join entry back on back.stake_id = stake.id and back.kind in ('payout', 'refund')
+          group by stake.person_id) one)`.execute(clubs.db)
   return rows.map(({ wrong }) => wrong)
 }
 

@@ -37,7 +37,8 @@ export const leaderboardApi: readonly Endpoint[] = [
       const club = await clubFor(ctx.db, params.id, person.id)
       if (!club?.role) throw notFound()
       const season = await seasonAt(ctx.db, club, ctx.now)
-      const members = season.id && club.bets ? await leaderboardOf(ctx.db, season.id, person.id) : []
+      const of = season.id && club.bets ? { clubId: club.id, seasonId: season.id } : null
+      const members = of ? await leaderboardOf(ctx.db, of, person.id) : []
       return {
         starts_on: season.startsOn,
         ends_on: season.endsOn,

@@ -29,7 +29,7 @@ export function pointRoutes(router: PageRouter): void {
     const [balance, bets, ranked, entries] = await Promise.all([
       balanceIn(ctx.db, season, person.id),
       wanted ? betsOfClub(ctx.db, club.id, person.id) : [],
-      wanted && season.id ? leaderboardOf(ctx.db, season.id, person.id) : [],
+      wanted && season.id ? leaderboardOf(ctx.db, { clubId: club.id, seasonId: season.id }, person.id) : [],
       season.id ? entriesOf(ctx.db, season.id, person.id) : [],
     ])
     const shown = await betsShown(ctx, bets)

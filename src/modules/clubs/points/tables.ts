@@ -13,6 +13,10 @@ type Seasons = {
   starts_on: string
   ends_on: string
   grant_points: number
+  /** Stakes on bets that paid out, those of them that won, and by how much its winners are ahead; the database keeps them. */
+  settled_stakes: Generated<number>
+  won_stakes: Generated<number>
+  ahead: Generated<number>
 }
 
 /** Somebody's points in a season; the ledger's entries alone change the balance. */
