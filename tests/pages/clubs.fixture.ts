@@ -37,6 +37,20 @@ export async function clubInEveryState(
     joining: 'request',
     once: newId(),
   })
+  // Reed invites the visitor, who invites one of two other friends to theirs.
+  const { rows: owners } = await sql<{ id: string }>`select person_id as id from clubs.members
+    where club_id = ${club.replace('/clubs/', '')} and role = 'organiser'`.execute(site.database.db)
+  const visitorId = owners[0]?.id ?? ''
+  for (const friend of [reed.id, (await somebody(site, 'Finch')).id, (await somebody(site, 'Robin')).id]) {
+    const [low, high] = [friend, visitorId].toSorted()
+    await sql`insert into identity.relations (low_id, high_id, friends_since)
+      values (${low}, ${high}, now())`.execute(site.database.db)
+  }
+  const { html: reeds } = await reed.browser.visit(`${other.location}/members`)
+  const friend = /<option value="([0-9a-f-]+)"/.exec(reeds)?.[1] ?? ''
+  await reed.browser.submit(`${other.location}/invitations`, { friend })
+  const { html: own } = await visitor.visit(`${club}/members`)
+  await visitor.submit(`${club}/invitations`, { friend: /<option value="([0-9a-f-]+)"/.exec(own)?.[1] ?? '' })
   const plan = (workId: string, day: string, more: object = {}) =>
     visitor.submit(`${club}/meetings`, {
       work: workId,

@@ -3,6 +3,7 @@ import type { Context } from '../../web/kit/context.ts'
 import type { Formatters } from '../../web/kit/words.ts'
 import { stakesShown } from './bets/bet-shapes.ts'
 import { ownStakes } from './bets/own-stake-queries.ts'
+import { clubsInvitedTo } from './clubs/club-queries.ts'
 import { nextMeetings } from './meetings/meeting-queries.ts'
 import { shownMeeting } from './meetings/meeting-shapes.ts'
 import { standingOf } from './meetings/standing.ts'
@@ -19,12 +20,19 @@ const most = { meetings: 2, polls: 2, mentions: 3, threads: 3, stakes: 3 }
 const week = 7 * 86_400_000
 
 /**
- * What a person's first page says of their clubs: the next meetings, and what waits for them; null where there is nothing to say.
- * One statement for who is in no club, seven at most for who is, however many clubs and whatever goes on in them.
+ * What a person's first page says of their clubs: who invites them, the next meetings, and what waits for them; null where there is
+ * nothing to say. Two statements for who is in no club, eight at most for who is, however many clubs and whatever goes on in them.
  */
 export async function clubsAtHome(ctx: Context, personId: string) {
-  const clubs = await clubsCounted(ctx.db, personId)
-  if (clubs === 0) return null
+  const [clubs, invitations] = await Promise.all([
+    clubsCounted(ctx.db, personId),
+    clubsInvitedTo(ctx.db, personId),
+  ])
+  const goingOn = clubs > 0 ? await goingOnFor(ctx, personId) : null
+  return goingOn || invitations.length > 0 ? { clubs, invitations, goingOn } : null
+}
+
+async function goingOnFor(ctx: Context, personId: string) {
   const [meetings, polls, mentions, unread, stakes] = await Promise.all([
     nextMeetings(ctx.db, personId, ctx.now, most.meetings),
     pollsWaiting(ctx.db, personId, ctx.now, most.polls),
@@ -46,7 +54,7 @@ export async function clubsAtHome(ctx: Context, personId: string) {
     ...stakes,
   }
   const says = [part.meetings, part.polls, part.mentions, part.threads, part.stakes, part.settled]
-  return says.some(list => list.length > 0) ? { clubs, ...part } : null
+  return says.some(list => list.length > 0) ? part : null
 }
 
 type OnSchedule = { share: number; schedule: Parameters<typeof standingOf>[1]; zone: string }

@@ -11,6 +11,7 @@ import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { progressApi } from './meetings/progress-api.ts'
 import { progressRoutes } from './meetings/progress-routes.ts'
+import { invitationRoutes } from './members/invitation-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
@@ -33,6 +34,7 @@ export const clubs: Module = {
   routes(router) {
     // What has a name of its own goes before /clubs/:id.
     memberRoutes(router)
+    invitationRoutes(router)
     calendarRoutes(router)
     meetingRoutes(router)
     progressRoutes(router)

@@ -19,6 +19,13 @@ export const clubsPersonalData: PersonalData = {
       gone: 'removed',
     },
     {
+      table: 'clubs.invitations',
+      column: 'person_id',
+      given: ['invited_at', 'club_id', 'declined_at'],
+      gone: 'removed',
+    },
+    { table: 'clubs.invitations', column: 'invited_by', given: [], gone: 'removed' },
+    {
       table: 'clubs.attendance',
       column: 'person_id',
       given: ['answered_at', 'meeting_id', 'answer', 'attended'],

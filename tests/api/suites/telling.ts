@@ -45,4 +45,34 @@ export const tellingSuite = ({ site, owner, stranger }: Given) => {
       expect(await code({ page: 1, seen })).toBe('MEETING_CANCELLED')
     })
   })
+
+  describe('an invitation by name', () => {
+    it('is accepted by joining, and declined by leaving', async () => {
+      const client = await owner()
+      const other = await stranger()
+      const facts = { name: 'By name', language: 'en', zone: 'Europe/London', joining: 'invitation' }
+      const people = (await Promise.all([client, other].map(one => one.get('/users/me')))).map(
+        ({ body }) => body.data.id as string,
+      )
+      const [low, high] = people.toSorted()
+      await sql`insert into identity.relations (low_id, high_id, friends_since) values (${low}, ${high}, now())
+        on conflict (low_id, high_id) do update set friends_since = now()`.execute(site.database.db)
+      const invited = async () => {
+        const { id } = (await client.post('/clubs', facts)).body.data
+        expect((await other.put(`/clubs/${id}/membership`, {})).status).toBe(404)
+        await sql`insert into clubs.invitations (club_id, person_id, invited_by, invited_at)
+          values (${id}, ${people[1]}, ${people[0]}, now())`.execute(site.database.db)
+        return `/clubs/${id}`
+      }
+      const accepted = await invited()
+      expect((await other.get(accepted)).body.data).toMatchObject({ role: null, invited_by: 'Ines Moreau' })
+      for (let sent = 0; sent < 2; sent++)
+        expect((await other.put(`${accepted}/membership`, {})).body.data).toEqual({ joined: true })
+      expect((await other.get(accepted)).body.data).toMatchObject({ role: 'member', invited_by: null })
+      const declined = await invited()
+      expect((await other.delete(`${declined}/membership`)).status).toBe(200)
+      expect((await other.get(declined)).status).toBe(404)
+      expect((await other.delete(`${declined}/membership`)).status).toBe(404)
+    })
+  })
 }

@@ -73,6 +73,7 @@ export const archiveClub = (
       .where('id', '=', club.id)
       .execute()
     await tables(tx).deleteFrom('clubs.requests').where('club_id', '=', club.id).execute()
+    await tables(tx).deleteFrom('clubs.invitations').where('club_id', '=', club.id).execute()
     return { archived: true }
   })
 

@@ -28,6 +28,7 @@ const club = z
     members: z.number().int(),
     role: z.enum(clubRoles).nullable().describe('Mine; null where I am not in it.'),
     shares: z.enum(shares).nullable().describe('What the club sees of my reading.'),
+    invited_by: z.string().nullable().describe('The name of the friend who invites me to it.'),
     created_at: moment,
     archived_at: moment.nullable(),
   })

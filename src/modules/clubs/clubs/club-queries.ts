@@ -1,13 +1,14 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { librariesVisibleTo, libraryPlaces } from '../../identity/index.ts'
+import { openInvitations } from '../members/invitation-queries.ts'
 import { tables } from '../tables.ts'
 
 export const clubPageSize = 30
 
 /**
- * Clubs that somebody may see (`null` is a stranger), each with what they are in it: a builder, by `club`. A member sees it; others
- * see those that can be found, and of a library's only where they may look into that library.
+ * Clubs that somebody may see (`null` is a stranger), each with what they are in it: a builder, by `club`. A member sees it, and
+ * whom a friend who runs it invites; others see those that can be found, and of a library's only where they may look into that library.
  */
 export const clubsVisibleTo = (db: Db, personId: string | null) =>
   tables(db)
@@ -16,9 +17,11 @@ export const clubsVisibleTo = (db: Db, personId: string | null) =>
       join.onRef('mine.club_id', '=', 'club.id').on('mine.person_id', '=', personId),
     )
     .leftJoin(libraryPlaces(db).as('library'), 'library.id', 'club.library_id')
+    .leftJoin(openInvitations(db, personId).as('invited'), 'invited.club_id', 'club.id')
     .where(({ or, and, eb }) =>
       or([
         eb('mine.role', 'is not', null),
+        eb('invited.club_id', 'is not', null),
         and([
           eb('club.joining', '<>', 'invitation'),
           eb('club.archived_at', 'is', null),
@@ -48,6 +51,7 @@ export const clubsVisibleTo = (db: Db, personId: string | null) =>
       'mine.role',
       'mine.joined_at',
       'mine.shares',
+      'invited.by as invited_by',
     ])
     .select(({ selectFrom }) =>
       selectFrom('clubs.members as member')
@@ -74,7 +78,16 @@ export const clubsOf = (db: Db, personId: string) =>
     .limit(200)
     .execute()
 
-/** Clubs to find, by name, in which this person is not; one more than a page holds. */
+/** The clubs that somebody is invited to by name, the last first. */
+export const clubsInvitedTo = (db: Db, personId: string) =>
+  clubsVisibleTo(db, personId)
+    .where('invited.club_id', 'is not', null)
+    .orderBy('invited.invited_at', 'desc')
+    .orderBy('club.id')
+    .limit(50)
+    .execute()
+
+/** Clubs to find, by name, in which this person is not; those that they are invited to only where they are asked for; one more than a page holds. */
 export const clubsToFind = (
   db: Db,
   personId: string | null,
@@ -82,6 +95,7 @@ export const clubsToFind = (
 ) =>
   clubsVisibleTo(db, personId)
     .where('mine.role', 'is', null)
+    .$if(q === '', query => query.where('invited.club_id', 'is', null))
     .$if(q !== '', query =>
       query.where(sql<SqlBool>`strpos(lower(club.name || ' ' || coalesce(club.place, '')), lower(${q})) > 0`),
     )

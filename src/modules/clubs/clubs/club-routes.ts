@@ -19,7 +19,7 @@ import { zoneNames } from '../../identity/index.ts'
 import { archiveClub, changeClub, renewInvitation } from './changing.ts'
 import { joinings } from './club.ts'
 import { clubSettingsForm, newClubForm } from './club-form.ts'
-import { type ClubSeen, clubFor, clubPageSize, clubsOf, clubsToFind } from './club-queries.ts'
+import { type ClubSeen, clubFor, clubPageSize, clubsInvitedTo, clubsOf, clubsToFind } from './club-queries.ts'
 import { clubLanguages, clubPart, showClub } from './club-shapes.ts'
 import { foundClub } from './founding.ts'
 
@@ -102,8 +102,10 @@ async function showClubs(ctx: Context): Promise<void> {
   const q = asked(ctx, 'q').trim().slice(0, 200)
   const key = readKey(asked(ctx, 'after'), ['name', 'id'])
   const after = key && isUuid(key.id) ? key : null
-  const [mine, found] = await Promise.all([
-    ctx.person && q === '' && !after ? clubsOf(ctx.db, ctx.person.id) : [],
+  const begins = q === '' && !after
+  const [mine, invitations, found] = await Promise.all([
+    ctx.person && begins ? clubsOf(ctx.db, ctx.person.id) : [],
+    ctx.person && begins ? clubsInvitedTo(ctx.db, ctx.person.id) : [],
     clubsToFind(ctx.db, ctx.person?.id ?? null, { q, after }),
   ])
   const others = found.slice(0, clubPageSize)
@@ -111,6 +113,7 @@ async function showClubs(ctx: Context): Promise<void> {
   ctx.page('clubs/clubs', {
     q,
     mine,
+    invitations,
     others,
     next: first &&
       last && {

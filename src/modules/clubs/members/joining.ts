@@ -4,16 +4,17 @@ import { type Refused, refused } from '../../../refusal.ts'
 import { librariesVisibleTo, signature, signatureFits } from '../../identity/index.ts'
 import type { ClubRole } from '../clubs/club.ts'
 import { tables } from '../tables.ts'
+import { openInvitations } from './invitation-queries.ts'
 
 /** After so many days one may ask again where one was declined. */
-const pause = 30
+export const pause = 30
 
 /** So many may be in one club. */
 export const mostMembers = 500
 
 type Coming = { clubId: string; personId: string }
 
-/** Comes into a club that is open, or asks one that wants to be asked. */
+/** Comes into a club that is open, or that one is invited to, or asks one that wants to be asked. */
 export const join = (
   db: Db,
   { clubId, personId, message }: Coming & { message: string | null },
@@ -29,21 +30,28 @@ export const join = (
     const club = await tables(tx)
       .selectFrom('clubs.clubs as club')
       .select(['club.id', 'club.joining'])
+      .select(({ or, and, eb }) =>
+        and([
+          eb('club.joining', '<>', 'invitation'),
+          or([
+            eb('club.library_id', 'is', null),
+            eb('club.library_id', 'in', librariesVisibleTo(tx, personId).clearSelect().select('library.id')),
+          ]),
+        ]).as('found'),
+      )
       .where('club.id', '=', clubId)
       .where('club.archived_at', 'is', null)
-      .where('club.joining', '<>', 'invitation')
-      .where(({ or, eb }) =>
-        or([
-          eb('club.library_id', 'is', null),
-          eb('club.library_id', 'in', librariesVisibleTo(tx, personId).clearSelect().select('library.id')),
-        ]),
-      )
       .forNoKeyUpdate('club')
       .executeTakeFirst()
     if (!club) return refused('unknown-club')
     if (await isMember(tx, { clubId, personId })) return { joined: true }
+    // Asked after the club is held, as those who run it may take an invitation back meanwhile.
+    const invited = await openInvitations(tx, personId)
+      .where('invitation.club_id', '=', clubId)
+      .executeTakeFirst()
+    if (!club.found && !invited) return refused('unknown-club')
     if (await isFull(tx, clubId)) return refused('club-full')
-    if (club.joining === 'request') return ask(tx, { clubId, personId, message }, now)
+    if (club.joining === 'request' && !invited) return ask(tx, { clubId, personId, message }, now)
     await addMember(tx, { clubId, personId, role: 'member' }, now)
     return { joined: true }
   })
@@ -134,15 +142,16 @@ export async function addMember(
     .onConflict(conflict => conflict.doNothing())
     .returning('person_id')
     .executeTakeFirst()
-  await tables(tx)
-    .deleteFrom('clubs.requests')
-    .where('club_id', '=', clubId)
-    .where('person_id', '=', personId)
-    .execute()
+  for (const answered of ['clubs.requests', 'clubs.invitations'] as const)
+    await tables(tx)
+      .deleteFrom(answered)
+      .where('club_id', '=', clubId)
+      .where('person_id', '=', personId)
+      .execute()
   return added !== undefined
 }
 
-const isMember = async (tx: Tx, { clubId, personId }: Coming): Promise<boolean> =>
+export const isMember = async (tx: Tx, { clubId, personId }: Coming): Promise<boolean> =>
   (await tables(tx)
     .selectFrom('clubs.members')
     .select('person_id')

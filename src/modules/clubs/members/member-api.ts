@@ -7,6 +7,7 @@ import { id, moment } from '../../../web/kit/api/shapes.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { clubRoles } from '../clubs/club.ts'
 import { clubFor } from '../clubs/club-queries.ts'
+import { declineInvitation } from './inviting.ts'
 import { join } from './joining.ts'
 import { membersOf } from './member-queries.ts'
 import { leaveClub } from './memberships.ts'
@@ -53,6 +54,7 @@ export const memberApi: readonly Endpoint[] = [
     operation: 'joinClub',
     area: 'clubs',
     summary: 'Join a club, or ask to',
+    description: 'Who is invited to it, as its `invited_by` says, is in it at once.',
     guard: asPerson('clubs:write'),
     body: z.strictObject({
       message: z
@@ -82,7 +84,7 @@ export const memberApi: readonly Endpoint[] = [
     path: '/clubs/{id}/membership',
     operation: 'leaveClub',
     area: 'clubs',
-    summary: 'Leave a club',
+    summary: 'Leave a club, or decline its invitation',
     guard: asPerson('clubs:write'),
     answer: z.null(),
     refusals: {
@@ -90,10 +92,12 @@ export const memberApi: readonly Endpoint[] = [
       'open-bets': 'clubs.errors.open-bets',
     },
     async run({ ctx, person, params }) {
-      const left = await leaveClub(ctx.db, { clubId: params.id, personId: person.id })
+      const own = { clubId: params.id, personId: person.id }
+      const left = await leaveClub(ctx.db, own)
       if (!isRefused(left)) return null
-      if (left.refused === 'unknown-club') throw notFound()
-      return left
+      if (left.refused !== 'unknown-club') return left
+      if (isRefused(await declineInvitation(ctx.db, own, ctx.now))) throw notFound()
+      return null
     },
   }),
 ]

@@ -7,3 +7,5 @@ export const joinForm = z.object({ message: optional(1000) })
 export const clubRoleForm = z.object({ role: z.enum(clubRoles, 'clubs.errors.role') })
 
 export const sharingForm = z.object({ shares: z.enum(shares, 'clubs.errors.shares') })
+
+export const invitingForm = z.object({ friend: z.uuid('clubs.errors.friend') })

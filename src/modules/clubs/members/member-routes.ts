@@ -7,6 +7,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import type { ClubSeen } from '../clubs/club-queries.ts'
 import { byMe, clubAsked, clubOfMine, clubToRun } from '../clubs/club-routes.ts'
 import { clubPart, showClub } from '../clubs/club-shapes.ts'
+import { friendsToInvite, invitedTo } from './invitation-queries.ts'
 import { invitationAddress, invitedClub, join, joinInvited, withdrawRequest } from './joining.ts'
 import { clubRoleForm, joinForm, sharingForm } from './member-form.ts'
 import { membersInOrder, memberWith, requestsTo } from './member-queries.ts'
@@ -116,16 +117,22 @@ const invitationAsked = ({ params }: Context & { params: Record<string, string> 
   signed: params.signed ?? '',
 })
 
-async function showMembers(ctx: Context, club: ClubSeen): Promise<void> {
+/** Who is in a club, and to who runs it who asks or may be asked to come in. */
+export async function showMembers(ctx: Context, club: ClubSeen, form?: Form<unknown>): Promise<void> {
   const { person } = asSignedIn(ctx)
   const part = clubPart(club)
-  const [members, requests] = await Promise.all([
+  const inviting = part.runs && !part.ended
+  const [members, requests, invited, friends] = await Promise.all([
     membersInOrder(ctx.db, club.id, person.id),
     part.runs ? requestsTo(ctx.db, club.id, person.id) : [],
+    inviting ? invitedTo(ctx.db, club.id, person.id) : [],
+    inviting ? friendsToInvite(ctx.db, club.id, person.id) : [],
   ])
   const address =
     part.runs && club.invitation && ctx.config.publicUrl + invitationAddress(ctx.config, club.invitation)
-  ctx.page('clubs/members', { ...part, members, requests, address })
+  const it = { ...part, members, requests, address, invited, friends, form: form ?? blankForm() }
+  if (form) ctx.refuse('clubs/members', it)
+  else ctx.page('clubs/members', it)
 }
 
 async function showMember(ctx: Context, club: ClubSeen, form?: Form<unknown>): Promise<void> {

@@ -19,4 +19,17 @@ type Requests = {
   declined_at: Date | null
 }
 
-export type MemberTables = { 'clubs.members': Members; 'clubs.requests': Requests }
+/** Whom one who runs the club asked to come in; one that was declined stays for a while, so that nobody is asked every day. */
+type Invitations = {
+  club_id: string
+  person_id: string
+  invited_by: string
+  invited_at: Date
+  declined_at: Date | null
+}
+
+export type MemberTables = {
+  'clubs.members': Members
+  'clubs.requests': Requests
+  'clubs.invitations': Invitations
+}

@@ -4,10 +4,10 @@ import type { Shows } from './shows.ts'
 import { peopleBeside, pictureSeen } from './visible.ts'
 
 /**
- * A person's friends: a builder to be joined, columns `id`, `name`, `handle`, `picture` (null where they show none), `since`,
+ * A person's friends (`null` is a stranger, who has none): a builder to be joined, columns `id`, `name`, `handle`, `picture` (null where they show none), `since`,
  * and `shows_me`, what each of them shows this person of their reading.
  */
-export const friendsOf = (db: Db, personId: string) =>
+export const friendsOf = (db: Db, personId: string | null) =>
   peopleBeside(db, personId)
     .where('tie.friends_since', 'is not', null)
     .select([
