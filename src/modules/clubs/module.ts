@@ -6,6 +6,10 @@ import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { addClubs } from './demo/demo.ts'
 import { clubsAtHome } from './home-shapes.ts'
+import { answerMeetingLetters } from './letters/late-letter.ts'
+import { letterRoutes } from './letters/letter-routes.ts'
+import { remindOfMeetings } from './letters/reminding.ts'
+import { tellOfChange } from './letters/telling-changes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
@@ -32,6 +36,7 @@ export const clubs: Module = {
     // What has a name of its own goes before /clubs/:id.
     memberRoutes(router)
     calendarRoutes(router)
+    letterRoutes(router)
     meetingRoutes(router)
     threadRoutes(router)
     eventRoutes(router)
@@ -63,8 +68,8 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedWorks, settleBets, countBallotsOf],
-  ports: [answerNamedByClubs],
+  jobs: [followJoinedWorks, settleBets, countBallotsOf, remindOfMeetings, tellOfChange],
+  ports: [answerNamedByClubs, answerMeetingLetters],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

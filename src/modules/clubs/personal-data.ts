@@ -9,7 +9,7 @@ export const clubsPersonalData: PersonalData = {
     {
       table: 'clubs.members',
       column: 'person_id',
-      given: ['joined_at', 'club_id', 'role', 'shares'],
+      given: ['joined_at', 'club_id', 'role', 'shares', 'letters'],
       gone: 'removed',
     },
     {
@@ -22,6 +22,12 @@ export const clubsPersonalData: PersonalData = {
       table: 'clubs.attendance',
       column: 'person_id',
       given: ['answered_at', 'meeting_id', 'answer', 'attended'],
+      gone: 'removed',
+    },
+    {
+      table: 'clubs.letters',
+      column: 'person_id',
+      given: ['written_at', 'meeting_id', 'kind', 'sent_at'],
       gone: 'removed',
     },
     {
@@ -81,7 +87,7 @@ export const clubsPersonalData: PersonalData = {
       given: ['seen_at', 'thread_id', 'seen_share', 'opened_at'],
       gone: 'removed',
     },
-    { table: 'clubs.preferences', column: 'person_id', given: ['bets'], gone: 'removed' },
+    { table: 'clubs.preferences', column: 'person_id', given: ['bets', 'letters'], gone: 'removed' },
     {
       table: 'clubs.accounts',
       column: 'person_id',

@@ -7,6 +7,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import type { ClubSeen } from '../clubs/club-queries.ts'
 import { byMe, clubAsked, clubOfMine, clubToRun } from '../clubs/club-routes.ts'
 import { clubPart, showClub } from '../clubs/club-shapes.ts'
+import { lettersChosen } from '../letters/choosing.ts'
 import { invitationAddress, invitedClub, join, joinInvited, withdrawRequest } from './joining.ts'
 import { clubRoleForm, joinForm, sharingForm } from './member-form.ts'
 import { membersInOrder, memberWith, requestsTo } from './member-queries.ts'
@@ -119,13 +120,14 @@ const invitationAsked = ({ params }: Context & { params: Record<string, string> 
 async function showMembers(ctx: Context, club: ClubSeen): Promise<void> {
   const { person } = asSignedIn(ctx)
   const part = clubPart(club)
-  const [members, requests] = await Promise.all([
+  const [members, requests, letters] = await Promise.all([
     membersInOrder(ctx.db, club.id, person.id),
     part.runs ? requestsTo(ctx.db, club.id, person.id) : [],
+    lettersChosen(ctx.db, byMe(ctx, club)),
   ])
   const address =
     part.runs && club.invitation && ctx.config.publicUrl + invitationAddress(ctx.config, club.invitation)
-  ctx.page('clubs/members', { ...part, members, requests, address })
+  ctx.page('clubs/members', { ...part, members, requests, address, letters })
 }
 
 async function showMember(ctx: Context, club: ClubSeen, form?: Form<unknown>): Promise<void> {
