@@ -16,6 +16,8 @@ import { meetingRoutes } from './meetings/meeting-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { pictureRoutes } from './pictures/picture-routes.ts'
+import { sweepClubPictures } from './pictures/sweep-pictures.ts'
 import { leaderboardApi } from './points/leaderboard-api.ts'
 import { pointRoutes } from './points/point-routes.ts'
 import { countBallotsOf } from './polls/closing.ts'
@@ -45,6 +47,7 @@ export const clubs: Module = {
     pointRoutes(router)
     pollRoutes(router)
     proposalRoutes(router)
+    pictureRoutes(router)
     clubRoutes(router)
   },
   api: [
@@ -68,7 +71,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedWorks, settleBets, countBallotsOf, remindOfMeetings, tellOfChange],
+  jobs: [followJoinedWorks, settleBets, countBallotsOf, remindOfMeetings, tellOfChange, sweepClubPictures],
   ports: [answerNamedByClubs, answerMeetingLetters],
   demo: addClubs,
   personalData: clubsPersonalData,

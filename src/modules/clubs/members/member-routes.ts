@@ -112,7 +112,8 @@ export function memberRoutes(router: PageRouter): void {
   })
 }
 
-const invitationAsked = ({ params }: Context & { params: Record<string, string> }) => ({
+/** What the address of an invitation says; whether it is one, the room's actions know. */
+export const invitationAsked = ({ params }: Context & { params: Record<string, string> }) => ({
   invitation: idOf(params.invitation),
   signed: params.signed ?? '',
 })
