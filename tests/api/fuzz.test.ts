@@ -42,9 +42,15 @@ beforeAll(async () => {
   const starting = { title: 'Rome', body: 'She is crying.' }
   const threadId: string = (await reader.post(`/clubs/${clubId}/threads`, starting)).body.data.id
   const said = await reader.get(`/threads/${threadId}/comments`)
+  const { meetingId, pollId, betId, optionId } = await gathering(owner, reader, { clubId, workId })
   Object.assign(own, {
     clubs: clubId,
     threads: threadId,
+    meetings: meetingId,
+    polls: pollId,
+    bets: betId,
+    option_id: optionId,
+    work_id: workId,
     comments: said.body.data[0].id,
     libraries: libraryId,
     library_id: libraryId,
@@ -78,6 +84,28 @@ beforeAll(async () => {
   // An owner of one library, who looks after nothing else.
   await sql`update identity.people set role = 'user'`.execute(site.database.db)
 })
+
+/** A meeting to come of their club, with a bet on it that the reader may answer, and a poll with a title. */
+async function gathering(
+  owner: ApiClient,
+  reader: ApiClient,
+  { clubId, workId }: { clubId: string; workId: string },
+) {
+  const idOf = (answer: { status: number; body: { data: { id: string } } }): string => {
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+    return answer.body.data.id
+  }
+  const time = { starts_at: '2100-01-02T19:30:00Z', ends_at: '2100-01-02T21:00:00Z' }
+  const meetingId = idOf(await owner.post(`/clubs/${clubId}/meetings`, { work_id: workId, ...time }))
+  const bet = { kind: 'attendance', closes_at: '2100-01-01T00:00:00Z', cuts: [2] }
+  const opened = await owner.post(`/meetings/${meetingId}/bets`, bet)
+  const betId = idOf(opened)
+  const closes_at = new Date(Date.now() + 86_400_000).toISOString()
+  const pollId = idOf(await owner.post(`/clubs/${clubId}/polls`, { title: 'January', closes_at }))
+  await reader.post(`/polls/${pollId}/proposals`, { work_id: workId })
+  await reader.put(`/meetings/${meetingId}/attendance`, { answer: 'yes' })
+  return { meetingId, pollId, betId, optionId: opened.body.data.options[1].id as string }
+}
 
 // These end what the others need, or send mails by the hundred; their own tests see to them.
 const apart = new Set(['logout', 'deleteMe', 'changePassword', 'setAvatar'])

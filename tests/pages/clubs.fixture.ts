@@ -89,6 +89,7 @@ export async function clubInEveryState(
       ['/clubs/:id/members', `${club}/members`],
       ['/clubs/:id/members/:member', `${club}/members/${reed.id}`],
       ['/clubs/:id/settings', `${club}/settings`],
+      ['/clubs/:id/picture', `${club}/picture`],
       ['/clubs/:id/meetings', `${club}/meetings`],
       ['/clubs/:id/meetings/new', `${club}/meetings/new?work=${workId}`],
       ['/meetings/:id', meeting],

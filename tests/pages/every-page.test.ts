@@ -38,6 +38,8 @@ const notPages = new Set([
   '/imports/:id/failures',
   '/people/pictures/:name/:size',
   '/libraries/pictures/:name/:size',
+  '/clubs/pictures/:name/:size',
+  '/clubs/invitations/:invitation/:signed/picture/:name/:size',
   '/covers/:name/:size',
   '/patrons/cards.pdf',
   '/takings.csv',

@@ -158,11 +158,12 @@ describe('a person’s first page', () => {
       settleBets.run({}, jobContext({ database: site.database, filesDir: '' }, moment))
     await settle(at(3 * day + hour))
     expect(await clubsAtHome(contextOf(wren, at(4 * day)), wren.id)).toMatchObject({
-      stakes: [],
-      settled: [{ club: 'Tuesday Readers', count: 1, net: -30 }],
+      goingOn: { stakes: [], settled: [{ club: 'Tuesday Readers', count: 1, net: -30 }] },
     })
-    expect(await clubsAtHome(contextOf(mina, at(4 * day)), mina.id)).toMatchObject({ settled: [{ net: 30 }] })
-    expect((await clubsAtHome(contextOf(mina, at(11 * day)), mina.id))?.settled ?? []).toEqual([])
+    expect(await clubsAtHome(contextOf(mina, at(4 * day)), mina.id)).toMatchObject({
+      goingOn: { settled: [{ net: 30 }] },
+    })
+    expect((await clubsAtHome(contextOf(mina, at(11 * day)), mina.id))?.goingOn?.settled ?? []).toEqual([])
   })
 
   it('asks the same few statements however many clubs and meetings there are', async () => {
@@ -197,7 +198,7 @@ describe('a person’s first page', () => {
         once: newId(),
       })
     }
-    const part = await clubsAtHome(contextOf(mina, now), mina.id)
+    const part = (await clubsAtHome(contextOf(mina, now), mina.id))?.goingOn
     expect([part?.meetings.length, part?.polls.length, part?.mentions.length, part?.stakes.length]).toEqual([
       2, 2, 3, 3,
     ])

@@ -6,6 +6,10 @@ import { clubApi } from './clubs/club-api.ts'
 import { clubRoutes } from './clubs/club-routes.ts'
 import { addClubs } from './demo/demo.ts'
 import { clubsAtHome } from './home-shapes.ts'
+import { answerMeetingLetters } from './letters/late-letter.ts'
+import { letterRoutes } from './letters/letter-routes.ts'
+import { remindOfMeetings } from './letters/reminding.ts'
+import { tellOfChange } from './letters/telling-changes.ts'
 import { calendarRoutes } from './meetings/calendar-routes.ts'
 import { meetingApi } from './meetings/meeting-api.ts'
 import { meetingRoutes } from './meetings/meeting-routes.ts'
@@ -15,6 +19,8 @@ import { invitationRoutes } from './members/invitation-routes.ts'
 import { memberApi } from './members/member-api.ts'
 import { memberRoutes } from './members/member-routes.ts'
 import { clubsPersonalData } from './personal-data.ts'
+import { pictureRoutes } from './pictures/picture-routes.ts'
+import { sweepClubPictures } from './pictures/sweep-pictures.ts'
 import { leaderboardApi } from './points/leaderboard-api.ts'
 import { pointRoutes } from './points/point-routes.ts'
 import { countBallotsOf } from './polls/closing.ts'
@@ -36,6 +42,7 @@ export const clubs: Module = {
     memberRoutes(router)
     invitationRoutes(router)
     calendarRoutes(router)
+    letterRoutes(router)
     meetingRoutes(router)
     progressRoutes(router)
     threadRoutes(router)
@@ -45,6 +52,7 @@ export const clubs: Module = {
     pointRoutes(router)
     pollRoutes(router)
     proposalRoutes(router)
+    pictureRoutes(router)
     clubRoutes(router)
   },
   api: [
@@ -69,8 +77,8 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedWorks, settleBets, countBallotsOf],
-  ports: [answerNamedByClubs],
+  jobs: [followJoinedWorks, settleBets, countBallotsOf, remindOfMeetings, tellOfChange, sweepClubPictures],
+  ports: [answerNamedByClubs, answerMeetingLetters],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

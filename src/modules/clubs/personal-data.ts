@@ -1,5 +1,6 @@
 import type { Db } from '../../database.ts'
 import type { PersonalData } from '../../personal-data.ts'
+import { titledWorks } from '../catalog/index.ts'
 import { clubsOf } from './clubs/club-queries.ts'
 import { tables } from './tables.ts'
 
@@ -9,7 +10,7 @@ export const clubsPersonalData: PersonalData = {
     {
       table: 'clubs.members',
       column: 'person_id',
-      given: ['joined_at', 'club_id', 'role', 'shares'],
+      given: ['joined_at', 'club_id', 'role', 'shares', 'letters'],
       gone: 'removed',
     },
     {
@@ -29,6 +30,12 @@ export const clubsPersonalData: PersonalData = {
       table: 'clubs.attendance',
       column: 'person_id',
       given: ['answered_at', 'meeting_id', 'answer', 'attended'],
+      gone: 'removed',
+    },
+    {
+      table: 'clubs.letters',
+      column: 'person_id',
+      given: ['written_at', 'meeting_id', 'kind', 'sent_at'],
       gone: 'removed',
     },
     {
@@ -88,7 +95,7 @@ export const clubsPersonalData: PersonalData = {
       given: ['seen_at', 'thread_id', 'seen_share', 'opened_at'],
       gone: 'removed',
     },
-    { table: 'clubs.preferences', column: 'person_id', given: ['bets'], gone: 'removed' },
+    { table: 'clubs.preferences', column: 'person_id', given: ['bets', 'letters'], gone: 'removed' },
     {
       table: 'clubs.accounts',
       column: 'person_id',
@@ -119,8 +126,11 @@ export const clubsPersonalData: PersonalData = {
     { table: 'clubs.settlements', column: 'settled_by', given: [], gone: { settled_by: null } },
   ],
   more: async (db, personId) => {
-    const clubs = await clubsOf(db, personId)
-    return clubs.length > 0 ? { clubs: clubs.map(({ id, name, role }) => ({ id, name, role })) } : {}
+    const [clubs, marks] = await Promise.all([clubsOf(db, personId), ballotMarksOf(db, personId)])
+    return {
+      ...(clubs.length > 0 ? { clubs: clubs.map(({ id, name, role }) => ({ id, name, role })) } : {}),
+      ...(marks.length > 0 ? { ballot_marks: marks } : {}),
+    }
   },
   blockers: async (db, personId) =>
     (await runAlone(db, personId)).map(({ id, name }) => ({
@@ -129,6 +139,20 @@ export const clubsPersonalData: PersonalData = {
       href: `/clubs/${id}/members`,
     })),
 }
+
+/** How somebody's ballots are marked: secret to others, and one's own to oneself. */
+const ballotMarksOf = (db: Db, personId: string) =>
+  tables(db)
+    .selectFrom('clubs.ballots as ballot')
+    .innerJoin('clubs.ranks as rank', 'rank.ballot_id', 'ballot.id')
+    .innerJoin('clubs.proposals as proposal', 'proposal.id', 'rank.proposal_id')
+    .innerJoin(titledWorks(db).as('work'), 'work.id', 'proposal.work_id')
+    .select(['ballot.poll_id', 'rank.rank', 'proposal.work_id', 'work.title'])
+    .where('ballot.person_id', '=', personId)
+    .orderBy('ballot.cast_at')
+    .orderBy('ballot.id')
+    .orderBy('rank.rank')
+    .execute()
 
 /** Clubs that go on and that nobody else runs. */
 const runAlone = (db: Db, personId: string) =>

@@ -1,6 +1,7 @@
 import type { Db } from '../../database.ts'
 import type { BetTables } from './bets/tables.ts'
 import type { ClubTables } from './clubs/tables.ts'
+import type { LetterTables } from './letters/tables.ts'
 import type { MeetingTables } from './meetings/tables.ts'
 import type { MemberTables } from './members/tables.ts'
 import type { PointTables } from './points/tables.ts'
@@ -10,6 +11,7 @@ import type { ThreadTables } from './threads/tables.ts'
 export type ClubsTables = ClubTables &
   MemberTables &
   MeetingTables &
+  LetterTables &
   ThreadTables &
   PointTables &
   BetTables &

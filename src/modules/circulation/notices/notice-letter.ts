@@ -1,5 +1,5 @@
 import type { Formatters } from '../../../web/kit/words.ts'
-import { freshLetter, letterSent } from '../../identity/index.ts'
+import { lateLetters } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 import { type NoticeNow, noticesNow, untrueNow } from './fresh-notices.ts'
 import { end } from './posting.ts'
@@ -9,7 +9,7 @@ import { end } from './posting.ts'
  * so any more. A mail that has nothing left to say is not sent.
  */
 export const answerFreshLetters = (): void =>
-  freshLetter.fill(async (db, mail, wordsIn, now) => {
+  lateLetters['library-notices'].fresh.fill(async (db, mail, wordsIn, now) => {
     const told: NoticeNow[] = []
     for (const notice of await noticesNow(db).where('notice.mail_id', '=', mail.id).execute()) {
       const why = untrueNow(notice, now)
@@ -23,7 +23,7 @@ export const answerFreshLetters = (): void =>
 
 /** What went out is noted as sent. */
 export const answerLettersSent = (): void =>
-  letterSent.fill(async (db, mailId, now) => {
+  lateLetters['library-notices'].sent.fill(async (db, mailId, now) => {
     await tables(db)
       .updateTable('circulation.notices')
       .set({ status: 'sent', ended_at: now })

@@ -47,6 +47,8 @@ export const clubsVisibleTo = (db: Db, personId: string | null) =>
       'club.created_at',
       'club.archived_at',
       'club.revision',
+      'club.picture',
+      'club.picture_words',
       'library.name as library',
       'mine.role',
       'mine.joined_at',

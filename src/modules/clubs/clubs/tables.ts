@@ -18,6 +18,10 @@ type Clubs = {
   bets: Generated<boolean>
   /** The invitation that can be used now; another takes its place. */
   invitation: string | null
+  /** The name of its picture's files. */
+  picture: Generated<string | null>
+  /** What the picture shows, for who does not see it. */
+  picture_words: Generated<string | null>
   created_at: Date
   archived_at: Date | null
   revision: Generated<number>

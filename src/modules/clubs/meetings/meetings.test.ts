@@ -2,9 +2,11 @@ import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
 import { newId } from '../../../id.ts'
+import { prepareJobs } from '../../../jobs/prepare.ts'
 import { isRefused } from '../../../refusal.ts'
 import { testClubs } from '../club.fixture.ts'
 import { archiveClub } from '../clubs/changing.ts'
+import { tellOfChange } from '../letters/telling-changes.ts'
 import { leaveClub, shareReading } from '../members/memberships.ts'
 import { answerMeeting, recordAttendance } from './attending.ts'
 import { calendarOf, meetingsForCalendar } from './calendar.ts'
@@ -21,6 +23,7 @@ let clubId = ''
 let workId = ''
 
 beforeAll(async () => {
+  await prepareJobs(clubs.database.pool, [tellOfChange])
   const { libraryId, branchIds } = await makeLibrary(clubs.db)
   const branchId = branchIds[0] ?? ''
   workId = (await putOnShelf(clubs.db, { libraryId, branchId, title: 'Middlemarch', barcodes: [] })).workId

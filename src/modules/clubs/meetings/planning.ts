@@ -3,6 +3,7 @@ import { newId } from '../../../id.ts'
 import { isRefused, type Refused, refused } from '../../../refusal.ts'
 import { canonicalWorks, editionLengths, worksVisibleTo } from '../../catalog/index.ts'
 import { type ByMember, clubToRunIn } from '../clubs/changing.ts'
+import { tellChange } from '../letters/telling-changes.ts'
 import { tables } from '../tables.ts'
 import { type MeetingTime, whyNotAt } from './meeting.ts'
 
@@ -111,6 +112,13 @@ export const changeMeeting = (
       })
       .where('id', '=', meeting.id)
       .execute()
+    if (isMoved(meeting, facts))
+      await tellChange(tx, {
+        meeting_id: meeting.id,
+        kind: 'moved',
+        revision: meeting.revision + 1,
+        by: by.personId,
+      })
     return { id: meeting.id }
   })
 
@@ -128,14 +136,25 @@ export const cancelMeeting = (
     if (!meeting) return refused('unknown-meeting')
     if (meeting.role !== 'organiser') return refused('organisers-only')
     if (meeting.ends_at <= now) return refused('meeting-over')
-    if (!meeting.cancelled_at)
-      await tables(tx)
-        .updateTable('clubs.meetings')
-        .set({ cancelled_at: now, cancelled_because: because, revision: meeting.revision + 1 })
-        .where('id', '=', meeting.id)
-        .execute()
+    if (meeting.cancelled_at) return { cancelled: true }
+    const revision = meeting.revision + 1
+    await tables(tx)
+      .updateTable('clubs.meetings')
+      .set({ cancelled_at: now, cancelled_because: because, revision })
+      .where('id', '=', meeting.id)
+      .execute()
+    await tellChange(tx, { meeting_id: meeting.id, kind: 'cancelled', revision, by: by.personId })
     return { cancelled: true }
   })
+
+/** Whether who meant to come would come to the wrong time or place. */
+const isMoved = (
+  before: { starts_at: Date; place: string | null; link: string | null },
+  facts: MeetingFacts,
+) =>
+  before.starts_at.getTime() !== facts.startsAt.getTime() ||
+  before.place !== facts.place ||
+  before.link !== facts.link
 
 /** What was said at a meeting, as an organiser or moderator wrote it down. */
 export const keepMinutes = (

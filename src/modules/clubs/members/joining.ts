@@ -101,7 +101,7 @@ export async function invitedClub(
   if (!signatureFits(config, purpose, invitation, signed)) return null
   const club = await tables(db)
     .selectFrom('clubs.clubs')
-    .select(['id', 'name', 'description', 'language', 'place', 'online'])
+    .select(['id', 'name', 'description', 'language', 'place', 'online', 'picture', 'picture_words'])
     .where('invitation', '=', invitation)
     .where('archived_at', 'is', null)
     .executeTakeFirst()

@@ -7,6 +7,7 @@ import { notFound } from '../../../web/kit/problem.ts'
 import type { ClubSeen } from '../clubs/club-queries.ts'
 import { byMe, clubAsked, clubOfMine, clubToRun } from '../clubs/club-routes.ts'
 import { clubPart, showClub } from '../clubs/club-shapes.ts'
+import { lettersChosen } from '../letters/choosing.ts'
 import { friendsToInvite, invitedTo } from './invitation-queries.ts'
 import { invitationAddress, invitedClub, join, joinInvited, withdrawRequest } from './joining.ts'
 import { clubRoleForm, joinForm, sharingForm } from './member-form.ts'
@@ -112,7 +113,8 @@ export function memberRoutes(router: PageRouter): void {
   })
 }
 
-const invitationAsked = ({ params }: Context & { params: Record<string, string> }) => ({
+/** What the address of an invitation says; whether it is one, the room's actions know. */
+export const invitationAsked = ({ params }: Context & { params: Record<string, string> }) => ({
   invitation: idOf(params.invitation),
   signed: params.signed ?? '',
 })
@@ -122,15 +124,16 @@ export async function showMembers(ctx: Context, club: ClubSeen, form?: Form<unkn
   const { person } = asSignedIn(ctx)
   const part = clubPart(club)
   const inviting = part.runs && !part.ended
-  const [members, requests, invited, friends] = await Promise.all([
+  const [members, requests, invited, friends, letters] = await Promise.all([
     membersInOrder(ctx.db, club.id, person.id),
     part.runs ? requestsTo(ctx.db, club.id, person.id) : [],
     inviting ? invitedTo(ctx.db, club.id, person.id) : [],
     inviting ? friendsToInvite(ctx.db, club.id, person.id) : [],
+    lettersChosen(ctx.db, byMe(ctx, club)),
   ])
   const address =
     part.runs && club.invitation && ctx.config.publicUrl + invitationAddress(ctx.config, club.invitation)
-  const it = { ...part, members, requests, address, invited, friends, form: form ?? blankForm() }
+  const it = { ...part, members, requests, address, invited, friends, letters, form: form ?? blankForm() }
   if (form) ctx.refuse('clubs/members', it)
   else ctx.page('clubs/members', it)
 }

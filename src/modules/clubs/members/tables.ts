@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { ClubRole, Shares } from '../clubs/club.ts'
+import type { LetterChoice } from '../letters/letter.ts'
 
 type Members = {
   club_id: string
@@ -8,6 +9,8 @@ type Members = {
   joined_at: Date
   /** What the others see of their reading. */
   shares: Generated<Shares>
+  /** Which letters about its meetings they want. */
+  letters: Generated<LetterChoice>
 }
 
 /** Who asked to come in; one that was declined stays for a while, so that nobody asks every day. */

@@ -4,6 +4,8 @@ type Preferences = {
   person_id: string
   /** Whether they want to have anything to do with bets. */
   bets: Generated<boolean>
+  /** Whether they want letters about meetings, of any club. */
+  letters: Generated<boolean>
 }
 
 type Seasons = {

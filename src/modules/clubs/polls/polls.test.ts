@@ -3,10 +3,12 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { jobContext } from '../../../../tests/job-context.ts'
 import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
 import { prepareJobs } from '../../../jobs/prepare.ts'
+import { given } from '../../../personal-data.ts'
 import { isRefused } from '../../../refusal.ts'
 import { testClubs } from '../club.fixture.ts'
 import { archiveClub } from '../clubs/changing.ts'
 import { leaveClub } from '../members/memberships.ts'
+import { clubsPersonalData } from '../personal-data.ts'
 import { tables } from '../tables.ts'
 import { closePoll, countBallotsOf } from './closing.ts'
 import { openPoll } from './opening.ts'
@@ -85,6 +87,20 @@ describe('a poll', () => {
     const { rows } = await sql<{ start_after: Date }>`select start_after from pgboss.job
       where name = 'clubs.count-ballots' and data ->> 'poll_id' = ${pollId}`.execute(clubs.db)
     expect(rows).toEqual([{ start_after: at(48) }])
+  })
+})
+
+describe('a ballot in a download of one’s own', () => {
+  it('is there as it was marked, for its voter alone', async () => {
+    const [first, second] = await three()
+    await castBallot(clubs.db, of(), [second, first], now)
+    const marksFor = async (personId: string) =>
+      (await given(clubsPersonalData, clubs.db, personId)).ballot_marks
+    expect(await marksFor(member)).toEqual([
+      { poll_id: pollId, rank: 1, work_id: works[1], title: 'Solaris' },
+      { poll_id: pollId, rank: 2, work_id: works[0], title: 'Pachinko' },
+    ])
+    expect(await marksFor(organiser)).toBeUndefined()
   })
 })
 

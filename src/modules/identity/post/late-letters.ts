@@ -3,19 +3,30 @@ import { port } from '../../../port.ts'
 import type { Formatters } from '../../../web/kit/words.ts'
 import type { LetterParams } from './tables.ts'
 
-/** What a library tells its patrons may have changed by the time it is sent: another module knows, and is asked then. */
-export const isLate = (letter: string): boolean => letter === 'library-notices'
+type Fresh = (
+  db: Db,
+  mail: { id: string; params: LetterParams },
+  wordsIn: (zone: string) => Formatters,
+  now: Date,
+) => Promise<LetterParams | null>
 
-/** What another module's mail says at the moment it is sent; null when there is nothing left to say. */
-export const freshLetter =
-  port<
-    (
-      db: Db,
-      mail: { id: string; params: LetterParams },
-      wordsIn: (zone: string) => Formatters,
-      now: Date,
-    ) => Promise<LetterParams | null>
-  >('identity.fresh-letter')
+type Sent = (db: Db, mailId: string, now: Date) => Promise<void>
 
-/** Tells the module whose mail it was that the mail server took it. */
-export const letterSent = port<(db: Db, mailId: string, now: Date) => Promise<void>>('identity.letter-sent')
+/**
+ * `fresh` is what another module's mail says at the moment it is sent, null when there is nothing left to say; `sent` tells that module
+ * that the mail server took it.
+ */
+const late = (letter: string) => ({
+  fresh: port<Fresh>(`identity.fresh-letter.${letter}`),
+  sent: port<Sent>(`identity.letter-sent.${letter}`),
+})
+
+/** What these letters tell may have changed by the time they are sent: the module that knows is asked then. */
+export const lateLetters = {
+  'library-notices': late('library-notices'),
+  'club-meeting': late('club-meeting'),
+}
+
+/** How such a letter is asked for; undefined for one that says what it said when it was written. */
+export const lateLetter = (letter: string) =>
+  Object.hasOwn(lateLetters, letter) ? lateLetters[letter as keyof typeof lateLetters] : undefined

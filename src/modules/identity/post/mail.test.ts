@@ -8,7 +8,7 @@ import type { Job } from '../../../jobs/job.ts'
 import { prepareJobs } from '../../../jobs/prepare.ts'
 import { startWorker, type Worker } from '../../../jobs/worker.ts'
 import { silentLog } from '../../../log.ts'
-import { freshLetter, letterSent } from './late-letters.ts'
+import { lateLetters } from './late-letters.ts'
 import { writeLetter } from './letter.ts'
 import { type Mail, sendMail } from './mail.ts'
 import { startMailServer } from './mail-server.fixture.ts'
@@ -23,9 +23,11 @@ const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
 let server: Awaited<ReturnType<typeof startMailServer>>
 beforeAll(async () => {
   server = await startMailServer()
-  // What a library tells is as it was written: who knows better is another module.
-  freshLetter.fill(async (_db, mail) => mail.params)
-  letterSent.fill(async () => {})
+  // What a library or a club tells is as it was written: who knows better is another module.
+  for (const { fresh, sent } of Object.values(lateLetters)) {
+    fresh.fill(async (_db, mail) => mail.params)
+    sent.fill(async () => {})
+  }
 })
 afterAll(() => server.close())
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import type { Db } from '../../../database.ts'
 import { job } from '../../../jobs/job.ts'
 import { tables } from '../tables.ts'
 import { deliver, isRefusal } from './delivering.ts'
-import { freshLetter, isLate, letterSent } from './late-letters.ts'
+import { lateLetter } from './late-letters.ts'
 import { wordsIn, writeLetter } from './letter.ts'
 import type { PostTables } from './tables.ts'
 
@@ -27,8 +27,9 @@ export const sendMailJob = job<{ mailId: string }>(
     const mail = await claim(db, mailId, now)
     if (!mail) return
     if (!settings) return keep(db, mail)
+    const late = lateLetter(mail.letter)
     try {
-      const params = isLate(mail.letter) ? await freshLetter(db, mail, wordsIn(now), now) : mail.params
+      const params = late ? await late.fresh(db, mail, wordsIn(now), now) : mail.params
       if (params === null) return remove(db, mail)
       const written = writeLetter({ ...mail, params }, settings.publicUrl)
       await deliver(settings, { id: mail.id, to: mail.address, written, now, signal })
@@ -40,7 +41,7 @@ export const sendMailJob = job<{ mailId: string }>(
       return
     }
     await noteSent(db, mail, now)
-    if (isLate(mail.letter)) await letterSent(db, mail.id, now)
+    await late?.sent(db, mail.id, now)
   },
 )
 
