@@ -202,7 +202,7 @@ describe('a person’s first page', () => {
     expect([part?.meetings.length, part?.polls.length, part?.mentions.length, part?.stakes.length]).toEqual([
       2, 2, 3, 3,
     ])
-    expect(await counted()).toBe(7)
+    expect(await counted()).toBe(8)
   })
 })
 
