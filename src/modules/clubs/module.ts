@@ -18,6 +18,7 @@ import { countBallotsOf } from './polls/closing.ts'
 import { pollApi } from './polls/poll-api.ts'
 import { pollRoutes } from './polls/poll-routes.ts'
 import { proposalRoutes } from './polls/proposal-routes.ts'
+import { countScores } from './scores/counting.ts'
 import { commentApi } from './threads/comment-api.ts'
 import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
@@ -62,7 +63,7 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedThreads, settleBets, countBallotsOf],
+  jobs: [followJoinedThreads, settleBets, countBallotsOf, countScores],
   demo: addClubs,
   personalData: clubsPersonalData,
   destinations: [

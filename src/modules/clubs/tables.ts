@@ -5,6 +5,7 @@ import type { MeetingTables } from './meetings/tables.ts'
 import type { MemberTables } from './members/tables.ts'
 import type { PointTables } from './points/tables.ts'
 import type { PollTables } from './polls/tables.ts'
+import type { ScoreTables } from './scores/tables.ts'
 import type { ThreadTables } from './threads/tables.ts'
 
 export type ClubsTables = ClubTables &
@@ -13,6 +14,7 @@ export type ClubsTables = ClubTables &
   ThreadTables &
   PointTables &
   BetTables &
-  PollTables
+  PollTables &
+  ScoreTables
 
 export const tables = (db: Db) => db.$extendTables<ClubsTables>()

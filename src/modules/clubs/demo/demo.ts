@@ -1,6 +1,7 @@
 import type { Demo } from '../../../demo.ts'
 import { titledCopies } from '../../catalog/index.ts'
 import { placesInWorks } from '../../reading/index.ts'
+import { scoreMeetings } from '../scores/counting.ts'
 import { betOnTheLast, betOnTheNext } from './betting.ts'
 import { type Book, Club } from './club.ts'
 import { meetNext, met, readForTheLast } from './meeting.ts'
@@ -52,6 +53,7 @@ async function tuesdayReaders(demo: Demo): Promise<void> {
   const bets = await betOnTheLast(club, behind, betsAgo)
   await readForTheLast(club, behind, betsAgo)
   await met(club, behind, [3, 8])
+  await scoreMeetings(demo.db, club.at(-metAgo + 2, '12:00'))
   await bets.settle()
   await talkOfTheLast(club, behind, metAgo)
   const ahead = await club.plan(meetsIn, next.id, club.at(-metAgo, '22:30'))
