@@ -69,6 +69,10 @@ export async function clubInEveryState(
   const before = (await plan(workId, '2099-02-05')).location ?? ''
   await sql`update clubs.meetings set starts_at = now() - interval '2 days', ends_at = now() - interval '46 hours',
     minutes = 'We liked it.' where id = ${before.replace('/meetings/', '')}`.execute(site.database.db)
+  await sql`insert into clubs.scores (meeting_id, club_id, came, finished, counted_at)
+    select id, club_id, 5, 3, now() from clubs.meetings where id = ${before.replace('/meetings/', '')}`.execute(
+    site.database.db,
+  )
   await visitor.submit(`${meeting}/milestones`, {
     name: 'Part one',
     unit: 'percent',

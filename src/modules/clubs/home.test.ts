@@ -113,7 +113,7 @@ describe('a person’s first page', () => {
     const poll = (await ines.browser.submit(`${club}/polls`, fields)).location ?? ''
     await ines.browser.submit(`${poll}/proposals`, { work: workId, once: newId() })
     const { html, text } = await wren.browser.visit('/')
-    expect(text).toContain('Tuesday Readers votes on “January’s book” until Sunday 22 November, 20:00.')
+    expect(text).toContain('A vote in Tuesday Readers: “January’s book”, until Sunday 22 November, 20:00.')
     expect(html).toContain(`href="${poll}"`)
     const ballot = (await wren.browser.visit(poll)).html
     const rank = /name="(rank-[^"]+)"/.exec(ballot)?.[1] ?? ''

@@ -27,6 +27,7 @@ import { countBallotsOf } from './polls/closing.ts'
 import { pollApi } from './polls/poll-api.ts'
 import { pollRoutes } from './polls/poll-routes.ts'
 import { proposalRoutes } from './polls/proposal-routes.ts'
+import { countScores } from './scores/counting.ts'
 import { commentApi } from './threads/comment-api.ts'
 import { commentRoutes } from './threads/comment-routes.ts'
 import { eventRoutes } from './threads/event-routes.ts'
@@ -77,7 +78,15 @@ export const clubs: Module = {
     },
   },
   permissions: { 'clubs.library': ['owner', 'admin', 'librarian'] },
-  jobs: [followJoinedWorks, settleBets, countBallotsOf, remindOfMeetings, tellOfChange, sweepClubPictures],
+  jobs: [
+    followJoinedWorks,
+    settleBets,
+    countBallotsOf,
+    remindOfMeetings,
+    tellOfChange,
+    sweepClubPictures,
+    countScores,
+  ],
   ports: [answerNamedByClubs, answerMeetingLetters],
   demo: addClubs,
   personalData: clubsPersonalData,

@@ -6,6 +6,7 @@ import type { MeetingTables } from './meetings/tables.ts'
 import type { MemberTables } from './members/tables.ts'
 import type { PointTables } from './points/tables.ts'
 import type { PollTables } from './polls/tables.ts'
+import type { ScoreTables } from './scores/tables.ts'
 import type { ThreadTables } from './threads/tables.ts'
 
 export type ClubsTables = ClubTables &
@@ -15,6 +16,7 @@ export type ClubsTables = ClubTables &
   ThreadTables &
   PointTables &
   BetTables &
-  PollTables
+  PollTables &
+  ScoreTables
 
 export const tables = (db: Db) => db.$extendTables<ClubsTables>()

@@ -4,6 +4,7 @@ import { languageNames } from '../../catalog/index.ts'
 import { meetingsToCome } from '../meetings/meeting-queries.ts'
 import { shownMeeting } from '../meetings/meeting-shapes.ts'
 import { ownRequest } from '../members/member-queries.ts'
+import { scoreOf } from '../scores/score-queries.ts'
 import type { ClubSeen } from './club-queries.ts'
 
 /** Those that a club may choose from, by their names. */
@@ -60,6 +61,7 @@ export async function showClub(
 ): Promise<void> {
   const it = {
     ...clubPart(club),
+    score: (await scoreOf(ctx.db, club, ctx.now)) ?? null,
     next: club.role !== null && ctx.person ? await nextMeetingOf(ctx, club.id, ctx.person.id) : undefined,
     request: club.role === null && ctx.person ? await ownRequest(ctx.db, club.id, ctx.person.id) : undefined,
     signedIn: ctx.person !== null,

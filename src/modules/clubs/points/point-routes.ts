@@ -6,6 +6,7 @@ import { betsOfClub } from '../bets/bet-queries.ts'
 import { betsShown } from '../bets/bet-shapes.ts'
 import { clubOfMine } from '../clubs/club-routes.ts'
 import { clubPart } from '../clubs/club-shapes.ts'
+import { clubsByScore } from '../scores/score-queries.ts'
 import { clubsByProfit, leaderboardOf } from './leaderboard-queries.ts'
 import { balanceIn, entriesOf, seasonAt } from './ledger-queries.ts'
 import { preferBets, wantsBets } from './preferring.ts'
@@ -17,8 +18,11 @@ export function pointRoutes(router: PageRouter): void {
     const { person } = asSignedIn(ctx)
     const today = DateTime.fromJSDate(ctx.now, { zone: 'utc' }).toISODate() ?? ''
     const season = seasonOf(today)
-    const clubs = await clubsByProfit(ctx.db, person.id, season.startsOn)
-    ctx.page('clubs/leaderboard', { season, clubs, fewestBets })
+    const [clubs, scores] = await Promise.all([
+      clubsByProfit(ctx.db, person.id, season.startsOn),
+      clubsByScore(ctx.db, person.id, season),
+    ])
+    ctx.page('clubs/leaderboard', { season, clubs, scores, fewestBets })
   })
 
   router.get('/clubs/:id/bets', signedIn(), async ctx => {
