@@ -5,7 +5,7 @@ import type { Place } from './place.ts'
 import { clubsOfMember, librarian, memberOf } from './visitor.ts'
 
 /** The version is raised when what is made changes; the next meeting is over after a week. */
-const clubsMade: Made = { table: 'bench.clubs', version: 1, daysGood: 6 }
+const clubsMade: Made = { table: 'bench.clubs', version: 2, daysGood: 6 }
 
 export type Size = { clubs: number; members: number; meetings: number }
 
@@ -111,6 +111,10 @@ async function meetings(db: Db, { meetings }: Size, now: Date): Promise<void> {
       case when turn > 1 then starts_at + interval '1 day' end
     from bench.meetings meeting join clubs.members member using (club_id)
     where random() < 0.8`.execute(db)
+  await sql`
+    insert into clubs.scores (meeting_id, club_id, came, finished, counted_at)
+    select id, club_id, 25 + club_n % 10, club_n % 13 + 3, starts_at + interval '8 days'
+    from bench.meetings where turn > 1`.execute(db)
 }
 
 /** Six in ten keep the books of the last three meetings in their logs. */
