@@ -1,5 +1,6 @@
 import type { ClubsResult } from './clubs.ts'
-import { ms, section, table, whole } from './tables.ts'
+import { statementsTable } from './log-report.ts'
+import { section, whole } from './tables.ts'
 import { clubsOfMember } from './visitor.ts'
 
 /** What the database does for each page of a club, for who is in one and for who is in many. */
@@ -10,16 +11,6 @@ export const clubStatementsReport = (library: string, { size, statements, load }
       `${whole(size.clubs)} clubs of ${size.members} members with ${size.meetings} meetings each, their talk, votes and bets. What the database takes by itself
 for a member of one club and for one of ${clubsOfMember.many}. The floor sends the very statements that Carrel sends, so that a share says what the
 program adds, and these times what the statements take. Programs at work or waiting for a core while the pages were measured: ${load.toFixed(1)}.`,
-      table(
-        ['', '1 club', 'ms', `${clubsOfMember.many} clubs`, 'ms', 'the slowest ms'],
-        statements.map(({ page, few, many }) => [
-          page,
-          few.statements,
-          ms(few.ms),
-          many.statements,
-          ms(many.ms),
-          ms(many.slowest),
-        ]),
-      ),
+      statementsTable({ few: '1 club', many: `${clubsOfMember.many} clubs` }, statements),
     ].join('\n\n'),
   )

@@ -1,5 +1,6 @@
 import type { LogResult } from './log.ts'
 import type { LogImportResult } from './log-import.ts'
+import type { PageStatements } from './page-statements.ts'
 import { ms, section, table, whole } from './tables.ts'
 
 /** What the database does for each of a reader's own pages, in a short log and in a long one. */
@@ -10,18 +11,22 @@ export const logStatementsReport = (library: string, { statements, books, load }
       `What the database takes by itself. Programs at work or waiting for a core while the pages were measured: ${load.toFixed(1)}.
 Where fewer pages a second came than there were connections, the p95 above leaves out those that never came, and counts for no goal.
 The floor adds goals and years up as slowly as Carrel does, so that a share near 1 of home, goals and statistics says nothing of them; these times do.`,
-      table(
-        ['', '100 books', 'ms', `${whole(books)} books`, 'ms', 'the slowest ms'],
-        statements.map(({ page, few, many }) => [
-          page,
-          few.statements,
-          ms(few.ms),
-          many.statements,
-          ms(many.ms),
-          ms(many.slowest),
-        ]),
-      ),
+      statementsTable({ few: '100 books', many: `${whole(books)} books` }, statements),
     ].join('\n\n'),
+  )
+
+/** What the database does for each page where there is little and where there is much. */
+export const statementsTable = (heads: { few: string; many: string }, statements: PageStatements): string =>
+  table(
+    ['', heads.few, 'ms', heads.many, 'ms', 'the slowest ms'],
+    statements.map(({ page, few, many }) => [
+      page,
+      few.statements,
+      ms(few.ms),
+      many.statements,
+      ms(many.ms),
+      ms(many.slowest),
+    ]),
   )
 
 /** How a reader's library moves in. */
