@@ -6,6 +6,8 @@ import type { ClubRole, Joining } from './clubs/club.ts'
 import { foundClub } from './clubs/founding.ts'
 import { tables } from './tables.ts'
 
+type MeetingOf = { workId: string; editionId?: string | null; startsAt: Date; endsAt: Date }
+
 /** People, and clubs that they are in. */
 export function testClubs(now: Date) {
   const database = testDatabase()
@@ -44,6 +46,30 @@ export function testClubs(now: Date) {
         .values({ club_id: clubId, person_id: personId, role, joined_at: now })
         .execute()
       return personId
+    },
+    /** A meeting of it, whatever planning one would say to its times. */
+    async meeting(clubId: string, meeting: MeetingOf): Promise<string> {
+      const id = newId()
+      await tables(database.db)
+        .insertInto('clubs.meetings')
+        .values({
+          id,
+          club_id: clubId,
+          work_id: meeting.workId,
+          edition_id: meeting.editionId ?? null,
+          starts_at: meeting.startsAt,
+          ends_at: meeting.endsAt,
+          place: null,
+          link: null,
+          agenda: null,
+          minutes: null,
+          planned_by: null,
+          created_at: now,
+          cancelled_at: null,
+          cancelled_because: null,
+        })
+        .execute()
+      return id
     },
   }
 }

@@ -51,29 +51,7 @@ export function testBets(now: Date) {
         .execute()
       return personId
     },
-    async meeting(clubId: string): Promise<string> {
-      const id = newId()
-      await tables(clubs.db)
-        .insertInto('clubs.meetings')
-        .values({
-          id,
-          club_id: clubId,
-          work_id: workId,
-          edition_id: null,
-          starts_at: startsAt,
-          ends_at: endsAt,
-          place: null,
-          link: null,
-          agenda: null,
-          minutes: null,
-          planned_by: null,
-          created_at: now,
-          cancelled_at: null,
-          cancelled_because: null,
-        })
-        .execute()
-      return id
-    },
+    meeting: (clubId: string) => clubs.meeting(clubId, { workId, startsAt, endsAt }),
     async bet(by: string, meetingId: string, kind: BetKind, cuts: number[] = []): Promise<string> {
       const made = await openBet(clubs.db, by, { meetingId, kind, closesAt, cuts }, now)
       if (isRefused(made)) throw new Error(made.refused)

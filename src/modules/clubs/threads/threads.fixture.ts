@@ -33,27 +33,9 @@ export function testThreads(now: Date) {
     },
     /** A meeting about the book, with a milestone at half of it. */
     async meeting(clubId: string) {
-      const [meetingId, milestoneId] = [newId(), newId()]
-      const ends = new Date(now.getTime() + 7_200_000)
-      await tables(clubs.db)
-        .insertInto('clubs.meetings')
-        .values({
-          id: meetingId,
-          club_id: clubId,
-          work_id: workId,
-          edition_id: null,
-          starts_at: now,
-          ends_at: ends,
-          place: null,
-          link: null,
-          agenda: null,
-          minutes: null,
-          planned_by: null,
-          created_at: now,
-          cancelled_at: null,
-          cancelled_because: null,
-        })
-        .execute()
+      const milestoneId = newId()
+      const endsAt = new Date(now.getTime() + 7_200_000)
+      const meetingId = await clubs.meeting(clubId, { workId, startsAt: now, endsAt })
       await tables(clubs.db)
         .insertInto('clubs.milestones')
         .values({

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { jobContext } from '../../../../tests/job-context.ts'
 import { makeLibrary, putOnShelf } from '../../../../tests/shelf.ts'
-import { newId } from '../../../id.ts'
 import { isRefused } from '../../../refusal.ts'
 import { testClubs } from '../club.fixture.ts'
 import { openPoll } from '../polls/opening.ts'
@@ -49,29 +48,13 @@ export function testJoining(now: Date) {
     },
     follow: (from: string, into: string) =>
       followJoinedWorks.run({ from, into }, jobContext({ database: clubs.database, filesDir: '' }, now)),
-    async meeting(clubId: string, workId: string, editionId: string | null = null): Promise<string> {
-      const id = newId()
-      await tables(clubs.db)
-        .insertInto('clubs.meetings')
-        .values({
-          id,
-          club_id: clubId,
-          work_id: workId,
-          edition_id: editionId,
-          starts_at: new Date(now.getTime() + 86_400_000),
-          ends_at: new Date(now.getTime() + 90_000_000),
-          place: null,
-          link: null,
-          agenda: null,
-          minutes: null,
-          planned_by: null,
-          created_at: now,
-          cancelled_at: null,
-          cancelled_because: null,
-        })
-        .execute()
-      return id
-    },
+    meeting: (clubId: string, workId: string, editionId: string | null = null) =>
+      clubs.meeting(clubId, {
+        workId,
+        editionId,
+        startsAt: new Date(now.getTime() + 86_400_000),
+        endsAt: new Date(now.getTime() + 90_000_000),
+      }),
     /** It takes another book. */
     move: (meetingId: string, workId: string) =>
       tables(clubs.db)
