@@ -5,11 +5,12 @@ import { circulation } from './modules/circulation/module.ts'
 import { clubs } from './modules/clubs/module.ts'
 import { declaredPermissions, permissionsOf } from './modules/identity/index.ts'
 import { identity } from './modules/identity/module.ts'
+import { insights } from './modules/insights/module.ts'
 import { reading } from './modules/reading/module.ts'
 import { personalData } from './personal-data.ts'
 
 /** Every module, from left to right: each knows only those before it. */
-export const modules: readonly Module[] = [identity, catalog, circulation, reading, clubs]
+export const modules: readonly Module[] = [identity, catalog, circulation, reading, clubs, insights]
 
 personalData.fill(() => [
   { module: 'jobs', part: tasksOfPerson },

@@ -19,6 +19,7 @@ export const areas = [
   'patrons',
   'reading',
   'clubs',
+  'insights',
   'jobs',
 ] as const
 export type Area = (typeof areas)[number]
