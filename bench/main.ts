@@ -12,6 +12,7 @@ import { nightly } from './nightly.ts'
 import { pages } from './pages.ts'
 import { deskPlans, plans } from './plans.ts'
 import { processes } from './processes.ts'
+import { recommendations } from './recommendations.ts'
 import { relevance } from './relevance.ts'
 import { report } from './report.ts'
 import { keep, type Part } from './results.ts'
@@ -123,6 +124,13 @@ bench
   .description('how far the days told for holds were off in the demo, into docs/estimates.md')
   .action(async () => {
     await estimates(runWith(bench.opts()))
+  })
+
+bench
+  .command('recommendations')
+  .description('how much of what readers rated is found again, into docs/insights.md')
+  .action(async () => {
+    await recommendations(runWith(bench.opts()))
   })
 
 bench

@@ -15,6 +15,7 @@ import { loggingSuite } from './suites/logging.ts'
 import { membersSuite } from './suites/members.ts'
 import { movingSuite } from './suites/moving.ts'
 import { peopleSuite } from './suites/people.ts'
+import { recommendingSuite } from './suites/recommending.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
 import { tasksSuite } from './suites/tasks.ts'
@@ -41,6 +42,7 @@ bettingSuite(given)
 gatheringSuite(given)
 tellingSuite(given)
 movingSuite(given)
+recommendingSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

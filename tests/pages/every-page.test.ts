@@ -22,6 +22,7 @@ import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
 import { logInEveryState } from './reading.fixture.ts'
+import { recommendationsInEveryState } from './recommendations.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
 
 const site = testSite()
@@ -149,6 +150,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const club = await clubInEveryState(site, visitor)
   for (const [path, address] of club.addresses) addresses.set(path, address)
   further.push(...club.further)
+  const next = await recommendationsInEveryState(site, visitor, club.addresses.get('/clubs/:id') ?? '')
+  for (const [path, address] of next.addresses) addresses.set(path, address)
+  further.push(...next.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

@@ -14,6 +14,7 @@ export { type ReadersRecord, recordsForReader } from './books/readers-records.ts
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, setModelSummary } from './books/summaries.ts'
 export { editionLengths, worksVisibleTo } from './books/visible-works.ts'
+export { workSeries } from './books/work-series.ts'
 export {
   type CopyAtDesk,
   copyByBarcode,

@@ -19,10 +19,12 @@ export {
   librariesToImportInto,
   librariesVisibleTo,
   libraryPlaces,
+  peopleOfLibrary,
   publicLibraries,
   publicLibrariesOf,
 } from './libraries/libraries.ts'
 export { isZone, zoneNames } from './libraries/zones.ts'
+export { everyPerson } from './people/every-person.ts'
 export { friendsOf } from './people/friends.ts'
 export type { Shows } from './people/shows.ts'
 export { peopleNamed, peopleVisibleTo } from './people/visible.ts'

@@ -217,8 +217,15 @@ export const librariesOfMember = (db: Db, personId: string) =>
   tables(db)
     .selectFrom('identity.memberships as membership')
     .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
-    .select(['library.id', 'library.name', 'library.zone'])
+    .select(['library.id', 'library.name', 'library.zone', 'library.kind'])
     .where('membership.person_id', '=', personId)
+
+/** Who belongs to a library, for other rooms' queries: a builder with `person_id`. Who may know is the caller's to decide. */
+export const peopleOfLibrary = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('identity.memberships as membership')
+    .select('membership.person_id')
+    .where('membership.library_id', '=', libraryId)
 
 export type ImportingLibrary = {
   id: string

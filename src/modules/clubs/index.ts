@@ -1,0 +1,2 @@
+export { clubFor, clubsOf } from './clubs/club-queries.ts'
+export { sharingMembers } from './members/sharing-members.ts'
