@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { addInsights } from './demo/demo.ts'
 import { insightsPersonalData } from './personal-data.ts'
 import { followJoinedTastes } from './recommendations/following.ts'
 import { recommendedAtFirst } from './recommendations/home-shapes.ts'
@@ -16,5 +17,6 @@ export const insights: Module = {
   slots: { 'book.parts': similarOnBook, 'home.parts': recommendedAtFirst },
   permissions: { 'insights.train': ['administrator'] },
   jobs: [learnTastes, followJoinedTastes],
+  demo: addInsights,
   personalData: insightsPersonalData,
 }

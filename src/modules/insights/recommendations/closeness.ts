@@ -8,7 +8,7 @@ export type Kind = 'readers' | 'author' | 'series'
 /**
  * What is close to works: a subquery with the `work_id` it is close to, `neighbour_id`, `weight` (how close) and `kind`. What two works
  * of one author or series weigh was tried beside their readers (docs/insights.md).
- * @param works a subquery of works that has a `work_id`, small
+ * @param works a subquery of works that has a `work_id`, small: each is looked up by itself, which the planner would not do by its guesses
  */
 export const closeTo = (db: Db, works: RawBuilder<unknown>) => sql<{
   work_id: string
@@ -16,15 +16,17 @@ export const closeTo = (db: Db, works: RawBuilder<unknown>) => sql<{
   weight: number
   kind: Kind
 }>`(
-  select near.work_id, near.neighbour_id, near.likeness as weight, 'readers' as kind
-    from ${works} as one join insights.neighbours near on near.work_id = one.work_id
+  select one.work_id, near.neighbour_id, near.likeness as weight, 'readers' as kind
+    from ${works} as one
+    cross join lateral (
+      select neighbour_id, likeness from insights.neighbours where work_id = one.work_id offset 0) near
   union all
   select one.work_id, other.work_id, 0.01, 'author'
     from ${works} as one
-    join ${workAuthors(db)} as author on author.work_id = one.work_id
-    join ${workAuthors(db)} as other on other.id = author.id and other.work_id <> one.work_id
+    cross join lateral ${workAuthors(db).where(sql<boolean>`made.work_id = one.work_id`)} as author
+    cross join lateral ${workAuthors(db).where(sql<boolean>`made.contributor_id = author.id and made.work_id <> one.work_id`)} as other
   union all
   select one.work_id, other.work_id, 0.02, 'series'
     from ${works} as one
-    join ${workSeries(db)} as series on series.work_id = one.work_id
-    join ${workSeries(db)} as other on other.id = series.id and other.work_id <> one.work_id)`
+    cross join lateral ${workSeries(db).where(sql<boolean>`edition.work_id = one.work_id`)} as of_series
+    cross join lateral ${workSeries(db).where(sql<boolean>`part.series_id = of_series.id and edition.work_id <> one.work_id`)} as other)`

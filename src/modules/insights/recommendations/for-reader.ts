@@ -5,6 +5,8 @@ import { totalsOfWorks } from '../../circulation/index.ts'
 import { librariesOfMember } from '../../identity/index.ts'
 import { drawnTo } from './drawing.ts'
 
+/** Among so many of the best, those that may be seen are looked for. */
+const mostSought = 500
 /** Among so many of the best, those on a shelf come first. */
 const mostRanked = 60
 export const mostRecommended = 24
@@ -57,10 +59,11 @@ export const isNewTo = (personId: string): RawBuilder<boolean> => sql<boolean>`(
 
 /** After `ranked` (with `id` and `score`): `seen`, the best of it that this person may see. */
 export const bestSeen = (db: Db, personId: string): RawBuilder<unknown> => sql`
+  best as materialized (select * from ranked order by score desc, id limit ${mostSought}),
   seen as materialized (
-    select ranked.* from ranked
-    where ranked.id in ${worksVisibleTo(db, personId).where(sql<boolean>`work.id in (select id from ranked)`)}
-    order by ranked.score desc, ranked.id limit ${mostRanked})`
+    select best.* from best
+    where best.id in ${worksVisibleTo(db, personId).where(sql<boolean>`work.id in (select id from best)`)}
+    order by best.score desc, best.id limit ${mostRanked})`
 
 export const shownColumns = sql`
   seen.id, work.title, work.by_line, work.language, work.cover, coalesce(held.on_shelf, 0) as on_shelf`
