@@ -5,6 +5,8 @@ import { totalsOfWorks } from '../../circulation/index.ts'
 import { librariesOfMember } from '../../identity/index.ts'
 import { drawnTo } from './drawing.ts'
 
+/** One book of theirs brings so many at most, so that a long series does not fill the list. */
+const mostOfOne = 4
 /** Among so many of the best, those that may be seen are looked for. */
 const mostSought = 500
 /** Among so many of the best, those on a shelf come first. */
@@ -39,11 +41,15 @@ export async function recommendedTo(db: Db, personId: string): Promise<Recommend
     sql`(array_agg(work_id order by pull desc, work_id) filter (where pull > 0 and ${kind}))[1]`
   const { rows } = await sql<Recommended>`
     with ${drawnTo(db, sql`(select ${personId}::uuid)`)},
-    ranked as (
+    scored as (
       select id, sum(pull) as score, ${strongest(sql`true`)} as because,
         ${strongest(sql`kind = 'author'`)} as same_author, ${strongest(sql`kind = 'series'`)} as same_series
       from drawn where ${isNewTo(personId)}
       group by id having sum(pull) > 0),
+    ranked as (
+      select * from (
+        select scored.*, row_number() over (partition by because order by score desc, id) as turn from scored) own
+      where turn <= ${mostOfOne}),
     ${bestSeen(db, personId)}
     select seen.because, seen.same_author, seen.same_series, ${shownColumns},
       (select people from insights.neighbours pair

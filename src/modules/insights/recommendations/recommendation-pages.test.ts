@@ -25,7 +25,7 @@ it('says how to begin where nothing is known, and asks who is not signed in to s
 it('says why a book is there, by name and stars, on its own page, the first page and the API', async () => {
   await place.rates(ivy.id, { Loved: 4.5 })
   const { text, html } = await ivy.browser.visit('/recommendations')
-  expect(text).toContain('Because you gave Loved 4½; 3 readers liked both.')
+  expect(text).toContain('Because you gave Loved 4½ of 5; 3 readers liked both.')
   const why = /\/recommendations\/explanations\/[0-9a-f-]{36}/.exec(html)?.[0] ?? ''
   const page = await ivy.browser.visit(why)
   expect(page.title).toBe('Why Goes with it? – Carrel')

@@ -212,6 +212,15 @@ describe('a list', () => {
     expect(await explain(db(), me, newId())).toEqual({ refused: 'unknown-work' })
   })
 
+  it('takes four at most for the sake of one book', async () => {
+    const near = ['Near 1', 'Near 2', 'Near 3', 'Near 4', 'Near 5', 'Near 6']
+    await place.readersOf(3, 'Hub', ...near)
+    await learnAll(db())
+    const me = await place.reader()
+    await place.rates(me, { Hub: 5 })
+    expect(await titlesFor(me)).toHaveLength(4)
+  })
+
   it('begins with what is on a shelf in one’s own libraries', async () => {
     await place.work('Not here', { copies: 0 })
     await place.readersOf(4, 'Shelf reader', 'Not here')
