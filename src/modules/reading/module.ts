@@ -22,6 +22,7 @@ import { noteApi } from './notes/note-api.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { readingPersonalData } from './personal-data.ts'
 import { nowOf } from './readthroughs/now-shapes.ts'
+import { readingTime } from './readthroughs/own-speed.ts'
 import { progressRoutes } from './readthroughs/progress-routes.ts'
 import { readthroughApi } from './readthroughs/readthrough-api.ts'
 import { readthroughRoutes } from './readthroughs/readthrough-routes.ts'
@@ -74,8 +75,10 @@ export const reading: Module = {
         if (!person) return new Map()
         const parts = ids.map(async workId => {
           const book = await bookOfWork(ctx.db, person.id, workId)
-          const reading = book?.status === 'reading' ? await nowOf(ctx, person.id, book.id) : []
-          return [workId, { workId, book: book ?? null, reading }] as const
+          const goesOn = book?.status === 'reading'
+          const reading = goesOn ? await nowOf(ctx, person.id, book.id) : []
+          const time = goesOn ? null : await readingTime(ctx.db, person.id, workId)
+          return [workId, { workId, book: book ?? null, reading, time }] as const
         })
         return new Map(await Promise.all(parts))
       },
