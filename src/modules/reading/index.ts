@@ -1,4 +1,5 @@
 export { keepBook } from './books/keeping.ts'
+export { ownedWorks } from './books/owned-works.ts'
 export { ownDay } from './day.ts'
 export { type Arrived, type LibraryReport, reportOnLibrary } from './imports/library-report.ts'
 export { asHtml, type LeadingWords } from './notes/markdown.ts'

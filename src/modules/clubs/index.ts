@@ -1,0 +1,1 @@
+export { gateChoices, placeWords } from './threads/place-shapes.ts'

@@ -1,0 +1,7 @@
+import type { Db } from '../../database.ts'
+import type { ConsensusTables } from './consensus/tables.ts'
+import type { ReviewTables } from './reviews/tables.ts'
+
+export type InsightsTables = ReviewTables & ConsensusTables
+
+export const tables = (db: Db) => db.$extendTables<InsightsTables>()
