@@ -15,6 +15,7 @@ import { loggingSuite } from './suites/logging.ts'
 import { membersSuite } from './suites/members.ts'
 import { movingSuite } from './suites/moving.ts'
 import { peopleSuite } from './suites/people.ts'
+import { reviewingSuite } from './suites/reviewing.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
 import { tasksSuite } from './suites/tasks.ts'
@@ -40,6 +41,7 @@ loggingSuite(given)
 bettingSuite(given)
 gatheringSuite(given)
 tellingSuite(given)
+reviewingSuite(given)
 movingSuite(given)
 tasksSuite(given)
 

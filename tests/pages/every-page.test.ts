@@ -23,6 +23,7 @@ import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
 import { logInEveryState } from './reading.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
+import { reviewsInEveryState } from './reviews.fixture.ts'
 
 const site = testSite()
 let chromium: Browser
@@ -149,6 +150,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const club = await clubInEveryState(site, visitor)
   for (const [path, address] of club.addresses) addresses.set(path, address)
   further.push(...club.further)
+  const reviews = await reviewsInEveryState(site, visitor)
+  for (const [path, address] of reviews.addresses) addresses.set(path, address)
+  further.push(...reviews.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)
