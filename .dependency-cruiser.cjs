@@ -15,6 +15,7 @@ const rules = [
   'reading/(statistics/(period|months)|goals/goal)',
   'clubs/(polls/(count|poll)|meetings/standing)',
   'clubs/(bets/(bet|payout)|points/season)',
+  'insights/(sentiment/(band|language|answer)|consensus/(representative|verbatim))',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

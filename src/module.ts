@@ -44,8 +44,8 @@ export type Module = {
   /** Which built-in roles hold each of this module's permissions: those in a library, or those of the installation. */
   permissions?: Record<string, readonly Role[]>
   destinations?: readonly Destination[]
-  /** Fills places that pages of lower modules name. */
-  slots?: Record<string, SlotFiller>
+  /** Fills places that pages of lower modules name; several parts in one place stand in their order. */
+  slots?: Record<string, SlotFiller | readonly SlotFiller[]>
   jobs?: readonly Job[]
   /** Each fills one port of a lower module with this one's answer. */
   ports?: readonly (() => void)[]

@@ -10,12 +10,14 @@ export const events = {
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
     'insights.follow-joined-works',
+    'insights.follow-reviewed-works',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
     'insights.follow-joined-works',
+    'insights.follow-reviewed-works',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>

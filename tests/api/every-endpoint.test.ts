@@ -16,6 +16,7 @@ import { membersSuite } from './suites/members.ts'
 import { movingSuite } from './suites/moving.ts'
 import { peopleSuite } from './suites/people.ts'
 import { recommendingSuite } from './suites/recommending.ts'
+import { reviewingSuite } from './suites/reviewing.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
 import { tasksSuite } from './suites/tasks.ts'
@@ -41,6 +42,7 @@ loggingSuite(given)
 bettingSuite(given)
 gatheringSuite(given)
 tellingSuite(given)
+reviewingSuite(given)
 movingSuite(given)
 recommendingSuite(given)
 tasksSuite(given)

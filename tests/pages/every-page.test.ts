@@ -24,6 +24,7 @@ import { patronInEveryState } from './patrons.fixture.ts'
 import { logInEveryState } from './reading.fixture.ts'
 import { recommendationsInEveryState } from './recommendations.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
+import { reviewsInEveryState } from './reviews.fixture.ts'
 
 const site = testSite()
 let chromium: Browser
@@ -153,6 +154,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const next = await recommendationsInEveryState(site, visitor, club.addresses.get('/clubs/:id') ?? '')
   for (const [path, address] of next.addresses) addresses.set(path, address)
   further.push(...next.further)
+  const reviews = await reviewsInEveryState(site, visitor)
+  for (const [path, address] of reviews.addresses) addresses.set(path, address)
+  further.push(...reviews.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

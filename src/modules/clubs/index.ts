@@ -1,2 +1,3 @@
 export { clubFor, clubsOf } from './clubs/club-queries.ts'
 export { sharingMembers } from './members/sharing-members.ts'
+export { gateChoices, placeWords } from './threads/place-shapes.ts'

@@ -13,6 +13,7 @@ export {
   addMember,
   branchesOf,
   branchNames,
+  householdsOf,
   type ImportingLibrary,
   librariesOf,
   librariesOfMember,

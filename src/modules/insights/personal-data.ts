@@ -1,20 +1,5 @@
 import type { PersonalData } from '../../personal-data.ts'
+import { tasteRows } from './recommendations/personal-data.ts'
+import { reviewRows } from './reviews/personal-data.ts'
 
-/** What is learned from somebody goes with them; what many together like stays, without them from the next night on. */
-export const insightsPersonalData: PersonalData = {
-  rows: [
-    {
-      table: 'insights.taste_choices',
-      column: 'person_id',
-      given: ['counted', 'at_home'],
-      gone: 'removed',
-    },
-    { table: 'insights.likes', column: 'person_id', given: [], gone: 'removed' },
-    {
-      table: 'insights.dismissals',
-      column: 'person_id',
-      given: ['dismissed_at', 'work_id'],
-      gone: 'removed',
-    },
-  ],
-}
+export const insightsPersonalData: PersonalData = { rows: [...reviewRows, ...tasteRows] }

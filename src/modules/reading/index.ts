@@ -1,4 +1,5 @@
 export { keepBook } from './books/keeping.ts'
+export { ownedWorks } from './books/owned-works.ts'
 export { tastesInLogs } from './books/tastes-in-logs.ts'
 export { ownDay } from './day.ts'
 export { type Arrived, type LibraryReport, reportOnLibrary } from './imports/library-report.ts'

@@ -13,11 +13,13 @@ export type SlotRenderer = (id: string) => string
 
 export type Slots = Map<string, readonly SlotFiller[]>
 
-export function gatherSlots(modules: readonly { slots?: Record<string, SlotFiller> }[]): Slots {
+export function gatherSlots(
+  modules: readonly { slots?: Record<string, SlotFiller | readonly SlotFiller[]> }[],
+): Slots {
   const slots = new Map<string, SlotFiller[]>()
   for (const { slots: filled = {} } of modules)
-    for (const [place, filler] of Object.entries(filled))
-      slots.set(place, [...(slots.get(place) ?? []), filler])
+    for (const [place, fillers] of Object.entries(filled))
+      slots.set(place, [...(slots.get(place) ?? []), ...[fillers].flat()])
   return slots
 }
 

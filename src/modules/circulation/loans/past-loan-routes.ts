@@ -24,8 +24,12 @@ export function pastLoanRoutes(router: PageRouter): void {
     const loans = found.slice(0, pastPageSize)
     const last = loans.at(-1)
     const more = found.length > pastPageSize && last?.returned_at
+    const ways = await ctx.slots(
+      'past-loan.ways',
+      loans.map(({ id }) => id),
+    )
     ctx.page('circulation/loans/history', {
-      loans,
+      loans: loans.map(loan => ({ ...loan, ways: ways(loan.id) })),
       begins: after === null,
       next: more ? `/loans/history?after=${writeKey([more.toISOString(), last.id])}` : null,
       patrons: await patronsOfPerson(ctx.db, person.id),

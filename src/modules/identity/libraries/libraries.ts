@@ -226,6 +226,14 @@ export const peopleOfLibrary = (db: Db, libraryId: string) =>
     .selectFrom('identity.memberships as membership')
     .select('membership.person_id')
     .where('membership.library_id', '=', libraryId)
+/** Households that a person is one of, for other rooms' queries: their copies belong to all of them. A builder with `id`. */
+export const householdsOf = (db: Db, personId: string | null) =>
+  tables(db)
+    .selectFrom('identity.memberships as membership')
+    .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
+    .select('library.id')
+    .where('membership.person_id', '=', personId)
+    .where('library.kind', '=', 'household')
 
 export type ImportingLibrary = {
   id: string

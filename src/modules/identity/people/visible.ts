@@ -41,7 +41,7 @@ export const peopleVisibleTo = (db: Db, viewerId: string | null) =>
  * People by their names, for those who are in something with them: a builder to be joined, columns `id` and `name`, and `handle`
  * and `picture` where who looks may open their page.
  */
-export const peopleNamed = (db: Db, viewerId: string) =>
+export const peopleNamed = (db: Db, viewerId: string | null) =>
   tables(db)
     .selectFrom('identity.people as one')
     .leftJoin(peopleVisibleTo(db, viewerId).as('seen'), 'seen.id', 'one.id')
