@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { randomFrom } from './random.ts'
+import { randomFrom, shuffled } from './random.ts'
 
 /** A rating by the places of a reader and a book in their lists; 1 to 5 stars. */
 export type Rating = { book: number; stars: number }
@@ -26,22 +26,11 @@ export function splitRatings(samples: string, seed: number): Split {
     if (own) own.push({ book, stars })
     else readers.set(reader, [{ book, stars }])
   }
-  const shuffled = [...readers.values()].map(ratings => shuffle(ratings, random))
+  const mixed = [...readers.values()].map(ratings => shuffled(ratings, random))
   const back = (ratings: readonly Rating[]) => Math.floor(ratings.length / 5)
   return {
     books: [...places.keys()],
-    known: shuffled.map(ratings => ratings.slice(back(ratings))),
-    held: shuffled.map(ratings => ratings.slice(0, back(ratings))),
+    known: mixed.map(ratings => ratings.slice(back(ratings))),
+    held: mixed.map(ratings => ratings.slice(0, back(ratings))),
   }
-}
-
-function shuffle<One>(list: readonly One[], random: () => number): One[] {
-  const mixed = [...list]
-  for (let place = mixed.length - 1; place > 0; place--) {
-    const other = Math.floor(random() * (place + 1))
-    const kept = mixed[place] as One
-    mixed[place] = mixed[other] as One
-    mixed[other] = kept
-  }
-  return mixed
 }

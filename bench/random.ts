@@ -9,6 +9,18 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
+/** The same things in an order by chance (Fisher and Yates). */
+export function shuffled<One>(list: readonly One[], random: () => number): One[] {
+  const mixed = [...list]
+  for (let place = mixed.length - 1; place > 0; place--) {
+    const other = Math.floor(random() * (place + 1))
+    const kept = mixed[place] as One
+    mixed[place] = mixed[other] as One
+    mixed[other] = kept
+  }
+  return mixed
+}
+
 /** Picks as words are used: the first most often, the tenth a tenth as often (Zipf). */
 export function zipfOver<T>(things: readonly T[], random: () => number): () => T {
   const sums: number[] = []

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Random } from '../src/demo/random.ts'
+import { randomFrom, shuffled } from './random.ts'
 
 const folder = join(import.meta.dirname, '../../shared/samples/sentiment')
 
@@ -24,10 +24,8 @@ const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
 /** All samples; what the lexicon was tuned with is the first of the two halves of the reviews of books. */
 export function sentimentSamples(seed: number): { tuned: Sample; reported: Sample[] } {
   if (!existsSync(folder)) throw new Error('The samples are not in ../shared/samples/sentiment.')
-  const books = new Random(seed).shuffled([
-    ...booksIn('blitzer_books_negative_a.review'),
-    ...booksIn('blitzer_books_positive_a.review'),
-  ])
+  const sides = [...booksIn('blitzer_books_negative_a.review'), ...booksIn('blitzer_books_positive_a.review')]
+  const books = shuffled(sides, randomFrom(seed))
   const half = Math.floor(books.length / 2)
   return {
     tuned: { name: 'Reviews of books, the half for tuning', judged: books.slice(0, half), sides: 2 },

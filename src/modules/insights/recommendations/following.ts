@@ -8,7 +8,7 @@ type Joined = { from: string; into: string }
  * Follows works that were joined, or parted again. What was learned of both is forgotten: the next night learns it from the logs, which
  * follow by themselves. What somebody put aside under one name is put aside under the other, too.
  */
-export const followJoinedTastes = job<Joined>('insights.follow-joined-works', {}, ({ from, into }, { db }) =>
+export const followJoinedTastes = job<Joined>('insights.follow-joined-tastes', {}, ({ from, into }, { db }) =>
   transaction(db, async tx => {
     const works = sql`(${from}, ${into})`
     await sql`delete from insights.likes where work_id in ${works}`.execute(tx)

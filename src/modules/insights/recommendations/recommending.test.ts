@@ -145,7 +145,7 @@ describe('what is learned', () => {
     const [from, into] = [await place.work('One of two'), await place.work('The other of two')]
     const reader = await place.reader()
     await dismiss(db(), { personId: reader, workId: from }, now)
-    await jobNamed('insights.follow-joined-works').run(
+    await jobNamed('insights.follow-joined-tastes').run(
       { from, into },
       jobContext({ database, filesDir: '' }, now),
     )
