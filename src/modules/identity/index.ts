@@ -1,5 +1,6 @@
 export { permissionsOf, writeGrants } from './access/grants.ts'
 export { declaredPermissions } from './access/permission-names.ts'
+export { setSwitches, switched } from './access/switches.ts'
 export { hashPassword, passwordFits } from './accounts/passwords.ts'
 export { anybodyHere, personByEmail } from './accounts/people.ts'
 export { signature, signatureFits } from './accounts/secret-key.ts'
