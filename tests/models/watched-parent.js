@@ -1,7 +1,7 @@
 // Loads all modules and asks a model as the program does; says which libraries for models this process loaded itself.
 import { registerHooks } from 'node:module'
 
-const [, , settings, control] = process.argv
+const [, , settings, another] = process.argv
 const loaded = new Set()
 registerHooks({
   load(url, context, nextLoad) {
@@ -21,5 +21,5 @@ const { text } = await models.chat(
 )
 models.stop()
 // To see that the watch sees it.
-if (control) await import('@langchain/openai')
+if (another) await import(another)
 console.log(JSON.stringify({ text, loaded: [...loaded].sort() }))

@@ -183,13 +183,13 @@ describe('the process that asks', () => {
 
   it('alone loads LangChain, its parent with all modules never', async () => {
     const parent = join(import.meta.dirname, '../../../../tests/models/watched-parent.js')
-    const run = async (...control: string[]) => {
+    const run = async (...another: string[]) => {
       const place = JSON.stringify({ place: placeOf('openai') })
-      const { stdout } = await promisify(execFile)(process.execPath, [parent, place, ...control])
+      const { stdout } = await promisify(execFile)(process.execPath, [parent, place, ...another])
       return JSON.parse(stdout)
     }
     expect(await run()).toEqual({ text: 'Said.', loaded: [] })
-    expect((await run('with')).loaded).toContain('@langchain/openai')
+    expect((await run('@langchain/openai')).loaded).toContain('@langchain/openai')
   })
 
   it('ends when it is idle, and another begins with the next call', async () => {
