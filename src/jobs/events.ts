@@ -5,15 +5,18 @@ export const events = {
   'circulation.loan-closed': ['reading.follow-loan-closed'],
   'circulation.loan-opened': ['circulation.note-loan', 'reading.follow-loan-opened'],
   'circulation.loan-renewed': [],
+  'catalog.summarised-works-changed': ['insights.follow-changed-works'],
   'catalog.works-merged': [
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
+    'insights.follow-joined-works',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
+    'insights.follow-joined-works',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>
