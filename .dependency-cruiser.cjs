@@ -181,7 +181,8 @@ module.exports = {
     },
     {
       name: '9-langchain-in-insights',
-      comment: 'It costs a quarter of a second and 116 MB to load: only the process that is made for it does.',
+      comment:
+        'It costs a quarter of a second and 116 MB to load: only the process that is made for it does.',
       severity: 'error',
       from: { pathNot: '^src/modules/insights/models/child/' },
       to: { path: 'langchain|@huggingface' },

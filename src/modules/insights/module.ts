@@ -1,5 +1,9 @@
 import type { Module } from '../../module.ts'
+import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
+import { modelRoutes } from './models/model-routes.ts'
 import { sweepCalls } from './models/sweep-calls.ts'
+import { modelsOnMe, switchRoutes } from './models/switch-routes.ts'
+import { tryModels } from './models/trial.ts'
 import { insightsPersonalData } from './personal-data.ts'
 import { followChangedWorks, followJoinedWorks } from './summaries/following.ts'
 import { summaryApi } from './summaries/summary-api.ts'
@@ -9,10 +13,17 @@ import { writeSummary } from './summaries/writing.ts'
 export const insights: Module = {
   name: 'insights',
   routes(router) {
+    modelRoutes(router)
+    switchRoutes(router)
     summaryRoutes(router)
   },
   api: [...summaryApi],
   slots: {
+    'me.parts': {
+      view: 'insights/models/on-me',
+      load: async (ctx, ids) =>
+        new Map(await Promise.all(ids.map(async id => [id, await modelsOnMe(ctx, id)] as const))),
+    },
     'book.summary': {
       view: 'insights/summaries/on-book',
       async load(ctx, ids) {
@@ -21,6 +32,8 @@ export const insights: Module = {
       },
     },
   },
-  jobs: [sweepCalls, writeSummary, followChangedWorks, followJoinedWorks],
+  permissions: { 'insights.models': ['administrator'] },
+  ports: [addModelsRoom, addModelsSection],
+  jobs: [sweepCalls, tryModels, writeSummary, followChangedWorks, followJoinedWorks],
   personalData: insightsPersonalData,
 }
