@@ -17,6 +17,7 @@ import { movingSuite } from './suites/moving.ts'
 import { peopleSuite } from './suites/people.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
+import { summarisingSuite } from './suites/summarising.ts'
 import { tasksSuite } from './suites/tasks.ts'
 import { tellingSuite } from './suites/telling.ts'
 
@@ -31,6 +32,7 @@ membersSuite(given)
 catalogueSuite(given)
 importsSuite(given)
 enrichingSuite(given)
+summarisingSuite(given)
 searchingSuite(given)
 lendingSuite(given)
 chargingSuite(given)

@@ -18,13 +18,14 @@ import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { clubInEveryState } from './clubs.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
+import { modelsInEveryState, withModel } from './models.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
 import { logInEveryState } from './reading.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
 
-const site = testSite()
+const site = testSite({ settings: withModel })
 let chromium: Browser
 let staff: BrowserContext
 let stranger: BrowserContext
@@ -140,6 +141,7 @@ async function fill(visitor: Visitor): Promise<void> {
   const holds = await holdsInEveryState(site, visitor, { workId, patron: '20000001' })
   for (const [path, address] of holds.addresses) addresses.set(path, address)
   further.push(...holds.further)
+  further.push(...(await modelsInEveryState(site, visitor)).further)
   const records = await recordsInEveryState(site, visitor, workId)
   for (const [path, address] of records.addresses) addresses.set(path, address)
   further.push(...records.further)

@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { addInsights } from './demo/demo.ts'
 import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
 import { sweepCalls } from './models/sweep-calls.ts'
@@ -36,4 +37,5 @@ export const insights: Module = {
   ports: [addModelsRoom, addModelsSection],
   jobs: [sweepCalls, tryModels, writeSummary, followChangedWorks, followJoinedWorks],
   personalData: insightsPersonalData,
+  demo: addInsights,
 }

@@ -6,6 +6,7 @@ import { asked } from '../../../web/kit/form.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
 import { actorOf, roomsOf, setSwitches, switched } from '../../identity/index.ts'
+import { scriptedName } from '../demo/scripted-model.ts'
 import { usage } from './calls.ts'
 import { drawnDays, drawnTimes, money, shownPlace } from './model-shapes.ts'
 import { sendTrial, type Trial } from './trial.ts'
@@ -67,6 +68,7 @@ async function show(ctx: Context): Promise<void> {
   const inMoney = (millionths: number) => money(ctx.words, millionths, models)
   ctx.page('insights/models/overview', {
     chat: models.chat && shownPlace(models.chat),
+    scripted: ctx.demo !== null && models.chat?.name === scriptedName,
     embeddings: models.embeddings && shownPlace(models.embeddings),
     settings: {
       timeout: models.timeout,

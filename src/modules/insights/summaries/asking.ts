@@ -3,7 +3,14 @@ import { send } from '../../../jobs/queue.ts'
 import { taskStatus } from '../../../jobs/tasks.ts'
 import type { ModelSettings } from '../../../model-settings.ts'
 import { isRefused, type Refused, refused } from '../../../refusal.ts'
-import { isWithinReach, removeModelSummary, statesOf } from '../../catalog/index.ts'
+import {
+  isWithinReach,
+  type ModelSummary,
+  modelSummaryOf,
+  removeModelSummary,
+  statesOf,
+  worksVisibleTo,
+} from '../../catalog/index.ts'
 import { modelsAllowed } from '../models/switches.ts'
 import { tables } from '../tables.ts'
 import { sourceOf } from './source.ts'
@@ -100,6 +107,16 @@ export async function removeSummary(
     await removeModelSummary(tx, workId)
     return { removed: true } as const
   })
+}
+
+/** A work's summary by a model, where this person (null is a stranger) may see the work. */
+export async function summarySeenBy(
+  db: Db,
+  workId: string,
+  personId: string | null,
+): Promise<ModelSummary | undefined> {
+  const seen = await worksVisibleTo(db, personId).where('work.id', '=', workId).executeTakeFirst()
+  return seen && modelSummaryOf(db, workId)
 }
 
 /** How far the summary of a work is, for staff. */

@@ -1,13 +1,31 @@
 import { z } from 'zod'
 import { isRefused } from '../../../refusal.ts'
 import { type Endpoint, endpoint } from '../../../web/kit/api/endpoint.ts'
-import { asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
-import { id } from '../../../web/kit/api/shapes.ts'
+import { anybody, asPerson, libraryFor } from '../../../web/kit/api/guards.ts'
+import { id, moment } from '../../../web/kit/api/shapes.ts'
 import { notFound } from '../../../web/kit/problem.ts'
-import { askForSummary } from './asking.ts'
+import { askForSummary, summarySeenBy } from './asking.ts'
+
+const modelSummary = z
+  .object({ text: z.string(), model: z.string().describe('Which one wrote it.'), made_at: moment })
+  .meta({ id: 'ModelSummary' })
 
 /** Summaries by a model. */
 export const summaryApi: readonly Endpoint[] = [
+  endpoint({
+    method: 'GET',
+    path: '/books/{workId}/summary',
+    operation: 'getSummary',
+    area: 'insights',
+    summary: 'What a language model wrote as a summary, where there is one',
+    guard: anybody('insights:read'),
+    answer: modelSummary,
+    async run({ ctx, person, params }) {
+      const found = await summarySeenBy(ctx.db, params.workId, person?.id ?? null)
+      if (!found) throw notFound()
+      return found
+    },
+  }),
   endpoint({
     method: 'POST',
     path: '/books/{workId}/summary',
