@@ -45,9 +45,9 @@ const context = (more: Record<string, string> = {}) => ({
 describe('the administrator’s page of models', () => {
   it('says what is set up, and holds no key', async () => {
     const { text, html } = await administrator.visit('/administration/models')
-    expect(text).toContain(`test-model, by openai at ${new URL(server.origin).host}`)
-    expect(text).toContain('little-vectors, by ollama')
-    expect(text).toContain('0 USD of 5 USD')
+    expect(text).toContain(`test-model at ${new URL(server.origin).host}, which speaks as OpenAI’s do`)
+    expect(text).toContain('by Ollama')
+    expect(text).toContain('Spent of 5 USD 0 USD')
     expect(html).not.toContain('hf_test-key')
     expect((await reader.visit('/administration/models')).status).toBe(403)
     expect((await reader.submit('/administration/models/pause')).status).toBe(403)
@@ -92,7 +92,7 @@ describe('the administrator’s page of models', () => {
     expect(text).toMatch(/Summary 1 0/)
     expect(text).toMatch(/Why calls failed 2: Its server does not take the key\./)
     expect(html).toContain('<figure class="chart">')
-    expect(text).toMatch(/Spent 0\.0\d+ USD of 5 USD/)
+    expect(text).toMatch(/Spent of 5 USD 0\.0\d+ USD/)
     const calls = await administrator.visit('/administration/models/calls')
     expect(calls.text).toContain('Its server does not take the key.')
     expect(calls.html).not.toContain('A farm.')

@@ -1,0 +1,1 @@
+export { modelProcess } from './models/model-process.ts'
