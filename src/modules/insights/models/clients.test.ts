@@ -181,7 +181,7 @@ describe('the process that asks', () => {
     expect([typeof pid, models.pid]).toEqual(['number', pid])
   })
 
-  it('alone loads LangChain, its parent with all modules never', async () => {
+  it('alone loads LangChain, its parent with all modules never', { timeout: 90_000 }, async () => {
     const parent = join(import.meta.dirname, '../../../../tests/models/watched-parent.js')
     const run = async (...another: string[]) => {
       const place = JSON.stringify({ place: placeOf('openai') })

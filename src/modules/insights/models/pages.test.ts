@@ -103,7 +103,7 @@ describe('the administrator’s page of models', () => {
       insert into insights.model_calls
         (id, kind, purpose, provider, model, began_at, expires_at, outcome, tokens_in, tokens_out, ms, cost)
       select ('0199aaaa-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'chat', 'summary', 'openai', 'of-old-' || n,
-        now() - interval '2 days', now(), 'answered', 1, 1, 1, 0 from generate_series(1, 60) n`.execute(
+        date_trunc('milliseconds', now()) - interval '2 days', now(), 'answered', 1, 1, 1, 0 from generate_series(1, 60) n`.execute(
       site.database.db,
     )
     const first = await administrator.visit('/administration/models/calls')
