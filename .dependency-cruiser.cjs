@@ -182,10 +182,18 @@ module.exports = {
     },
     {
       name: '9-langchain-in-insights',
-      comment: 'It costs a quarter of a second and 116 MB to load.',
+      comment:
+        'It costs a quarter of a second and 116 MB to load: only the process that is made for it does.',
       severity: 'error',
-      from: { pathNot: '^src/modules/insights/' },
-      to: { path: 'langchain' },
+      from: { pathNot: '^src/modules/insights/models/child/' },
+      to: { path: 'langchain|@huggingface' },
+    },
+    {
+      name: '9-model-child-apart',
+      comment: 'What that process runs is started by its path; imported, it would bring LangChain along.',
+      severity: 'error',
+      from: { pathNot: '^src/modules/insights/models/child/' },
+      to: { path: '^src/modules/insights/models/child/' },
     },
     {
       name: '9-lucia-and-oslo-in-identity',

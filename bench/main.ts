@@ -8,6 +8,7 @@ import { idle } from './idle.ts'
 import { log, logPlans } from './log.ts'
 import { importLog } from './log-import.ts'
 import { memory } from './memory.ts'
+import { modelsIdle } from './models-idle.ts'
 import { nightly } from './nightly.ts'
 import { pages } from './pages.ts'
 import { deskPlans, plans } from './plans.ts'
@@ -43,6 +44,11 @@ const programs: Record<string, Program> = {
   processes: { part: 'processes', about: 'two web processes beside one', run: processes },
   memory: { part: 'memory', about: 'how often who is asking is known', run: memory },
   nightly: { part: 'nightly', about: 'the nightly jobs of a large library', run: nightly },
+  'models-idle': {
+    part: 'modelsIdle',
+    about: 'what language models cost while nobody asks one',
+    run: modelsIdle,
+  },
   start: { part: 'start', about: 'ready time and memory', run: start },
   'first-visit': { part: 'firstVisit', about: 'bytes, and paint on a slow phone', run: firstVisit },
   statements: { part: 'statements', about: 'how many statements each page sends', run: statements },
@@ -62,6 +68,7 @@ const all: [name: string, options: Partial<Run> & { embedded?: boolean }][] = [
   ['log', { embedded: true, connections: [16] }],
   ['log-import', { embedded: true }],
   ['start', { embedded: true }],
+  ['models-idle', { embedded: true }],
 ]
 
 const numbers = (text: string) => text.split(',').map(Number)

@@ -58,6 +58,7 @@ export function reportOf(results: Results): string {
     statements(results),
     nights(results),
     starts(results),
+    idleModels(results),
     visits(results),
     runs(results),
   ]
@@ -207,6 +208,19 @@ const starts = ({ start }: Results): string => {
   ])
   const columns = ['', 'first start ms', 'later ms', 'MB started', 'MB loaded']
   return rows.length > 0 ? section('Start and memory', table(columns, rows)) : ''
+}
+
+const idleModels = ({ modelsIdle }: Results): string => {
+  const rows = Object.entries(modelsIdle).flatMap(([library, found]) => [
+    [`${library}, no model set up`, whole(found.without.ready), found.without.memory],
+    [`${library}, a model that nobody asks`, whole(found.with.ready), found.with.memory],
+    [
+      `the process that asks: first call (${whole(found.process.later)} ms the next)`,
+      whole(found.process.first),
+      found.process.memory,
+    ],
+  ])
+  return rows.length > 0 ? section('Language models', table(['', 'ms', 'MB'], rows)) : ''
 }
 
 const visits = ({ firstVisit }: Results): string =>

@@ -10,6 +10,7 @@ import type { IdleResult } from './idle.ts'
 import type { LogResult } from './log.ts'
 import type { LogImportResult } from './log-import.ts'
 import type { MemoryResult } from './memory.ts'
+import type { ModelsIdleResult } from './models-idle.ts'
 import type { NightlyResult } from './nightly.ts'
 import type { PagesResult } from './pages.ts'
 import type { ProcessesResult } from './processes.ts'
@@ -36,6 +37,7 @@ export type Results = {
   memory: Record<string, MemoryResult>
   nightly: Record<string, NightlyResult>
   start: Record<string, StartResult>
+  modelsIdle: Record<string, ModelsIdleResult>
   firstVisit: Record<string, FirstVisitResult>
   statements: Record<string, StatementsResult>
   sentiment: Record<string, SentimentResult>
@@ -60,6 +62,7 @@ const none: Results = {
   memory: {},
   nightly: {},
   start: {},
+  modelsIdle: {},
   firstVisit: {},
   statements: {},
   sentiment: {},

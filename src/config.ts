@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type ModelSettings, modelSecrets, modelsOf, modelVariables } from './model-settings.ts'
 import {
   hosts,
   httpUrl,
@@ -52,6 +53,7 @@ const environment = z.object({
   GOOGLE_BOOKS_KEY: z.string().min(1).optional(),
   COVER_HOSTS: hosts.default(['covers.openlibrary.org', 'archive.org', '*.archive.org', 'books.google.com']),
   LOOKUP_NETWORKS: networks.default([]),
+  ...modelVariables,
   SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   CARREL_MODE: z.enum(['all', 'web', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -128,6 +130,7 @@ export type Config = {
   /** Absent: people sign in here alone. */
   openid: OpenidSettings | undefined
   lookups: LookupSettings
+  models: ModelSettings
   /** Seals what the database must not tell. Absent: one is made in DATA_DIR. */
   secretKey: string | undefined
   mode: 'all' | 'web' | 'worker'
@@ -179,6 +182,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     sentryDsn: env.SENTRY_DSN,
     openid: openidOf(env),
     lookups: lookupsOf(env),
+    models: modelsOf(env),
     secretKey: env.SECRET_KEY,
     mode: env.CARREL_MODE,
     logLevel: env.LOG_LEVEL,
@@ -237,7 +241,8 @@ function unknownNames(given: Record<string, unknown>): string[] {
 }
 
 // A value is repeated only where it cannot hold a secret.
-const secret = new Set([
+const secret = new Set<string>([
+  ...modelSecrets,
   'SECRET_KEY',
   'GOOGLE_BOOKS_KEY',
   'OIDC_CLIENT_SECRET',

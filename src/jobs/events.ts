@@ -5,12 +5,14 @@ export const events = {
   'circulation.loan-closed': ['reading.follow-loan-closed'],
   'circulation.loan-opened': ['circulation.note-loan', 'reading.follow-loan-opened'],
   'circulation.loan-renewed': [],
+  'catalog.summarised-works-changed': ['insights.follow-changed-works'],
   'catalog.works-merged': [
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
     'insights.follow-joined-tastes',
     'insights.follow-reviewed-works',
+    'insights.follow-summarised-works',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
@@ -18,6 +20,7 @@ export const events = {
     'clubs.follow-joined-works',
     'insights.follow-joined-tastes',
     'insights.follow-reviewed-works',
+    'insights.follow-summarised-works',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>

@@ -1,6 +1,7 @@
 import type { LookupSettings, MailSettings } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
+import type { ModelSettings } from '../model-settings.ts'
 
 export type JobOptions = {
   /** Runs after the first one that failed; then the job goes to its dead letters. 3 unless told. */
@@ -25,6 +26,8 @@ export type JobContext = {
   mail?: MailSettings | undefined
   /** Who may be asked about books; without it nobody. */
   lookups?: LookupSettings | undefined
+  /** Which language models may be asked; without it none. */
+  models?: ModelSettings | undefined
   log: Log
   now: Date
   /** Aborted when the run has taken too long or the process is leaving. */

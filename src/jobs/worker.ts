@@ -3,6 +3,7 @@ import type { LookupSettings, MailSettings } from '../config.ts'
 import { asker } from '../database/watch.ts'
 import type { Database } from '../database.ts'
 import type { Log } from '../log.ts'
+import type { ModelSettings } from '../model-settings.ts'
 import { bossOver } from './boss.ts'
 import type { Job } from './job.ts'
 import { taskFailed, taskIsDone, taskProgresses, taskRuns } from './tasks.ts'
@@ -14,6 +15,7 @@ export type WorkerParts = {
   filesDir: string
   mail?: MailSettings | undefined
   lookups?: LookupSettings | undefined
+  models?: ModelSettings | undefined
   log: Log
   clock?: () => Date
   /** Seconds between two looks for jobs that this process did not send itself. */
@@ -75,6 +77,7 @@ async function runOne(job: Job, work: JobWithMetadata<object>, parts: WorkerPart
       filesDir: parts.filesDir,
       mail: parts.mail,
       lookups: parts.lookups,
+      models: parts.models,
       log,
       now: parts.clock?.() ?? new Date(),
       signal: work.signal,

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import { fillDemo } from '../demo/fill.ts'
 import type { Stage } from '../demo.ts'
 import { anybodyHere } from '../modules/identity/index.ts'
+import { startScriptedModel } from '../modules/insights/index.ts'
 import { StartProblem } from '../start-problem.ts'
 import { assertPortFree } from './listening.ts'
 import { type Opened, open } from './open.ts'
@@ -32,13 +33,22 @@ export const startDemo = async (): Promise<void> => {
   // While the database is filled, this thread has time to compile what will serve the pages.
   void Promise.all([import('../web/app.ts'), import('../web/server.ts')])
   try {
-    const running = await run(opened, { mode: 'all', demo: await fill(opened, folder) })
+    const demo = await fill(opened, folder)
+    const running = await run(await withModel(opened), { mode: 'all', demo })
     stop = running.stop
     console.log(running.ready)
   } catch (cause) {
     // Whoever stopped it in the middle knows why nothing more could be written.
     if (!left) throw cause
   }
+}
+
+/** Without a model of one's own, a script stands for one, so that what a model writes can be seen. */
+async function withModel(opened: Opened): Promise<Opened> {
+  const { config } = opened
+  if (config.models.chat) return opened
+  const models = { ...config.models, chat: await startScriptedModel() }
+  return { ...opened, config: { ...config, models } }
 }
 
 /** A folder of this process's own, which goes when it leaves, also by a refusal or a closed terminal. */

@@ -45,6 +45,7 @@ export const run = async (
             filesDir: config.filesDir,
             mail: config.mail,
             lookups: config.lookups,
+            models: config.models,
             log,
           })
     const stopOrders = database.kind === 'embedded' ? await takeBackupOrders(opened) : undefined

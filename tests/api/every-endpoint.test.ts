@@ -19,6 +19,7 @@ import { recommendingSuite } from './suites/recommending.ts'
 import { reviewingSuite } from './suites/reviewing.ts'
 import { rulingSuite } from './suites/ruling.ts'
 import { searchingSuite } from './suites/searching.ts'
+import { summarisingSuite } from './suites/summarising.ts'
 import { tasksSuite } from './suites/tasks.ts'
 import { tellingSuite } from './suites/telling.ts'
 
@@ -33,6 +34,7 @@ membersSuite(given)
 catalogueSuite(given)
 importsSuite(given)
 enrichingSuite(given)
+summarisingSuite(given)
 searchingSuite(given)
 lendingSuite(given)
 chargingSuite(given)

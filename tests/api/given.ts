@@ -10,7 +10,9 @@ export const stranger = { name: 'Eve Lind', email: 'eve@example.org', password: 
 
 /** A library with its owner, a reader and somebody who belongs nowhere, for all suites of one file. */
 export function apiSite() {
-  const site = testSite({ settings: { API_REQUESTS_PER_MINUTE: '1000000' } })
+  // Nothing asks the model, as no jobs run.
+  const model = { MODEL_PROVIDER: 'openai', MODEL_URL: 'http://127.0.0.1:9', MODEL_NAME: 'test-model' }
+  const site = testSite({ settings: { API_REQUESTS_PER_MINUTE: '1000000', ...model } })
   const conformance = new Conformance(modules.flatMap(({ api = [] }) => api))
   const anybody = () => new ApiClient(site, conformance)
   const clients = new Map<string, Promise<ApiClient>>()

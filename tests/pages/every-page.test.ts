@@ -18,6 +18,7 @@ import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { clubInEveryState } from './clubs.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
+import { modelsInEveryState, withModel } from './models.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
@@ -26,7 +27,7 @@ import { recommendationsInEveryState } from './recommendations.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
 import { reviewsInEveryState } from './reviews.fixture.ts'
 
-const site = testSite()
+const site = testSite({ settings: withModel })
 let chromium: Browser
 let staff: BrowserContext
 let stranger: BrowserContext
@@ -142,6 +143,7 @@ async function fill(visitor: Visitor): Promise<void> {
   const holds = await holdsInEveryState(site, visitor, { workId, patron: '20000001' })
   for (const [path, address] of holds.addresses) addresses.set(path, address)
   further.push(...holds.further)
+  further.push(...(await modelsInEveryState(site, visitor)).further)
   const records = await recordsInEveryState(site, visitor, workId)
   for (const [path, address] of records.addresses) addresses.set(path, address)
   further.push(...records.further)

@@ -1,5 +1,6 @@
 export { canonicalWorks } from './books/book-query.ts'
 export { type BookEntry, draftOf } from './books/books.ts'
+export { within as isWithinReach } from './books/editing-right.ts'
 export { type ClubsUse, namedByClubs } from './books/named-by-clubs.ts'
 export { heldWorks, setPopularity } from './books/popularity.ts'
 export { approveProvisional, matchProvisional, type ProvisionalRefusal } from './books/provisional.ts'
@@ -12,9 +13,10 @@ export {
 } from './books/readers-books.ts'
 export { type ReadersRecord, recordsForReader } from './books/readers-records.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
-export { type ModelSummary, setModelSummary } from './books/summaries.ts'
+export { type ModelSummary, modelSummaryOf, removeModelSummary, setModelSummary } from './books/summaries.ts'
 export { editionLengths, worksVisibleTo } from './books/visible-works.ts'
 export { workSeries } from './books/work-series.ts'
+export { statesOf, type WorkState } from './books/work-state.ts'
 export {
   type CopyAtDesk,
   copyByBarcode,

@@ -1,9 +1,11 @@
 export { permissionsOf, writeGrants } from './access/grants.ts'
 export { declaredPermissions } from './access/permission-names.ts'
+export { setSwitches, switched } from './access/switches.ts'
 export { hashPassword, passwordFits } from './accounts/passwords.ts'
 export { anybodyHere, personByEmail } from './accounts/people.ts'
 export { signature, signatureFits } from './accounts/secret-key.ts'
 export { chooseBranch } from './accounts/sessions.ts'
+export { roomsOf, roomsOfOthers } from './administration/rooms.ts'
 export { type Actor, actorOf, nobody } from './audit/actor.ts'
 export { record } from './audit/audit.ts'
 export { type AuditEntry, entriesAbout, entryPageSize } from './audit/entries.ts'
@@ -24,6 +26,7 @@ export {
   publicLibraries,
   publicLibrariesOf,
 } from './libraries/libraries.ts'
+export { sectionsOf, sectionsOfOthers } from './libraries/sections.ts'
 export { isZone, zoneNames } from './libraries/zones.ts'
 export { everyPerson } from './people/every-person.ts'
 export { friendsOf } from './people/friends.ts'

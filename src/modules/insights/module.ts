@@ -1,6 +1,11 @@
 import type { Module } from '../../module.ts'
 import { findConsensus } from './consensus/find-consensus-job.ts'
 import { addInsights } from './demo/demo.ts'
+import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
+import { modelRoutes } from './models/model-routes.ts'
+import { sweepCalls } from './models/sweep-calls.ts'
+import { modelsOnMe, switchRoutes } from './models/switch-routes.ts'
+import { tryModels } from './models/trial.ts'
 import { insightsPersonalData } from './personal-data.ts'
 import { followJoinedTastes } from './recommendations/following.ts'
 import { recommendedAtFirst } from './recommendations/home-shapes.ts'
@@ -14,6 +19,10 @@ import { reviewApi } from './reviews/review-api.ts'
 import { reviewRoutes } from './reviews/review-routes.ts'
 import { loansReviewed, reviewsOnBooks } from './reviews/review-shapes.ts'
 import { readReview } from './sentiment/read-review-job.ts'
+import { followChangedWorks, followSummarisedWorks } from './summaries/following.ts'
+import { summaryApi } from './summaries/summary-api.ts'
+import { summaryOnBooks, summaryRoutes } from './summaries/summary-routes.ts'
+import { writeSummary } from './summaries/writing.ts'
 
 export const insights: Module = {
   name: 'insights',
@@ -21,19 +30,37 @@ export const insights: Module = {
     reviewRoutes(router)
     reportRoutes(router)
     recommendationRoutes(router)
+    summaryRoutes(router)
+    modelRoutes(router)
+    switchRoutes(router)
   },
-  api: [...reviewApi, ...recommendationApi],
+  api: [...reviewApi, ...recommendationApi, ...summaryApi],
   slots: {
     'book.parts': [reviewsOnBooks, similarOnBook],
     'past-loan.ways': loansReviewed,
     'home.parts': recommendedAtFirst,
+    'book.summary': summaryOnBooks,
+    'me.parts': modelsOnMe,
   },
   permissions: {
     'insights.moderate': ['owner', 'admin', 'librarian'],
     'insights.moderate-everywhere': ['moderator', 'administrator'],
+    'insights.models': ['administrator'],
     'insights.train': ['administrator'],
   },
-  jobs: [followReviewedWorks, readReview, findConsensus, learnTastes, followJoinedTastes],
+  ports: [addModelsRoom, addModelsSection],
+  jobs: [
+    followReviewedWorks,
+    readReview,
+    findConsensus,
+    learnTastes,
+    followJoinedTastes,
+    writeSummary,
+    followChangedWorks,
+    followSummarisedWorks,
+    sweepCalls,
+    tryModels,
+  ],
   demo: addInsights,
   personalData: insightsPersonalData,
   destinations: [

@@ -1,8 +1,14 @@
 import type { Db } from '../../database.ts'
 import type { ConsensusTables } from './consensus/tables.ts'
+import type { ModelTables } from './models/tables.ts'
 import type { RecommendationTables } from './recommendations/tables.ts'
 import type { ReviewTables } from './reviews/tables.ts'
+import type { SummaryTables } from './summaries/tables.ts'
 
-export type InsightsTables = ReviewTables & ConsensusTables & RecommendationTables
+export type InsightsTables = ReviewTables &
+  ConsensusTables &
+  RecommendationTables &
+  ModelTables &
+  SummaryTables
 
 export const tables = (db: Db) => db.$extendTables<InsightsTables>()

@@ -65,8 +65,9 @@ export function bookRoutes(router: PageRouter): void {
       personId: ctx.person?.id ?? null,
       libraryId: ctx.library?.id ?? null,
     })
-    const [actions, afterCopies, parts] = [
+    const [actions, summary, afterCopies, parts] = [
       await ctx.slots('book.actions', [book.id]),
+      await ctx.slots('book.summary', [book.id]),
       await ctx.slots('book.after-copies', [book.id]),
       await ctx.slots('book.parts', [book.id]),
     ]
@@ -84,6 +85,7 @@ export function bookRoutes(router: PageRouter): void {
       own: ctx.library ? await additionsOf(ctx.db, ctx.library.id, book.id) : undefined,
       modelSummary: await modelSummaryOf(ctx.db, book.id),
       actions: actions(book.id),
+      summary: summary(book.id),
       afterCopies: afterCopies(book.id),
       parts: parts(book.id),
       moment: ctx.now,

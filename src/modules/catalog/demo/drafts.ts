@@ -21,6 +21,14 @@ export function tableWorks(): TableWork[] {
   return works.map(work => ({ ...work, people: work.people.map(withOwn) }))
 }
 
+/** What a publisher might say of some of them, by title: a line each, with a bar between. */
+const descriptions = new Map(
+  readFileSync(join(import.meta.dirname, 'descriptions.txt'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(line => line.split(' | ') as [title: string, description: string]),
+)
+
 /** A line of the table as somebody would have typed it in. */
 export function draftFrom(work: TableWork): BookDraft {
   const draft = draftOf({
@@ -44,6 +52,7 @@ export function draftFrom(work: TableWork): BookDraft {
     otherTitles: work.original === null ? [] : [work.original],
     contributors: work.people.map(person => contributorFrom(person, work.language)),
     originalYear: work.year,
+    summary: descriptions.get(work.title) ?? null,
     subjects: [...draft.subjects, ...genres.map(label => ({ label, kind: 'genre' as const }))],
     series: work.series === null ? [] : [work.series],
   }

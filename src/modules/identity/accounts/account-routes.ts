@@ -27,7 +27,9 @@ export function accountRoutes(router: PageRouter): void {
   router.get('/me', signedIn(), async ctx => {
     const { person } = asSignedIn(ctx)
     const account = await personById(ctx.db, person.id)
+    const parts = await ctx.slots('me.parts', [person.id])
     ctx.page('identity/people/me', {
+      parts: parts(person.id),
       person,
       confirmed: account?.email_confirmed_at != null,
       libraries: await librariesOf(ctx.db, person.id),

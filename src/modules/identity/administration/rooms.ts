@@ -1,6 +1,13 @@
+import { port } from '../../../port.ts'
 import type { Context } from '../../../web/kit/context.ts'
 
-const rooms = [
+/** A page among others of its kind: where, by which words, and for whom. */
+export type Room = { href: string; label: string; permission: string }
+
+/** Rooms of administration that modules to the right add. */
+export const roomsOfOthers = port<() => readonly Room[]>('identity.rooms-of-others')
+
+const rooms: readonly Room[] = [
   { href: '/administration', label: 'identity.administration.rooms.overview', permission: 'identity.people' },
   {
     href: '/administration/people',
@@ -37,7 +44,7 @@ const rooms = [
 
 /** The rooms of administration that this person may open, as index tabs. */
 export const roomsOf = (ctx: Context) =>
-  rooms
+  [...rooms, ...roomsOfOthers()]
     .filter(({ permission }) => ctx.may(permission))
     .map(({ href, label }) => ({
       href,

@@ -1,6 +1,11 @@
+import { port } from '../../../port.ts'
 import type { Context } from '../../../web/kit/context.ts'
+import type { Room } from '../administration/rooms.ts'
 
-const sections = [
+/** Pages about a library that modules to the right add. */
+export const sectionsOfOthers = port<() => readonly Room[]>('identity.sections-of-others')
+
+const sections: readonly Room[] = [
   { href: '/library', label: 'identity.sections.settings', permission: 'identity.library-settings' },
   { href: '/library/members', label: 'identity.sections.members', permission: 'identity.members-seen' },
   { href: '/library/invitations', label: 'identity.sections.invitations', permission: 'identity.members' },
@@ -10,7 +15,7 @@ const sections = [
 
 /** The pages about the library that this person may open, for the index tabs above each. */
 export const sectionsOf = (ctx: Context) =>
-  sections
+  [...sections, ...sectionsOfOthers()]
     .filter(({ permission }) => ctx.may(permission))
     .map(({ href, label }) => ({
       href,

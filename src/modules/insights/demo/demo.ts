@@ -1,10 +1,12 @@
 import type { Demo } from '../../../demo.ts'
 import { learnAll } from '../recommendations/learn-job.ts'
 import { addReviews } from './reviewing.ts'
+import { addSummaries } from './summarising.ts'
 
-/** What the town says of its books, and what a night learns of its readers. */
+/** What the town and a scripted model say of its books, and what a night learns of its readers. */
 export async function addInsights(demo: Demo): Promise<void> {
   await addReviews(demo)
+  await addSummaries(demo)
   demo.say('Learning what goes together …')
   await learnAll(demo.db)
 }

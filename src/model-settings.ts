@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { httpUrl, wholeNumber } from './setting-shapes.ts'
+import { StartProblem } from './start-problem.ts'
+
+export const modelProviders = ['openai', 'ollama', 'huggingface'] as const
+export type ModelProvider = (typeof modelProviders)[number]
+
+const price = z.coerce.number('must be a price such as 0.15').min(0).max(10_000)
+
+/** The variables that name a language model and what it may cost. */
+export const modelVariables = {
+  MODEL_PROVIDER: z.enum(modelProviders).optional(),
+  MODEL_URL: httpUrl.optional(),
+  MODEL_NAME: z.string().min(1).max(200).optional(),
+  MODEL_KEY: z.string().min(1).optional(),
+  MODEL_TIMEOUT: wholeNumber(1, 600).default(60),
+  MODEL_CALLS_AT_ONCE: wholeNumber(1, 100).default(2),
+  MODEL_CALLS_A_DAY: wholeNumber(0, 10_000_000).default(1000),
+  MODEL_BUDGET_A_MONTH: z.coerce.number('must be an amount such as 20').min(0).max(1_000_000).optional(),
+  MODEL_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a currency such as EUR')
+    .default('USD'),
+  MODEL_PRICE_IN: price.default(0),
+  MODEL_PRICE_OUT: price.default(0),
+  MODEL_KEEP_CONTENT: z.enum(['on', 'off']).default('off'),
+  MODEL_KEEP_DAYS: wholeNumber(1, 3650).default(14),
+  EMBEDDINGS_PROVIDER: z.enum(modelProviders).optional(),
+  EMBEDDINGS_URL: httpUrl.optional(),
+  EMBEDDINGS_NAME: z.string().min(1).max(200).optional(),
+  EMBEDDINGS_KEY: z.string().min(1).optional(),
+  EMBEDDINGS_CALLS_A_DAY: wholeNumber(0, 10_000_000).default(10_000),
+  EMBEDDINGS_PRICE_IN: price.default(0),
+}
+
+/** Of which no value may be repeated in a message. */
+export const modelSecrets = ['MODEL_KEY', 'EMBEDDINGS_KEY'] as const
+
+/** One model at one address. */
+export type ModelPlace = {
+  provider: ModelProvider
+  /** Without a slash at its end. */
+  url: string
+  name: string
+  key: string | undefined
+  /** Money for a million tokens, which makes them millionths of its unit for one. */
+  priceIn: number
+  priceOut: number
+  callsADay: number
+}
+
+/** Which models are asked, and how far. */
+export type ModelSettings = {
+  /** Absent: none writes. */
+  chat: ModelPlace | undefined
+  /** Absent: what is built in. */
+  embeddings: ModelPlace | undefined
+  /** Seconds that one call may take. */
+  timeout: number
+  callsAtOnce: number
+  /** Millionths of the currency's unit for chat and embeddings together; absent: no limit. */
+  budget: number | undefined
+  currency: string
+  /** Whether questions and answers are kept with the list of calls. */
+  keepContent: boolean
+  keepDays: number
+}
+
+type Given = z.output<z.ZodObject<typeof modelVariables>>
+
+const usual: Record<ModelProvider, string> = {
+  openai: 'https://api.openai.com/v1',
+  ollama: 'http://127.0.0.1:11434',
+  huggingface: 'https://router.huggingface.co/v1',
+}
+
+/** @throws {StartProblem} where a model has no name, or a setting stands for none */
+export function modelsOf(env: Given): ModelSettings {
+  return {
+    chat: placeOf('MODEL', {
+      provider: env.MODEL_PROVIDER,
+      url: env.MODEL_URL,
+      name: env.MODEL_NAME,
+      key: env.MODEL_KEY,
+      priceIn: env.MODEL_PRICE_IN,
+      priceOut: env.MODEL_PRICE_OUT,
+      callsADay: env.MODEL_CALLS_A_DAY,
+    }),
+    embeddings: placeOf('EMBEDDINGS', {
+      provider: env.EMBEDDINGS_PROVIDER,
+      url: env.EMBEDDINGS_URL,
+      name: env.EMBEDDINGS_NAME,
+      key: env.EMBEDDINGS_KEY,
+      priceIn: env.EMBEDDINGS_PRICE_IN,
+      priceOut: 0,
+      callsADay: env.EMBEDDINGS_CALLS_A_DAY,
+    }),
+    timeout: env.MODEL_TIMEOUT,
+    callsAtOnce: env.MODEL_CALLS_AT_ONCE,
+    budget: env.MODEL_BUDGET_A_MONTH === undefined ? undefined : Math.round(env.MODEL_BUDGET_A_MONTH * 1e6),
+    currency: env.MODEL_CURRENCY,
+    keepContent: env.MODEL_KEEP_CONTENT === 'on',
+    keepDays: env.MODEL_KEEP_DAYS,
+  }
+}
+
+type Named = Omit<ModelPlace, 'provider' | 'url' | 'name'> & {
+  provider: ModelProvider | undefined
+  url: string | undefined
+  name: string | undefined
+}
+
+function placeOf(
+  group: 'MODEL' | 'EMBEDDINGS',
+  { provider, url, name, ...rest }: Named,
+): ModelPlace | undefined {
+  if (!provider && (url || name || rest.key))
+    throw new StartProblem(
+      `${group}_URL, ${group}_NAME and ${group}_KEY want ${group}_PROVIDER, too: ${modelProviders.join(', ')}.`,
+    )
+  if (!provider) return undefined
+  if (!name) throw new StartProblem(`${group}_PROVIDER wants ${group}_NAME, too: which model is asked.`)
+  return { provider, url: (url ?? usual[provider]).replace(/\/+$/, ''), name, ...rest }
+}

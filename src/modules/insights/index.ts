@@ -1,0 +1,1 @@
+export { startScriptedModel } from './demo/scripted-model.ts'
