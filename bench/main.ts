@@ -17,6 +17,7 @@ import { report } from './report.ts'
 import { keep, type Part } from './results.ts'
 import type { Run } from './run.ts'
 import { scale } from './scale.ts'
+import { sentiment } from './sentiment.ts'
 import { start } from './start.ts'
 import { statements } from './statements.ts'
 import { terminalsAtWork } from './terminals.ts'
@@ -137,6 +138,19 @@ bench
   .description('a million works: list, search, margin, suggestions and book page, into docs/scale.md')
   .action(async () => {
     await scale(runWith(bench.opts()))
+  })
+
+bench
+  .command('sentiment')
+  .description('how well the sentiment of texts is read, into docs/insights.md; needs no database')
+  .action(() => {
+    const run = { rounds: 1, seconds: 0 }
+    keep(
+      'sentiment',
+      'samples',
+      sentiment(words => console.log(words)),
+      run,
+    )
   })
 
 bench.command('report').description('docs/speed.md anew from bench/results.json').action(report)

@@ -13,6 +13,7 @@ import type { MemoryResult } from './memory.ts'
 import type { NightlyResult } from './nightly.ts'
 import type { PagesResult } from './pages.ts'
 import type { ProcessesResult } from './processes.ts'
+import type { SentimentResult } from './sentiment.ts'
 import type { StartResult } from './start.ts'
 import type { StatementsResult } from './statements.ts'
 import type { TerminalsResult } from './terminals.ts'
@@ -37,6 +38,7 @@ export type Results = {
   start: Record<string, StartResult>
   firstVisit: Record<string, FirstVisitResult>
   statements: Record<string, StatementsResult>
+  sentiment: Record<string, SentimentResult>
 }
 
 export type Part = Exclude<keyof Results, 'runs'>
@@ -60,6 +62,7 @@ const none: Results = {
   start: {},
   firstVisit: {},
   statements: {},
+  sentiment: {},
 }
 
 export const readResults = (): Results =>

@@ -19,9 +19,9 @@ export async function reviewsInEveryState(
   visitor: Browser,
 ): Promise<{ addresses: Map<string, string>; further: string[] }> {
   const { db } = site.database
-  const { workId } = await shelve(site, 'A novel of which many people have said what they think', 'V1')
-  const { workId: other } = await shelve(site, 'A novel that nobody has reviewed', 'V2')
-  const { workId: unborrowed } = await shelve(site, 'A novel that is nobody’s', 'V3')
+  const { workId } = await shelve(site, 'A novel of which many people have said what they think', 'REVIEWED1')
+  const { workId: other } = await shelve(site, 'A novel that nobody has reviewed', 'REVIEWED2')
+  const { workId: unborrowed } = await shelve(site, 'A novel that is nobody’s', 'REVIEWED3')
   const write = async (browser: Browser, personId: string, fields: Record<string, string>) => {
     for (const work of [workId, other])
       await sql`insert into reading.books (id, person_id, work_id, status, owned, added_on, updated_at)
