@@ -9,11 +9,13 @@ export const events = {
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
+    'insights.follow-works-of-documents',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
     'clubs.follow-joined-works',
+    'insights.follow-works-of-documents',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>

@@ -18,6 +18,7 @@ export {
   librariesOfMember,
   librariesToImportInto,
   librariesVisibleTo,
+  librariesWhereMay,
   libraryPlaces,
   publicLibraries,
   publicLibrariesOf,

@@ -220,6 +220,14 @@ export const librariesOfMember = (db: Db, personId: string) =>
     .select(['library.id', 'library.name', 'library.zone'])
     .where('membership.person_id', '=', personId)
 
+/** The same where their role there holds a permission: columns `id`, `name`. */
+export const librariesWhereMay = (db: Db, personId: string, permission: string) =>
+  librariesOfMember(db, personId)
+    .innerJoin('identity.grants as granted', 'granted.role', 'membership.role')
+    .where('granted.permission', '=', permission)
+    .clearSelect()
+    .select(['library.id', 'library.name'])
+
 export type ImportingLibrary = {
   id: string
   name: string

@@ -19,6 +19,8 @@ export const scopes = [
   'reading:write',
   'clubs:read',
   'clubs:write',
+  'insights:read',
+  'insights:write',
   'administration:read',
   'administration:write',
   'everything:read',

@@ -1,0 +1,1 @@
+export { clubsOfMember } from './members/clubs-of-member.ts'

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { type JobContext, job } from '../../../jobs/job.ts'
+import { tables } from '../tables.ts'
+import { embed } from './embedding.ts'
+
+const atOnce = 20
+
+/**
+ * Makes the vectors that passages of documents do not have yet, of the model that makes them now; of one document, or of all, as every
+ * night and after another model was chosen. Those of models before go when all of their passages have new ones: until then a
+ * question is answered with them. Killed and run again, it goes on where it stood.
+ */
+export const embedPassages = job<{ documentId?: string }>(
+  'insights.embed-passages',
+  { retryLimit: 5, retryDelay: 30, expiresIn: 3600, schedule: { cron: '41 2 * * *' } },
+  async ({ documentId }, context) => {
+    // Only an answer tells which model it is.
+    const { model } = await embed(context, ['Carrel'], 'passage')
+    while (!context.signal.aborted) {
+      const passages = await withoutVector(context, model, documentId)
+      if (passages.length === 0) break
+      const texts = passages.map(({ heading, body }) =>
+        heading && !body.startsWith(heading) ? `${heading}\n\n${body}` : body,
+      )
+      const made = await embed(context, texts, 'passage')
+      // Another one was chosen meanwhile, and another run of this job makes its vectors.
+      if (made.model !== model) return
+      await keep(context, made.model, passages, made.vectors)
+    }
+    context.signal.throwIfAborted()
+    await dropOthers(context, model, documentId)
+  },
+)
+
+const withoutVector = ({ db }: JobContext, model: string, documentId: string | undefined) =>
+  tables(db)
+    .selectFrom('insights.chunks as chunk')
+    .innerJoin('insights.documents as document', 'document.id', 'chunk.document_id')
+    .select(['chunk.id', 'chunk.heading', 'chunk.body'])
+    .where('document.status', '=', 'ready')
+    .where('document.removed_at', 'is', null)
+    .$if(documentId !== undefined, query => query.where('document.id', '=', documentId ?? ''))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('insights.embeddings as made')
+            .select('made.chunk_id')
+            .whereRef('made.chunk_id', '=', 'chunk.id')
+            .where('made.model', '=', model),
+        ),
+      ),
+    )
+    .limit(atOnce)
+    .execute()
+
+async function keep(
+  { db }: JobContext,
+  model: string,
+  passages: readonly { id: string }[],
+  vectors: readonly (readonly number[])[],
+): Promise<void> {
+  const rows = passages.flatMap(({ id }, at) => {
+    const vector = vectors[at]
+    return vector ? [{ chunk_id: id, vector: vectorText(vector), dimensions: vector.length }] : []
+  })
+  if (rows.length < passages.length) throw new Error('The model gave fewer vectors than it got texts.')
+  // The document may have been removed while the model was asked.
+  await sql`
+    insert into insights.embeddings (chunk_id, model, dimensions, embedding)
+    select row.chunk_id, ${model}, row.dimensions, row.vector::halfvec
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (chunk_id uuid, vector text, dimensions integer)
+    join insights.chunks chunk on chunk.id = row.chunk_id
+    on conflict (chunk_id, model) do nothing`.execute(db)
+}
+
+/** A vector as the database reads it. */
+export const vectorText = (vector: readonly number[]): string => `[${vector.join(',')}]`
+
+/** Of passages that have a vector of this model: those of any other, a part at a time. */
+async function dropOthers({ db }: JobContext, model: string, documentId: string | undefined): Promise<void> {
+  for (let dropped = 200n; dropped >= 200n; ) {
+    const { numAffectedRows } = await sql`
+      delete from insights.embeddings gone using (
+        select old.chunk_id, old.model from insights.embeddings old
+        join insights.chunks chunk on chunk.id = old.chunk_id
+        join insights.embeddings made on made.chunk_id = old.chunk_id and made.model = ${model}
+        where old.model <> ${model} and chunk.document_id = coalesce(${documentId ?? null}::uuid, chunk.document_id)
+        limit 200) as old
+      where gone.chunk_id = old.chunk_id and gone.model = old.model`.execute(db)
+    dropped = numAffectedRows ?? 0n
+  }
+}
