@@ -27,7 +27,9 @@ function withoutRepeated(pages: readonly (readonly Line[])[]): Line[][] {
   const often = Math.max(3, told.length * 0.4)
   return pages.map(lines => {
     const edges = new Set(edgesOf(lines))
-    return lines.filter(line => !(edges.has(line) && (times.get(keyOf(line)) ?? 0) >= often))
+    const left = lines.filter(line => !(edges.has(line) && (times.get(keyOf(line)) ?? 0) >= often))
+    // A page on which nothing else stands is that line.
+    return left.length > 0 ? left : [...lines]
   })
 }
 

@@ -35,7 +35,7 @@ export function chunksOf(pages: readonly Page[], { joined }: { joined: boolean }
 
 function endsBefore(open: readonly Unit[], unit: Unit): boolean {
   const length = open.reduce((sum, { text }) => sum + text.length + 1, 0)
-  if (unit.pageFrom !== open.at(-1)?.pageTo) return true
+  if (unit.pageFrom !== open.at(-1)?.pageTo || unit.pageTo - (open[0]?.pageFrom ?? 0) > 1) return true
   if (unit.heading) return !open.every(one => one.heading) || length > enough
   return length + unit.text.length > most || (unit.opens && length > enough)
 }
