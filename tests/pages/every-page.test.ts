@@ -17,6 +17,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { clubInEveryState } from './clubs.fixture.ts'
+import { documentsInEveryState } from './documents.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
@@ -149,6 +150,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const club = await clubInEveryState(site, visitor)
   for (const [path, address] of club.addresses) addresses.set(path, address)
   further.push(...club.further)
+  const documents = await documentsInEveryState(site, visitor)
+  for (const [path, address] of documents.addresses) addresses.set(path, address)
+  further.push(...documents.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

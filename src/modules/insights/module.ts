@@ -1,4 +1,5 @@
 import type { Module } from '../../module.ts'
+import { addDocuments } from './demo/demo.ts'
 import { documentApi } from './documents/document-api.ts'
 import { documentRoutes } from './documents/document-routes.ts'
 import { followWorksOfDocuments } from './documents/following.ts'
@@ -17,6 +18,7 @@ export const insights: Module = {
   slots: { 'book.parts': documentsOnBooks },
   permissions: { 'insights.documents': ['owner', 'admin', 'librarian'] },
   jobs: [readDocumentJob, sweepDocuments, followWorksOfDocuments, embedPassages],
+  demo: addDocuments,
   personalData: insightsPersonalData,
   destinations: [
     {

@@ -27,18 +27,18 @@ type NotAdded =
   | Refused<'duplicate', { id: string; title: string }>
 
 /**
- * Takes a file that somebody sent, and has it read. It is kept under a name of ours, or removed where it is refused. A file that
- * this owner has already is refused, and which document it is told.
+ * Takes a file that somebody sent, and has it read. It is kept under a name of ours (at random, unless a demo wants it `as` always),
+ * or removed where it is refused. A file that this owner has already is refused, and which document it is told.
  */
 export async function addDocument(
   db: Db,
   filesDir: string,
   personId: string,
-  upload: { path: string; name: string; bytes: number },
+  { as, ...upload }: { path: string; name: string; bytes: number; as?: string },
   facts: DocumentFacts,
   now: Date,
 ): Promise<{ id: string } | NotAdded> {
-  const kept = await filed(upload.path, filesDir)
+  const kept = await filed(upload.path, filesDir, as)
   let added: { id: string } | NotAdded | undefined
   try {
     added = await transaction(db, tx => insert(tx, personId, { ...upload, ...kept }, facts, now))
