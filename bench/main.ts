@@ -15,6 +15,7 @@ import { processes } from './processes.ts'
 import { relevance } from './relevance.ts'
 import { report } from './report.ts'
 import { keep, type Part } from './results.ts'
+import { retrieval } from './retrieval.ts'
 import type { Run } from './run.ts'
 import { scale } from './scale.ts'
 import { start } from './start.ts'
@@ -123,6 +124,13 @@ bench
   .description('how far the days told for holds were off in the demo, into docs/estimates.md')
   .action(async () => {
     await estimates(runWith(bench.opts()))
+  })
+
+bench
+  .command('retrieval')
+  .description('how well questions find their passages, into docs/insights.md')
+  .action(async () => {
+    await retrieval(runWith(bench.opts()))
   })
 
 bench

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type JobContext, job } from '../../../jobs/job.ts'
 import { tables } from '../tables.ts'
 import { embed } from './embedding.ts'
+import { vectorText } from './vector-text.ts'
 
 const atOnce = 20
 
@@ -72,9 +73,6 @@ async function keep(
     join insights.chunks chunk on chunk.id = row.chunk_id
     on conflict (chunk_id, model) do nothing`.execute(db)
 }
-
-/** A vector as the database reads it. */
-export const vectorText = (vector: readonly number[]): string => `[${vector.join(',')}]`
 
 /** Of passages that have a vector of this model: those of any other, a part at a time. */
 async function dropOthers({ db }: JobContext, model: string, documentId: string | undefined): Promise<void> {
