@@ -22,7 +22,7 @@ function cranfield(folder: string): Corpus {
       ?.replace(/\s+/g, ' ')
       .trim() ?? ''
   const passages = entries(read('cranfield_cran.all.1400')).map(
-    entry => after('W', entry) || after('T', entry),
+    entry => after('W', entry) || after('T', entry) || 'No text.',
   )
   const asked = entries(read('cranfield_cran.qry')).map(entry => ({
     question: after('W', entry),
@@ -44,8 +44,9 @@ function xquad(folder: string, language: string): Corpus {
   return {
     name: `XQuAD ${language}`,
     passages: paragraphs.map(({ context }) => context),
-    asked: paragraphs.flatMap(({ qas }, at) =>
-      qas.map(({ question }) => ({ question, answers: new Map([[at, 1]]) })),
-    ),
+    // Every fourth: enough to tell a difference of a hundredth.
+    asked: paragraphs
+      .flatMap(({ qas }, at) => qas.map(({ question }) => ({ question, answers: new Map([[at, 1]]) })))
+      .filter((_, at) => at % 4 === 0),
   }
 }

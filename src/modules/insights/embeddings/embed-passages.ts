@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
+import type { Db } from '../../../database.ts'
 import { type JobContext, job } from '../../../jobs/job.ts'
 import { tables } from '../tables.ts'
 import { embed } from './embedding.ts'
 import { vectorText } from './vector-text.ts'
 
 const atOnce = 20
+/** Finding a vector's place in the index takes its time, most of all in the embedded database, where others wait meanwhile. */
+const storedAtOnce = 4
 
 /**
  * Makes the vectors that passages of documents do not have yet, of the model that makes them now; of one document, or of all, as every
@@ -65,14 +68,20 @@ async function keep(
     return vector ? [{ chunk_id: id, vector: vectorText(vector), dimensions: vector.length }] : []
   })
   if (rows.length < passages.length) throw new Error('The model gave fewer vectors than it got texts.')
-  // The document may have been removed while the model was asked.
-  await sql`
+  for (let at = 0; at < rows.length; at += storedAtOnce)
+    await insert(db, model, rows.slice(at, at + storedAtOnce))
+}
+
+type Row = { chunk_id: string; vector: string; dimensions: number }
+
+/** The document may have been removed while the model was asked. */
+const insert = (db: Db, model: string, rows: readonly Row[]) =>
+  sql`
     insert into insights.embeddings (chunk_id, model, dimensions, embedding)
     select row.chunk_id, ${model}, row.dimensions, row.vector::halfvec
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (chunk_id uuid, vector text, dimensions integer)
     join insights.chunks chunk on chunk.id = row.chunk_id
     on conflict (chunk_id, model) do nothing`.execute(db)
-}
 
 /** Of passages that have a vector of this model: those of any other, a part at a time. */
 async function dropOthers({ db }: JobContext, model: string, documentId: string | undefined): Promise<void> {

@@ -88,7 +88,8 @@ function termsOf(question: string): { query: string; weight: number }[] {
 
 /** By nearness of vectors. The index gives more until enough of what it gives may be read. */
 async function byVector(tx: Tx, { personId, vector, model, documentId, limit }: Sought): Promise<Found[]> {
-  if (vector === null || model === null) return []
+  // A text without words has no direction.
+  if (vector === null || model === null || vector.every(value => value === 0)) return []
   await sql`set local hnsw.iterative_scan = strict_order`.execute(tx)
   await sql`set local hnsw.ef_search = ${sql.lit(Math.min(1000, Math.max(40, limit * wider)))}`.execute(tx)
   const passages = passagesFor(tx, personId)
@@ -102,5 +103,5 @@ async function byVector(tx: Tx, { personId, vector, model, documentId, limit }: 
     from insights.embeddings made join (${passages}) as passage on passage.id = made.chunk_id
     where made.dimensions = ${length} and made.model = ${model}
     order by ${distance} limit ${limit * wider}`.execute(tx)
-  return rows
+  return rows.filter(({ score }) => Number.isFinite(score))
 }
