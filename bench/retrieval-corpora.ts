@@ -44,7 +44,7 @@ function xquad(folder: string, language: string): Corpus {
   return {
     name: `XQuAD ${language}`,
     passages: paragraphs.map(({ context }) => context),
-    // Every fourth: enough to tell a difference of a hundredth.
+    // Every fourth, as all of them take long.
     asked: paragraphs
       .flatMap(({ qas }, at) => qas.map(({ question }) => ({ question, answers: new Map([[at, 1]]) })))
       .filter((_, at) => at % 4 === 0),

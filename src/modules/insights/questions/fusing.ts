@@ -1,11 +1,8 @@
 /** What one way of searching found: passages with how well each answers, in its own measure, the best first. */
 export type Found = { id: string; score: number }
 
-/**
- * How much of a passage's standing its words decide, the rest its vector; worked out on questions that docs/insights.md does not
- * report on (`npm run bench -- retrieval`).
- */
-export const usualWeight = 0.7
+/** How much of a passage's standing its words decide, the rest its vector: how it was chosen stands in docs/insights.md. */
+export const usualWeight = 0.9
 
 /**
  * Two ways of searching as one. Each one's scores are measured against its best, so that they can be added; a passage that one of
