@@ -17,6 +17,7 @@ import { recommendations } from './recommendations.ts'
 import { relevance } from './relevance.ts'
 import { report } from './report.ts'
 import { keep, type Part } from './results.ts'
+import { retrieval } from './retrieval.ts'
 import type { Run } from './run.ts'
 import { scale } from './scale.ts'
 import { sentiment } from './sentiment.ts'
@@ -139,6 +140,13 @@ bench
   .description('how much of what readers rated is found again, into docs/insights.md')
   .action(async () => {
     await recommendations(runWith(bench.opts()))
+  })
+
+bench
+  .command('retrieval')
+  .description('how well questions find their passages, into docs/insights.md')
+  .action(async () => {
+    await retrieval(runWith(bench.opts()))
   })
 
 bench

@@ -13,6 +13,7 @@ export const events = {
     'insights.follow-joined-tastes',
     'insights.follow-reviewed-works',
     'insights.follow-summarised-works',
+    'insights.follow-works-of-documents',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
@@ -21,6 +22,7 @@ export const events = {
     'insights.follow-joined-tastes',
     'insights.follow-reviewed-works',
     'insights.follow-summarised-works',
+    'insights.follow-works-of-documents',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>

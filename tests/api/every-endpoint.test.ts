@@ -5,6 +5,7 @@ import { authSuite } from './suites/auth.ts'
 import { bettingSuite } from './suites/betting.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { chargingSuite } from './suites/charging.ts'
+import { documentsSuite } from './suites/documents.ts'
 import { enrichingSuite } from './suites/enriching.ts'
 import { gatheringSuite } from './suites/gathering.ts'
 import { holdsSuite } from './suites/holds.ts'
@@ -47,6 +48,7 @@ tellingSuite(given)
 reviewingSuite(given)
 movingSuite(given)
 recommendingSuite(given)
+documentsSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

@@ -17,6 +17,7 @@ import { testSite, type Browser as Visitor } from '../site.ts'
 import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { clubInEveryState } from './clubs.fixture.ts'
+import { documentsInEveryState } from './documents.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
 import { modelsInEveryState, withModel } from './models.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
@@ -159,6 +160,9 @@ async function fill(visitor: Visitor): Promise<void> {
   const reviews = await reviewsInEveryState(site, visitor)
   for (const [path, address] of reviews.addresses) addresses.set(path, address)
   further.push(...reviews.further)
+  const documents = await documentsInEveryState(site, visitor)
+  for (const [path, address] of documents.addresses) addresses.set(path, address)
+  further.push(...documents.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

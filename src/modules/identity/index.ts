@@ -21,6 +21,7 @@ export {
   librariesOfMember,
   librariesToImportInto,
   librariesVisibleTo,
+  librariesWhereMay,
   libraryPlaces,
   peopleOfLibrary,
   publicLibraries,

@@ -1,6 +1,13 @@
 import type { Module } from '../../module.ts'
 import { findConsensus } from './consensus/find-consensus-job.ts'
 import { addInsights } from './demo/demo.ts'
+import { documentApi } from './documents/document-api.ts'
+import { documentRoutes } from './documents/document-routes.ts'
+import { followWorksOfDocuments } from './documents/following.ts'
+import { documentsOnBooks } from './documents/on-books.ts'
+import { readDocumentJob } from './documents/read-document.ts'
+import { sweepDocuments } from './documents/sweep-documents.ts'
+import { embedPassages } from './embeddings/embed-passages.ts'
 import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
 import { sweepCalls } from './models/sweep-calls.ts'
@@ -31,18 +38,20 @@ export const insights: Module = {
     reportRoutes(router)
     recommendationRoutes(router)
     summaryRoutes(router)
+    documentRoutes(router)
     modelRoutes(router)
     switchRoutes(router)
   },
-  api: [...reviewApi, ...recommendationApi, ...summaryApi],
+  api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi],
   slots: {
-    'book.parts': [reviewsOnBooks, similarOnBook],
+    'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook],
     'past-loan.ways': loansReviewed,
     'home.parts': recommendedAtFirst,
     'book.summary': summaryOnBooks,
     'me.parts': modelsOnMe,
   },
   permissions: {
+    'insights.documents': ['owner', 'admin', 'librarian'],
     'insights.moderate': ['owner', 'admin', 'librarian'],
     'insights.moderate-everywhere': ['moderator', 'administrator'],
     'insights.models': ['administrator'],
@@ -58,12 +67,23 @@ export const insights: Module = {
     writeSummary,
     followChangedWorks,
     followSummarisedWorks,
+    readDocumentJob,
+    sweepDocuments,
+    followWorksOfDocuments,
+    embedPassages,
     sweepCalls,
     tryModels,
   ],
   demo: addInsights,
   personalData: insightsPersonalData,
   destinations: [
+    {
+      href: '/documents',
+      label: 'insights.documents.nav',
+      order: 95,
+      under: '/me',
+      when: ({ person }) => person !== null,
+    },
     {
       href: '/me/reviews',
       label: 'insights.reviews.my-reviews',

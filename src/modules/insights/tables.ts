@@ -1,5 +1,7 @@
 import type { Db } from '../../database.ts'
 import type { ConsensusTables } from './consensus/tables.ts'
+import type { DocumentTables } from './documents/tables.ts'
+import type { EmbeddingTables } from './embeddings/tables.ts'
 import type { ModelTables } from './models/tables.ts'
 import type { RecommendationTables } from './recommendations/tables.ts'
 import type { ReviewTables } from './reviews/tables.ts'
@@ -9,6 +11,8 @@ export type InsightsTables = ReviewTables &
   ConsensusTables &
   RecommendationTables &
   ModelTables &
-  SummaryTables
+  SummaryTables &
+  DocumentTables &
+  EmbeddingTables
 
 export const tables = (db: Db) => db.$extendTables<InsightsTables>()

@@ -235,6 +235,14 @@ export const householdsOf = (db: Db, personId: string | null) =>
     .where('membership.person_id', '=', personId)
     .where('library.kind', '=', 'household')
 
+/** The libraries that a person belongs to where their role there holds a permission: columns `id`, `name`. */
+export const librariesWhereMay = (db: Db, personId: string, permission: string) =>
+  librariesOfMember(db, personId)
+    .innerJoin('identity.grants as granted', 'granted.role', 'membership.role')
+    .where('granted.permission', '=', permission)
+    .clearSelect()
+    .select(['library.id', 'library.name'])
+
 export type ImportingLibrary = {
   id: string
   name: string

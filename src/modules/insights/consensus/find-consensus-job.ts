@@ -1,7 +1,8 @@
 import { type Tx, transaction } from '../../../database.ts'
 import { type JobContext, job } from '../../../jobs/job.ts'
 import { isRefused } from '../../../refusal.ts'
-import { askModel } from '../models/asking.ts'
+import { askingJob, askModel } from '../models/asking.ts'
+import { peopleWithoutModels } from '../models/switches.ts'
 import { bandOf, sideOf } from '../sentiment/band.ts'
 import { isEnglish } from '../sentiment/language.ts'
 import { sentencesOf } from '../sentiment/sentences.ts'
@@ -26,33 +27,37 @@ At most three quotations in each list. Tell nothing of the plot.`
 /** Finds what the reviews of a work agree on, from their own sentences, and in a model's words where there is one. */
 export const findConsensus = job<{ workId: string }>(
   'insights.find-consensus',
-  {},
+  askingJob,
   async ({ workId }, context) => {
     const reviews = await reviewsToRead(context, workId)
     if (reviews.length < fewest) return forget(context, workId)
+    const own = representativeSentences(await sentencesSaid(reviews), mostQuotes)
+    const write = (found: { words: string | null; model: string | null }, quotes: readonly Quote[]) =>
+      transaction(context.db, tx => keep(tx, { workId, ...found }, quotes, reviews, context))
+    // Their own sentences stand while a model is asked, and where it does not answer.
+    await write({ words: null, model: null }, own)
     const found = await wordsOfModel(context, workId, reviews)
-    const quotes =
-      found && 'quotes' in found && found.quotes.length > 0
-        ? found.quotes
-        : representativeSentences(await sentencesSaid(reviews), mostQuotes)
-    await transaction(context.db, tx =>
-      keep(
-        tx,
-        { workId, words: found?.words ?? null, model: found?.model ?? null },
-        quotes,
-        reviews,
-        context,
-      ),
-    )
+    if (found) await write(found, found.quotes.length > 0 ? found.quotes : own)
   },
 )
 
-type Read = { id: string; body: string; gate: number | null; sentiment: number; revision: number }
+type Read = {
+  id: string
+  body: string
+  gate: number | null
+  sentiment: number
+  revision: number
+  /** Whether its author lets no model read what they write. */
+  kept_from_models: boolean
+}
 
 const reviewsToRead = ({ db }: JobContext, workId: string): Promise<Read[]> =>
   tables(db)
     .selectFrom('insights.reviews')
     .select(['id', 'body', 'gate', 'sentiment', 'revision'])
+    .select(({ eb }) =>
+      eb('person_id', 'in', peopleWithoutModels(db)).$castTo<boolean>().as('kept_from_models'),
+    )
     .where('work_id', '=', workId)
     .where('stands', '=', true)
     .where('hidden_at', 'is', null)
@@ -65,7 +70,7 @@ async function forget({ db }: JobContext, workId: string): Promise<void> {
   await tables(db).deleteFrom('insights.consensus').where('work_id', '=', workId).execute()
 }
 
-/** A model reads only what everybody may read, so that its words give nothing away. */
+/** A model reads only what everybody may read, so that its words give nothing away, and of nobody who does not want that. */
 async function wordsOfModel(
   context: JobContext,
   workId: string,
@@ -73,8 +78,8 @@ async function wordsOfModel(
 ): Promise<(Found & { model: string }) | null> {
   const given: { reviewId: string; body: string }[] = []
   let room = mostGiven
-  for (const { id, body, gate } of reviews) {
-    if (gate !== null || body.length > room) continue
+  for (const { id, body, gate, kept_from_models } of reviews) {
+    if (gate !== null || kept_from_models || body.length > room) continue
     room -= body.length
     given.push({ reviewId: id, body })
   }

@@ -11,11 +11,7 @@ export async function modelsAllowed(db: Db, { libraryId, personId }: AskedFor): 
 }
 
 export async function libraryAllowsModels(db: Db, libraryId: string): Promise<boolean> {
-  const off = await tables(db)
-    .selectFrom('insights.libraries_without_models')
-    .select('library_id')
-    .where('library_id', '=', libraryId)
-    .executeTakeFirst()
+  const off = await librariesWithoutModels(db).where('library_id', '=', libraryId).executeTakeFirst()
   return off === undefined
 }
 
@@ -27,6 +23,10 @@ export async function personAllowsModels(db: Db, personId: string): Promise<bool
 /** People of whose writing nothing is given to a model: a builder with `person_id`, for leaving their words out. */
 export const peopleWithoutModels = (db: Db) =>
   tables(db).selectFrom('insights.people_without_models').select('person_id')
+
+/** Libraries of whose documents nothing is given to a model: a builder with `library_id`. */
+export const librariesWithoutModels = (db: Db) =>
+  tables(db).selectFrom('insights.libraries_without_models').select('library_id')
 
 export async function setLibraryModels(
   db: Db,

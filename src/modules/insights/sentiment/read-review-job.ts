@@ -1,6 +1,6 @@
 import { job } from '../../../jobs/job.ts'
 import { isRefused } from '../../../refusal.ts'
-import { askModel } from '../models/asking.ts'
+import { askingJob, askModel } from '../models/asking.ts'
 import { tables } from '../tables.ts'
 import { numberIn } from './answer.ts'
 import { stored } from './reading.ts'
@@ -12,7 +12,7 @@ Answer with the number alone, with at most two places after the point.`
 /** Lets a model read a review, where there is one; without one, or an answer that is no number, what was read before stands. */
 export const readReview = job<{ reviewId: string; revision: number }>(
   'insights.read-review',
-  {},
+  askingJob,
   async ({ reviewId, revision }, context) => {
     const review = await tables(context.db)
       .selectFrom('insights.reviews')
