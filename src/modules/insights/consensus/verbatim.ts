@@ -1,3 +1,4 @@
+import { plainText } from '../models/plain-text.ts'
 import type { Quote, Tone } from './representative.ts'
 
 type Given = { reviewId: string; body: string }
@@ -11,8 +12,8 @@ export type Found = { words: string; quotes: Quote[] }
  */
 export function foundIn(answer: string, given: readonly Given[], most: number): Found | null {
   const told = objectIn(answer)
-  const words = told && typeof told.consensus === 'string' ? told.consensus.trim() : ''
-  if (!told || words.length < 10 || words.length > 1000) return null
+  const words = told && typeof told.consensus === 'string' ? plainText(told.consensus, 1000) : ''
+  if (!told || words.length < 10) return null
   return {
     words,
     quotes: [
