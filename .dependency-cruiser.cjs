@@ -15,7 +15,8 @@ const rules = [
   'reading/(statistics/(period|months)|goals/goal)',
   'clubs/(polls/(count|poll)|meetings/standing)',
   'clubs/(bets/(bet|payout)|points/season)',
-  'insights/(sentiment/(band|language|answer)|consensus/(representative|verbatim))',
+  'insights/(sentiment/(band|language|answer)|consensus/(representative|verbatim)|models/plain-text)',
+  'insights/questions/(passage|verified|fusing)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

@@ -16,6 +16,7 @@ import { loggingSuite } from './suites/logging.ts'
 import { membersSuite } from './suites/members.ts'
 import { movingSuite } from './suites/moving.ts'
 import { peopleSuite } from './suites/people.ts'
+import { questioningSuite } from './suites/questioning.ts'
 import { recommendingSuite } from './suites/recommending.ts'
 import { reviewingSuite } from './suites/reviewing.ts'
 import { rulingSuite } from './suites/ruling.ts'
@@ -48,6 +49,7 @@ tellingSuite(given)
 reviewingSuite(given)
 movingSuite(given)
 recommendingSuite(given)
+questioningSuite(given)
 documentsSuite(given)
 tasksSuite(given)
 

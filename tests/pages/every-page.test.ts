@@ -23,6 +23,7 @@ import { modelsInEveryState, withModel } from './models.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
 import { pageProblems } from './page-checks.ts'
 import { patronInEveryState } from './patrons.fixture.ts'
+import { questionsInEveryState } from './questions.fixture.ts'
 import { logInEveryState } from './reading.fixture.ts'
 import { recommendationsInEveryState } from './recommendations.fixture.ts'
 import { recordsInEveryState } from './records.fixture.ts'
@@ -163,6 +164,10 @@ async function fill(visitor: Visitor): Promise<void> {
   const documents = await documentsInEveryState(site, visitor)
   for (const [path, address] of documents.addresses) addresses.set(path, address)
   further.push(...documents.further)
+  const ready = documents.addresses.get('/documents/:id') ?? ''
+  const questions = await questionsInEveryState(site, visitor, ready)
+  for (const [path, address] of questions.addresses) addresses.set(path, address)
+  further.push(...questions.further)
   await linksInMails()
   await acquaint(visitor)
   const belongs = await belonging(site, visitor)

@@ -14,6 +14,10 @@ import { sweepCalls } from './models/sweep-calls.ts'
 import { modelsOnMe, switchRoutes } from './models/switch-routes.ts'
 import { tryModels } from './models/trial.ts'
 import { insightsPersonalData } from './personal-data.ts'
+import { answerQuestion } from './questions/answer-job.ts'
+import { askingInLog } from './questions/on-log-shapes.ts'
+import { questionApi } from './questions/question-api.ts'
+import { questionRoutes } from './questions/question-routes.ts'
 import { followJoinedTastes } from './recommendations/following.ts'
 import { recommendedAtFirst } from './recommendations/home-shapes.ts'
 import { learnTastes } from './recommendations/learn-job.ts'
@@ -39,12 +43,14 @@ export const insights: Module = {
     recommendationRoutes(router)
     summaryRoutes(router)
     documentRoutes(router)
+    questionRoutes(router)
     modelRoutes(router)
     switchRoutes(router)
   },
-  api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi],
+  api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi, ...questionApi],
   slots: {
     'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook],
+    'log-book.parts': askingInLog,
     'past-loan.ways': loansReviewed,
     'home.parts': recommendedAtFirst,
     'book.summary': summaryOnBooks,
@@ -71,6 +77,7 @@ export const insights: Module = {
     sweepDocuments,
     followWorksOfDocuments,
     embedPassages,
+    answerQuestion,
     sweepCalls,
     tryModels,
   ],

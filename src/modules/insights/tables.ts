@@ -3,6 +3,7 @@ import type { ConsensusTables } from './consensus/tables.ts'
 import type { DocumentTables } from './documents/tables.ts'
 import type { EmbeddingTables } from './embeddings/tables.ts'
 import type { ModelTables } from './models/tables.ts'
+import type { QuestionTables } from './questions/tables.ts'
 import type { RecommendationTables } from './recommendations/tables.ts'
 import type { ReviewTables } from './reviews/tables.ts'
 import type { SummaryTables } from './summaries/tables.ts'
@@ -13,6 +14,7 @@ export type InsightsTables = ReviewTables &
   ModelTables &
   SummaryTables &
   DocumentTables &
-  EmbeddingTables
+  EmbeddingTables &
+  QuestionTables
 
 export const tables = (db: Db) => db.$extendTables<InsightsTables>()

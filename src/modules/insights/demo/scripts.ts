@@ -1,4 +1,5 @@
 import type { Purpose } from '../models/prompt.ts'
+import { bestSentence, coverage, tellingWords } from '../questions/passage.ts'
 
 /** What stands for a model in a demo: the same material gives the same answer, made of nothing but its own sentences. */
 type Script = (material: string) => string
@@ -7,6 +8,22 @@ type Script = (material: string) => string
 const scripts: Partial<Record<Purpose, Script>> = {
   summary: material => firstSentences(toldIn(material), 2),
   trial: () => 'A library for a town.',
+  consensus: material => {
+    const sentences = partsIn(material, 'review').map(review => firstSentences(review, 1))
+    return JSON.stringify({ consensus: sentences[0] ?? '', praise: sentences.slice(0, 3), criticism: [] })
+  },
+  answer: material => {
+    const [question = ''] = partsIn(material, 'question')
+    const words = tellingWords(question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
+    const found = partsIn(material, 'passage').map((passage, place) => {
+      const quote = bestSentence(words, passage, text => text.toLowerCase())
+      return { source: place + 1, quote, covered: coverage(words, quote.toLowerCase()) }
+    })
+    const best = found.toSorted((one, other) => other.covered - one.covered)[0]
+    if (!best || best.covered === 0) return JSON.stringify({ answer: null })
+    const { source, quote } = best
+    return JSON.stringify({ answer: `${quote} [${source}]`, quotes: [{ source, quote }] })
+  },
 }
 
 export const scriptedAnswer = (purpose: string, material: string): string =>
@@ -14,6 +31,12 @@ export const scriptedAnswer = (purpose: string, material: string): string =>
 
 /** What a record tells of a book, without its title and the like. */
 const toldIn = (material: string): string => material.split('Told of it:\n')[1] ?? material
+
+/** What stands between these marks. */
+const partsIn = (material: string, mark: string): string[] =>
+  [...material.matchAll(new RegExp(`<${mark}[^>]*>\\n([\\s\\S]*?)\\n</${mark}>`, 'g'))].map(
+    ([, part = '']) => part,
+  )
 
 const firstSentences = (text: string, count: number): string =>
   [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)]

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { type JobContext, job } from '../../../jobs/job.ts'
-import { librariesWithoutModels, peopleWithoutModels } from '../models/switches.ts'
+import { keptFromModels } from '../documents/kept-from-models.ts'
 import { tables } from '../tables.ts'
 import { type Embedded, embed, embedHere } from './embedding.ts'
 import { hashedModel } from './hashed.ts'
@@ -86,12 +86,6 @@ const withoutVector = ({ db }: JobContext, documentId: string | undefined, { mod
     )
     .limit(atOnce)
     .execute()
-
-/** In such a query: whether the document's owner, or who brought it, lets no model read what is theirs. */
-const keptFromModels = (db: Db) => sql<boolean>`(
-  coalesce(document.library_id in ${librariesWithoutModels(db)}, false)
-  or coalesce(document.person_id in ${peopleWithoutModels(db)}, false)
-  or coalesce(document.added_by in ${peopleWithoutModels(db)}, false))`
 
 async function keep(
   { db }: JobContext,

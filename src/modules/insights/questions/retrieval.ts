@@ -11,8 +11,9 @@ export type Sought = {
   /** Of the question, and the model that made it: it is compared with that model's vectors alone. Without one, words decide. */
   vector: readonly number[] | null
   model: string | null
-  /** Of one document, or of all. */
+  /** Of one document, of those about one work, or of all. */
   documentId?: string
+  workId?: string
   limit: number
 }
 
@@ -49,15 +50,13 @@ export const candidates = (db: Db, sought: Sought): Promise<{ words: Found[]; ve
  * By the words of the question, any of them: a rare one says more than one that stands everywhere, a second time less than the
  * first, and in a short passage more than in a long one. A longer word also counts, by half, where only its beginning stands.
  */
-async function byWords(tx: Tx, { personId, question, documentId, limit }: Sought): Promise<Found[]> {
+async function byWords(tx: Tx, { question, limit, ...sought }: Sought): Promise<Found[]> {
   const terms = termsOf(question)
   if (terms.length === 0) return []
   const any = terms.map(({ query }) => query).join(' | ')
-  const passages = passagesFor(tx, personId)
-    .clearSelect()
+  const passages = passagesAmong(tx, sought)
     .select(['chunk.id', 'chunk.search'])
     .where(sql<boolean>`chunk.search @@ ${any}::tsquery`)
-    .$if(documentId !== undefined, query => query.where('document.id', '=', documentId ?? ''))
   const { rows } = await sql<Found>`
     with asked as materialized (
         select query::tsquery, weight from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as term (query text, weight real)),
@@ -87,15 +86,12 @@ function termsOf(question: string): { query: string; weight: number }[] {
 }
 
 /** By nearness of vectors. The index gives more until enough of what it gives may be read. */
-async function byVector(tx: Tx, { personId, vector, model, documentId, limit }: Sought): Promise<Found[]> {
+async function byVector(tx: Tx, { vector, model, limit, ...sought }: Sought): Promise<Found[]> {
   // A text without words has no direction.
   if (vector === null || model === null || vector.every(value => value === 0)) return []
   await sql`set local hnsw.iterative_scan = strict_order`.execute(tx)
   await sql`set local hnsw.ef_search = ${sql.lit(Math.min(1000, Math.max(40, limit * wider)))}`.execute(tx)
-  const passages = passagesFor(tx, personId)
-    .clearSelect()
-    .select('chunk.id')
-    .$if(documentId !== undefined, query => query.where('document.id', '=', documentId ?? ''))
+  const passages = passagesAmong(tx, sought).select('chunk.id')
   const length = sql.lit(vector.length)
   const distance = sql`made.embedding::halfvec(${length}) <=> ${vectorText(vector)}::halfvec(${length})`
   const { rows } = await sql<Found>`
@@ -105,3 +101,13 @@ async function byVector(tx: Tx, { personId, vector, model, documentId, limit }: 
     order by ${distance} limit ${limit * wider}`.execute(tx)
   return rows.filter(({ score }) => Number.isFinite(score))
 }
+
+/** What their asker may read, of one document or of those about one work where that is asked. */
+const passagesAmong = (
+  tx: Tx,
+  { personId, documentId, workId }: Pick<Sought, 'personId' | 'documentId' | 'workId'>,
+) =>
+  passagesFor(tx, personId)
+    .clearSelect()
+    .$if(documentId !== undefined, query => query.where('document.id', '=', documentId ?? ''))
+    .$if(workId !== undefined, query => query.where('document.work_id', '=', workId ?? ''))

@@ -65,6 +65,7 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
     countNotes(ctx.db, person.id, book.id),
     secretAddress(ctx.db, ctx.config, person.id, { bookId: book.id }),
   ])
+  const parts = await ctx.slots('log-book.parts', [book.work_id])
   const form = tried ?? blankForm(valuesOf(book))
   // A form of another device is one revision behind: the next time it is sent it knows.
   if (form.values.seen === '') form.values.seen = String(book.revision)
@@ -83,6 +84,7 @@ async function show(ctx: Context, tried?: Form<unknown>): Promise<void> {
     notes,
     link: link && ctx.config.publicUrl + link,
     ratings: ratingsOf(book.rating),
+    parts: parts(book.work_id),
     form,
   }
   if (tried) ctx.refuse('reading/book', it)
