@@ -44,6 +44,7 @@ export const answerQuestion = job<{ questionId: string }>(
   async ({ questionId }, context) => {
     const asked = await questionToAnswer(context.db, questionId)
     if (!asked) return
+    await context.progress(10, { step: 'seeking' })
     const words = tellingWords(wordsOf(asked.question))
     const found = await passagesFor(context, asked)
     // Each passage for itself: one that hardly speaks of it is not shown because a better one does.
@@ -126,6 +127,7 @@ async function answerFrom(
 ): Promise<Settled> {
   const given = passages.filter(({ id }) => !kept.has(id))
   if (given.length === 0) return themselves(passages, words)
+  await context.progress(40, { step: 'asking' })
   const answer = await askModel(context, {
     purpose: 'answer',
     personId: asked.person_id,
@@ -134,6 +136,7 @@ async function answerFrom(
     maxTokens: 700,
   })
   if (isRefused(answer)) return themselves(passages, words)
+  await context.progress(90, { step: 'checking' })
   const checked = verified(
     answer.text,
     given.map(({ id, body }) => ({ chunkId: id, body })),

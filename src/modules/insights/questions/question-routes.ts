@@ -1,3 +1,4 @@
+import { taskStatus } from '../../../jobs/tasks.ts'
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
@@ -100,5 +101,14 @@ async function showQuestion(ctx: Context): Promise<void> {
   const shown = await shownQuestion(ctx, question, person.id)
   // Without JavaScript the browser asks again by itself.
   if (shown.state === 'waiting') ctx.set('Refresh', '3')
-  ctx.page('insights/questions/question', { question: shown })
+  ctx.page('insights/questions/question', { question: shown, step: await stepOf(ctx, question.task_id) })
+}
+
+const steps = ['seeking', 'asking', 'checking'] as const
+
+/** How far a question is that waits, for its page; null where nothing is known of that. */
+async function stepOf(ctx: Context, taskId: string | null) {
+  const task = taskId ? await taskStatus(ctx.db, taskId, { personId: asSignedIn(ctx).person.id }) : null
+  const { step } = (task?.words ?? {}) as { step?: unknown }
+  return task ? { percent: task.progress, name: steps.find(name => name === step) ?? null } : null
 }

@@ -77,6 +77,9 @@ describe('without a model', () => {
     const waiting = await reader.browser.visit(location ?? '')
     expect(waiting.headers.get('refresh')).toBe('3')
     expect(waiting.text).toContain('Looking for it')
+    await sql`update jobs.tasks set progress = 40, words = '{"step":"asking"}'
+      where kind = 'insights.answer-question'`.execute(db())
+    expect((await reader.browser.visit(location ?? '')).text).toContain('Asking the model')
     await answerQuestion.run({ questionId: location?.replace('/questions/', '') }, without())
     const { text, html, headers } = await reader.browser.visit(location ?? '')
     expect(headers.get('refresh')).toBeNull()
