@@ -99,8 +99,6 @@ async function showQuestion(ctx: Context): Promise<void> {
   const question = await questionFor(ctx.db, idOf(ctx.params.id), person.id)
   if (!question) throw notFound()
   const shown = await shownQuestion(ctx, question, person.id)
-  // Without JavaScript the browser asks again by itself.
-  if (shown.state === 'waiting') ctx.set('Refresh', '3')
   ctx.page('insights/questions/question', { question: shown, step: await stepOf(ctx, question.task_id) })
 }
 
