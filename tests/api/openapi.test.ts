@@ -101,11 +101,15 @@ describe('the check of answers against it', () => {
 
 describe('its pages', () => {
   it('lead to every endpoint', async () => {
-    const { html } = await site.browser().visit('/api/docs')
+    const { html: index } = await site.browser().visit('/api/docs')
+    const areas = [...index.matchAll(/href="(\/api\/docs\/areas\/[a-z]+)"/g)].map(([, href = '']) => href)
+    const pages = await Promise.all(areas.map(href => site.browser().visit(href)))
+    const html = pages.map(page => page.html).join('')
     for (const { operation } of endpoints) expect(html).toContain(`href="/api/docs/${operation}"`)
     for (const { operation, summary } of endpoints)
       expect((await site.browser().visit(`/api/docs/${operation}`)).title).toBe(`${summary} – Carrel`)
-    expect((await site.browser().visit('/api/docs/nothing')).status).toBe(404)
+    for (const nothing of ['/api/docs/nothing', '/api/docs/areas/nothing'])
+      expect((await site.browser().visit(nothing)).status).toBe(404)
   })
 
   it('say the request as a line for a shell, without JavaScript and without a token', async () => {

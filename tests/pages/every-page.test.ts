@@ -133,6 +133,7 @@ async function fill(visitor: Visitor): Promise<void> {
   addresses.set('/desk', `/desk?patron=${patronId}`)
   addresses.set('/reports/:report', '/reports/days')
   addresses.set('/library/branches/:id/edit', `/library/branches/${(await idsOf(site)).branchId}/edit`)
+  addresses.set('/api/docs/areas/:area', '/api/docs/areas/catalogue')
   addresses.set('/api/docs/:operation', '/api/docs/login')
   addresses.set('/books/:id', `/books/${workId}`)
   addresses.set('/books/:id/cover', `/books/${workId}/cover`)

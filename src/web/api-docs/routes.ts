@@ -30,9 +30,15 @@ export function apiDocsRoutes(router: PageRouter, endpoints: readonly Endpoint[]
       curl: firstLine(originOf(ctx), base),
       perMinute: ctx.config.apiRequestsPerMinute,
       areas: areas
-        .map(area => ({ area, operations: operations.filter(operation => operation.area === area) }))
-        .filter(group => group.operations.length > 0),
+        .map(area => ({ area, count: operations.filter(operation => operation.area === area).length }))
+        .filter(({ count }) => count > 0),
     })
+  })
+
+  router.get('/api/docs/areas/:area', publicPage(), async ctx => {
+    const operations = operationsOf(document()).filter(({ area }) => area === ctx.params.area)
+    if (operations.length === 0) throw notFound()
+    ctx.page('api/docs/area', { area: ctx.params.area, operations })
   })
 
   router.get('/api/docs/:operation', publicPage(), async ctx => {
