@@ -92,6 +92,13 @@ export const insights: Module = {
       when: ({ person }) => person !== null,
     },
     {
+      href: '/questions',
+      label: 'insights.questions.title',
+      order: 95,
+      under: '/me',
+      when: ({ person }) => person !== null,
+    },
+    {
       href: '/me/reviews',
       label: 'insights.reviews.my-reviews',
       order: 96,

@@ -27,12 +27,14 @@ export function bestSentence(words: readonly string[], body: string, fold: (text
   const sentences = [...new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(body)]
     .map(({ segment }) => segment.trim())
     .filter(sentence => sentence.length > 0)
-  const best = sentences.reduce(
+  // A heading is no sentence, whatever words it has.
+  const whole = sentences.filter(sentence => /[.!?。！？…]["”’»)]?$/u.test(sentence))
+  const best = (whole.length > 0 ? whole : sentences).reduce(
     (one, sentence) => {
       const covered = coverage(words, fold(sentence))
       return covered > one.covered ? { sentence, covered } : one
     },
-    { sentence: sentences[0] ?? body, covered: -1 },
+    { sentence: body, covered: -1 },
   )
   return best.sentence.length <= longestQuote ? best.sentence : cut(best.sentence)
 }

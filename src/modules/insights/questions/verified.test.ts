@@ -63,6 +63,9 @@ describe('a passage', () => {
   it('quotes its best sentence word for word', () => {
     const body = 'Nothing here.  The reading room closes at nine. The end.'
     expect(bestSentence(['reading', 'room'], body, fold)).toBe('The reading room closes at nine.')
+    expect(bestSentence(['reading', 'room'], `The reading room\n\n${body}`, fold)).not.toBe(
+      'The reading room',
+    )
     const long = `${'word '.repeat(200)}reading`
     const quote = bestSentence(['reading'], long, fold)
     expect(quote.length).toBeLessThanOrEqual(400)
