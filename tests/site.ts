@@ -76,6 +76,8 @@ export function testSite({
       methods.map(method => ({ method, path: String(path) })),
     )
     server = createServer(app.callback())
+    // A busy machine stalls for longer than the usual five seconds, and a connection must not end while it is used again.
+    server.keepAliveTimeout = 60_000
     await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   })
