@@ -10,20 +10,16 @@ export { type Actor, actorOf, nobody } from './audit/actor.ts'
 export { record } from './audit/audit.ts'
 export { type AuditEntry, entriesAbout, entryPageSize } from './audit/entries.ts'
 export { sentenceOf } from './audit/wording.ts'
+export { householdsOf, librariesOfMember, librariesWhereMay, peopleOfLibrary } from './libraries/belonging.ts'
+export { branchesOf, branchNames } from './libraries/branches.ts'
 export { withOwnBranch } from './libraries/forms.ts'
 export {
   addMember,
-  branchesOf,
-  branchNames,
-  householdsOf,
   type ImportingLibrary,
   librariesOf,
-  librariesOfMember,
   librariesToImportInto,
   librariesVisibleTo,
-  librariesWhereMay,
   libraryPlaces,
-  peopleOfLibrary,
   publicLibraries,
   publicLibrariesOf,
 } from './libraries/libraries.ts'

@@ -6,9 +6,9 @@ import type { InstallationRole, LibraryRole } from '../../../web/kit/context.ts'
 import { makeRole } from '../access/roles.ts'
 import { hashPassword, newPassword } from '../accounts/passwords.ts'
 import { nobody } from '../audit/actor.ts'
+import { addBranch } from '../libraries/branches.ts'
 import { askToJoin } from '../libraries/join-requests.ts'
 import {
-  addBranch,
   addMember,
   changeLibrary,
   createLibrary,

@@ -11,10 +11,11 @@ import { isUuid } from '../../../web/kit/uuid.ts'
 import { switched } from '../access/switches.ts'
 import { chooseLibrary } from '../accounts/sessions.ts'
 import { actorOf } from '../audit/actor.ts'
+import { branchesOf } from './branches.ts'
 import { directory, directoryPageSize, type LibraryFace, libraryFace } from './directory.ts'
 import { joinForm, kinds, languages, newLibraryForm } from './forms.ts'
 import { askToJoin, withdrawRequest } from './join-requests.ts'
-import { branchesOf, foundOwnLibrary } from './libraries.ts'
+import { foundOwnLibrary } from './libraries.ts'
 import { zoneNames } from './zones.ts'
 
 /** Finding libraries, joining them, and founding one's own. */

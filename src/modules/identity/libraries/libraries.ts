@@ -2,7 +2,6 @@ import { type Expression, sql } from 'kysely'
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { emit } from '../../../jobs/queue.ts'
-import { type Refused, refused } from '../../../refusal.ts'
 import type { Library } from '../../../web/kit/context.ts'
 import type { Actor } from '../audit/actor.ts'
 import { record } from '../audit/audit.ts'
@@ -133,70 +132,6 @@ export async function libraryWithId(db: Db, libraryId: string) {
     .executeTakeFirstOrThrow()
 }
 
-/** A library's branches by name. */
-export async function branchesOf(db: Db, libraryId: string): Promise<{ id: string; name: string }[]> {
-  return tables(db)
-    .selectFrom('identity.branches')
-    .select(['id', 'name'])
-    .where('library_id', '=', libraryId)
-    .orderBy(sql`name collate "unicode"`)
-    .execute()
-}
-
-/** Branches for other rooms' joins: columns `id`, `name`. Which ones may be seen is the caller's to decide. */
-export const branchNames = (db: Db) =>
-  tables(db).selectFrom('identity.branches as branch').select(['branch.id', 'branch.name'])
-
-export async function addBranch(
-  db: Db,
-  libraryId: string,
-  name: string,
-  actor: Actor,
-  now: Date,
-): Promise<{ id: string } | Refused<'branch-exists'>> {
-  return transaction(db, async tx => {
-    const made = await tables(tx)
-      .insertInto('identity.branches')
-      .values({ id: newId(), library_id: libraryId, name, created_at: now })
-      .onConflict(conflict => conflict.doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!made) return refused('branch-exists')
-    const event = 'identity.branch-added'
-    await record(tx, { ...actor, event, library: libraryId, details: { name }, forMembers: true }, now)
-    return made
-  })
-}
-
-/** @returns refused when another branch has this name, undefined when the library has no such branch */
-export async function renameBranch(
-  db: Db,
-  libraryId: string,
-  branchId: string,
-  name: string,
-  actor: Actor,
-  now: Date,
-): Promise<{ id: string } | Refused<'branch-exists'> | undefined> {
-  try {
-    return await transaction(db, async tx => {
-      const renamed = await tables(tx)
-        .updateTable('identity.branches')
-        .set({ name })
-        .where('library_id', '=', libraryId)
-        .where('id', '=', branchId)
-        .returning('id')
-        .executeTakeFirst()
-      const event = 'identity.branch-renamed'
-      if (renamed)
-        await record(tx, { ...actor, event, library: libraryId, details: { name }, forMembers: true }, now)
-      return renamed
-    })
-  } catch (error) {
-    if ((error as { constraint?: string }).constraint === 'branches_name') return refused('branch-exists')
-    throw error
-  }
-}
-
 /** The libraries a person belongs to, by name, with their role. */
 export async function librariesOf(
   db: Db,
@@ -211,37 +146,6 @@ export async function librariesOf(
     .orderBy(sql`library.name collate "unicode"`)
     .execute()
 }
-
-/** The libraries that a person belongs to, for other rooms' queries: columns `id`, `name`, `zone`. */
-export const librariesOfMember = (db: Db, personId: string) =>
-  tables(db)
-    .selectFrom('identity.memberships as membership')
-    .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
-    .select(['library.id', 'library.name', 'library.zone', 'library.kind'])
-    .where('membership.person_id', '=', personId)
-
-/** Who belongs to a library, for other rooms' queries: a builder with `person_id`. Who may know is the caller's to decide. */
-export const peopleOfLibrary = (db: Db, libraryId: string) =>
-  tables(db)
-    .selectFrom('identity.memberships as membership')
-    .select('membership.person_id')
-    .where('membership.library_id', '=', libraryId)
-/** Households that a person is one of, for other rooms' queries: their copies belong to all of them. A builder with `id`. */
-export const householdsOf = (db: Db, personId: string | null) =>
-  tables(db)
-    .selectFrom('identity.memberships as membership')
-    .innerJoin('identity.libraries as library', 'library.id', 'membership.library_id')
-    .select('library.id')
-    .where('membership.person_id', '=', personId)
-    .where('library.kind', '=', 'household')
-
-/** The libraries that a person belongs to where their role there holds a permission: columns `id`, `name`. */
-export const librariesWhereMay = (db: Db, personId: string, permission: string) =>
-  librariesOfMember(db, personId)
-    .innerJoin('identity.grants as granted', 'granted.role', 'membership.role')
-    .where('granted.permission', '=', permission)
-    .clearSelect()
-    .select(['library.id', 'library.name'])
 
 export type ImportingLibrary = {
   id: string

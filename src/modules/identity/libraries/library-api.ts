@@ -8,10 +8,11 @@ import { id, moment } from '../../../web/kit/api/shapes.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { notFound, Problem } from '../../../web/kit/problem.ts'
 import { actorOf } from '../audit/actor.ts'
+import { addBranch } from './branches.ts'
 import { deleteLibrary } from './deleting-library.ts'
 import { foundingLimit, mayFound } from './directory-routes.ts'
 import { branchForm, cloths, joinings, kinds, libraryForm } from './forms.ts'
-import { addBranch, foundOwnLibrary } from './libraries.ts'
+import { foundOwnLibrary } from './libraries.ts'
 import { branchesFor, librariesFor, libraryFor, ownOnly, reviseLibrary } from './library-query.ts'
 
 const library = z

@@ -9,6 +9,7 @@ import { nobodyYet, personWith } from '../accounts/people.ts'
 import { beginSession } from '../accounts/sessions.ts'
 import { weaknessOf } from '../accounts/weak-passwords.ts'
 import { actorOf } from '../audit/actor.ts'
+import { addBranch, branchesOf, renameBranch } from './branches.ts'
 import { deleteLibrary } from './deleting-library.ts'
 import {
   branchForm,
@@ -20,7 +21,7 @@ import {
   libraryForm,
   setUpForm,
 } from './forms.ts'
-import { addBranch, branchesOf, changeLibrary, libraryWithId, renameBranch } from './libraries.ts'
+import { changeLibrary, libraryWithId } from './libraries.ts'
 import { sectionsOf } from './sections.ts'
 import { foundLibrary, noLibraryYet, setUp } from './set-up.ts'
 import { zoneNames } from './zones.ts'
