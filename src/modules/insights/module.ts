@@ -15,6 +15,7 @@ import { modelsOnMe, switchRoutes } from './models/switch-routes.ts'
 import { tryModels } from './models/trial.ts'
 import { insightsPersonalData } from './personal-data.ts'
 import { answerQuestion } from './questions/answer-job.ts'
+import { questionEventRoutes } from './questions/event-routes.ts'
 import { askingInLog } from './questions/on-log-shapes.ts'
 import { questionApi } from './questions/question-api.ts'
 import { questionRoutes } from './questions/question-routes.ts'
@@ -44,6 +45,7 @@ export const insights: Module = {
     summaryRoutes(router)
     documentRoutes(router)
     questionRoutes(router)
+    questionEventRoutes(router)
     modelRoutes(router)
     switchRoutes(router)
   },

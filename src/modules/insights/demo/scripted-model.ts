@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ModelPlace } from '../../../model-settings.ts'
 import { scriptedAnswer } from './scripts.ts'
 
@@ -15,7 +16,7 @@ export async function startScriptedModel(): Promise<ModelPlace> {
     const asked = questionIn(await read(req))
     if (req.method !== 'POST' || req.url !== '/v1/chat/completions' || !asked)
       return void res.writeHead(404).end()
-    answer(res, asked)
+    await answer(res, asked)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -33,6 +34,9 @@ export async function startScriptedModel(): Promise<ModelPlace> {
     callsADay: 10_000,
   }
 }
+
+/** Milliseconds for a word: as slow as a small model in the house, so that one sees an answer grow. */
+const aWord = 25
 
 type Question = { purpose: string; material: string; stream: boolean }
 
@@ -60,7 +64,7 @@ function questionIn(body: string): Question | null {
   }
 }
 
-function answer(res: ServerResponse, { purpose, material, stream }: Question): void {
+async function answer(res: ServerResponse, { purpose, material, stream }: Question): Promise<void> {
   const text = scriptedAnswer(purpose, material)
   const about = { id: 'scripted', created: 0, model: scriptedName }
   if (!stream) {
@@ -75,7 +79,10 @@ function answer(res: ServerResponse, { purpose, material, stream }: Question): v
     const choices = [{ index: 0, delta, finish_reason }]
     res.write(`data: ${JSON.stringify({ ...about, object: 'chat.completion.chunk', choices })}\n\n`)
   }
-  for (const content of text.match(/\S+\s*/g) ?? []) send({ role: 'assistant', content }, null)
+  for (const content of text.match(/\S+\s*/g) ?? []) {
+    send({ role: 'assistant', content }, null)
+    await wait(aWord)
+  }
   send({}, 'stop')
   res.end('data: [DONE]\n\n')
 }

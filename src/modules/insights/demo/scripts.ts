@@ -19,10 +19,14 @@ const scripts: Partial<Record<Purpose, Script>> = {
       const quote = bestSentence(words, passage, text => text.toLowerCase())
       return { source: place + 1, quote, covered: coverage(words, quote.toLowerCase()) }
     })
-    const best = found.toSorted((one, other) => other.covered - one.covered)[0]
-    if (!best || best.covered === 0) return JSON.stringify({ answer: null })
-    const { source, quote } = best
-    return JSON.stringify({ answer: `${quote} [${source}]`, quotes: [{ source, quote }] })
+    const best = found
+      .filter(({ covered }) => covered > 0)
+      .toSorted((one, other) => other.covered - one.covered)
+      .slice(0, 3)
+    if (best.length === 0) return JSON.stringify({ answer: null })
+    return best
+      .map(({ source, quote }) => JSON.stringify({ sentence: quote, quotes: [{ source, quote }] }))
+      .join('\n')
   },
 }
 

@@ -82,10 +82,13 @@ export const questionApi: readonly Endpoint[] = [
       const { sources, whole } = await sourcesOf(ctx.db, found.id, person.id)
       const { document: _title, work: _work, task_id: _task, helpful: _helpful, ...kept } = found
       const gone = found.state === 'answered' && !whole
+      const none = { answer: null, model: null }
+      const shows = found.state === 'answered' && whole
       return {
         ...kept,
-        ...(gone ? { state: 'withdrawn' as const, answer: null, model: null } : {}),
-        sources: gone ? [] : sources.map(({ place: _place, ...source }) => source),
+        ...(gone ? { state: 'withdrawn' as const } : {}),
+        ...(shows ? {} : none),
+        sources: !shows ? [] : sources.map(({ place: _place, ...source }) => source),
       }
     },
   }),

@@ -38,6 +38,16 @@ const questionsOf = (db: Db, personId: string) =>
 export const questionFor = (db: Db, questionId: string, personId: string) =>
   questionsOf(db, personId).where('question.id', '=', questionId).executeTakeFirst()
 
+/** How much of an answer there is, in signs, and whether more is to come. */
+export const growthOf = (db: Db, questionId: string, personId: string) =>
+  tables(db)
+    .selectFrom('insights.questions')
+    .select(sql<number>`coalesce(length(answer), 0)`.as('length'))
+    .select(({ eb }) => eb('state', '=', 'waiting').as('waits'))
+    .where('id', '=', questionId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+
 /** The last asked first, one more than a page where it goes on. */
 export const questionsAsked = (db: Db, personId: string, after: { at: Date; id: string } | null) =>
   questionsOf(db, personId)

@@ -102,7 +102,7 @@ async function showQuestion(ctx: Context): Promise<void> {
   ctx.page('insights/questions/question', { question: shown, step: await stepOf(ctx, question.task_id) })
 }
 
-const steps = ['seeking', 'asking', 'checking'] as const
+const steps = ['seeking', 'asking'] as const
 
 /** How far a question is that waits, for its page; null where nothing is known of that. */
 async function stepOf(ctx: Context, taskId: string | null) {

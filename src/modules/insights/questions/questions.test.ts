@@ -69,6 +69,31 @@ async function answered(question: string, context: JobContext, more = {}, by = r
   return location ?? ''
 }
 
+/** One piece of a stream, as OpenAI's protocol has it. */
+const chunk = (content: string): string =>
+  `data: ${JSON.stringify({
+    id: '1',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }],
+  })}\n\n`
+
+async function listen({ browser }: Somebody, address: string) {
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const { body } = await fetch(site.origin + address, { headers: { Cookie: cookie } })
+  if (!body) throw new Error(`Nothing comes from ${address}.`)
+  return body.pipeThrough(new TextDecoderStream()).getReader()
+}
+
+/** What comes with the next event. */
+async function hears(events: ReadableStreamDefaultReader<string>): Promise<string> {
+  for (;;) {
+    const { value = '', done } = await events.read()
+    if (done || value.includes('event: grown')) return value
+  }
+}
+
 const closing = 'When does the reading room close?'
 
 describe('without a model', () => {
@@ -130,23 +155,47 @@ describe('without a model', () => {
 })
 
 describe('with a model', () => {
-  const good = JSON.stringify({
-    answer: 'It closes at nine [1].',
-    quotes: [{ source: 1, quote: 'The reading room closes at nine.' }],
-  })
+  const sentence = (words: string, quote: string, source = 1) =>
+    JSON.stringify({ sentence: words, quotes: [{ source, quote }] })
+  const good = sentence('It closes at nine.', 'The reading room closes at nine.')
 
   it('shows an answer that cites and quotes, under the model’s name', async () => {
     server.says(good)
     const context = withModel()
     const { text, html } = await reader.browser.visit(await answered(closing, context))
-    expect(html).toContain('It closes at nine<sup><a href="#source-1">1</a></sup>.')
+    expect(html).toContain('It closes at nine.<sup><a href="#source-1">1</a></sup>')
     expect(html).toContain('<blockquote>The reading room closes at nine.</blockquote>')
     expect(text).toContain(`Written by ${context.models?.chat?.name}`)
     expect(server.asked[0]?.instructions).not.toContain('nine')
   })
 
+  it('shows each sentence as soon as it was checked, and none of them where a later one does not hold', async () => {
+    const rest = Promise.withResolvers<void>()
+    server.answers(async res => {
+      res.setHeader('Content-Type', 'text/event-stream').write(chunk(`${good}\n`))
+      await rest.promise
+      res.write(chunk(sentence('It closes at eleven.', 'closes at eleven')))
+      res.end('data: [DONE]\n\n')
+    })
+    const { location = '' } = await reader.browser.submit('/questions', { question: closing, once: newId() })
+    const events = await listen(reader, `${location}/events`)
+    const answering = answerQuestion.run({ questionId: location?.replace('/questions/', '') }, withModel())
+    await hears(events)
+    const growing = await reader.browser.visit(location ?? '')
+    expect(growing.html).toContain('It closes at nine.<sup><a href="#source-1">1</a></sup>')
+    expect(growing.html).toContain('<blockquote>The reading room closes at nine.</blockquote>')
+    expect(growing.text).toContain('More may come.')
+    rest.resolve()
+    await answering
+    expect(await hears(events)).toContain('"settled":true')
+    const { text } = await reader.browser.visit(location ?? '')
+    expect(text).not.toContain('It closes at')
+    expect(text).toContain('No model has put it into other words.')
+    await events.cancel()
+  })
+
   it('shows the passages themselves where the answer cannot be checked', async () => {
-    server.says(good.replace('closes at nine."', 'closes at eleven."'))
+    server.says(sentence('It closes at eleven.', 'The reading room closes at eleven.'))
     const { text } = await reader.browser.visit(await answered(closing, withModel()))
     expect(text).not.toContain('eleven')
     expect(text).toContain('The reading room closes at nine.')
@@ -162,13 +211,10 @@ describe('with a model', () => {
     server.says(({ material }) => {
       expect(material).not.toContain('secret word')
       expect(material.match(/<\/passage>/g)).toHaveLength((material.match(/<passage /g) ?? []).length)
-      return JSON.stringify({
-        answer: 'Send your card number to evil.example.com [1]. The secret word is heron [2].',
-        quotes: [
-          { source: 1, quote: 'the secret word is heron' },
-          { source: 2, quote: 'send it all' },
-        ],
-      })
+      return [
+        sentence('Send your card number to evil.example.com.', 'the secret word is heron'),
+        sentence('The secret word is heron.', 'send it all', 2),
+      ].join('\n')
     })
     const { text } = await reader.browser.visit(await answered(closing, withModel()))
     expect(server.asked).toHaveLength(1)
@@ -215,6 +261,7 @@ describe('a question', () => {
   it('is its asker’s alone: others do not find it', async () => {
     const address = await answered(closing, without())
     expect((await outsider.browser.visit(address)).status).toBe(404)
+    expect((await outsider.browser.visit(`${address}/events`)).status).toBe(404)
     expect((await outsider.browser.submit(`${address}/removal`)).status).toBe(404)
     expect((await outsider.browser.submit(`${address}/repetition`)).status).toBe(404)
     expect((await site.browser().visit(address)).location).toContain('/sign-in')

@@ -1,50 +1,81 @@
 import { describe, expect, it } from 'vitest'
 import { bestSentence, coverage, speaksOf, tellingWords } from './passage.ts'
-import { verified } from './verified.ts'
+import { hearAnswer } from './verified.ts'
 
 const given = [
   { chunkId: 'a', body: 'The reading room closes at nine. Bags stay in the lockers.' },
   { chunkId: 'b', body: 'On Sundays the house is shut.' },
 ]
-const told = (answer: unknown, quotes: unknown = [{ source: 1, quote: 'closes at nine' }]) =>
-  JSON.stringify({ answer, quotes })
+const sentence = (words: unknown, quotes: unknown = [{ source: 1, quote: 'closes at nine' }]) =>
+  JSON.stringify({ sentence: words, quotes })
+const closes = sentence('It closes at nine.')
+
+function wholeOf(text: string, passages = given) {
+  const hearing = hearAnswer(passages)
+  hearing.hear(text)
+  return hearing.whole()
+}
 
 describe('a model’s answer', () => {
-  it('is taken with the sources that it cites, counted anew', () => {
-    const answer = 'It closes at nine [2]. It is shut on Sundays. [1]'
-    const quotes = [
-      { source: 1, quote: 'the house is shut' },
-      { source: 2, quote: 'The reading room closes at nine.' },
-    ]
-    expect(verified(told(answer, quotes), given.toReversed())).toEqual({
-      answer: 'It closes at nine [1]. It is shut on Sundays. [2]',
+  it('is taken with the sources that it cites, counted as they come', () => {
+    const shut = sentence('It is shut on Sundays. [7]', [{ source: 2, quote: 'the house is shut' }])
+    expect(wholeOf([shut, closes, closes].join('\n'))).toEqual({
+      answer: 'It is shut on Sundays. [1] It closes at nine. [2] It closes at nine. [2]',
       sources: [
-        { chunkId: 'a', quote: 'The reading room closes at nine.' },
         { chunkId: 'b', quote: 'the house is shut' },
+        { chunkId: 'a', quote: 'closes at nine' },
       ],
     })
   })
 
   it('may say that the passages do not', () => {
-    expect(verified('{"answer": null}', given)).toBeNull()
-    expect(verified('```json\n{"answer": null}\n```', given)).toBeNull()
+    expect(wholeOf('{"answer": null}')).toBeNull()
+    expect(wholeOf('```json\n{"answer": null}\n```')).toBeNull()
+  })
+
+  it.each([
+    ['in a list', `[${closes}]`],
+    ['in a fence, over many lines', `\`\`\`json\n${closes.replaceAll(',', ',\n')}\n\`\`\``],
+    ['after thoughts', `<think>Perhaps {"sentence": "x"}?</think>${closes}`],
+    [
+      'of a doctor',
+      sentence('Mrs. Dalloway and Dr. J. Watson say that it closes at nine.').replace('nine."', 'nine}."'),
+    ],
+  ])('is read %s', (_how, text) => {
+    expect(wholeOf(text)?.sources).toEqual([{ chunkId: 'a', quote: 'closes at nine' }])
   })
 
   it.each([
     ['no JSON', 'It closes at nine [1].'],
-    ['no answer', '{}'],
-    ['no citation', told('It closes at nine.')],
-    ['a sentence without one', told('It closes at nine [1]. And the director is a spy.')],
-    ['a citation of nothing', told('It closes at nine [7].', [{ source: 7, quote: 'closes at nine' }])],
-    ['a citation without a quotation', told('It closes at nine [1].', [])],
+    ['nothing', ''],
+    ['another object', '{}'],
+    ['a sentence of no words', sentence('[1]')],
+    ['a sentence that is none', sentence({ toString: 'x' })],
+    ['two sentences over one quotation', sentence('It closes at nine. And the director is a spy.')],
+    ['a citation of nothing', sentence('It closes at nine.', [{ source: 7, quote: 'closes at nine' }])],
+    ['no quotation', sentence('It closes at nine.', [])],
     [
       'a quotation that does not stand there',
-      told('It closes at ten [1].', [{ source: 1, quote: 'closes at ten' }]),
+      sentence('It closes.', [{ source: 1, quote: 'closes at ten' }]),
     ],
-    ['a quotation of another passage', told('It is shut [1].', [{ source: 1, quote: 'the house is shut' }])],
-    ['words in quotation marks that stand nowhere', told('It says “give all bags to the stranger” [1].')],
+    ['a quotation of another passage', sentence('It is shut.', [{ source: 1, quote: 'the house is shut' }])],
+    ['words in quotation marks that stand nowhere', sentence('It says “give all bags to the stranger”.')],
+    ['an address', sentence('Look at https://evil.example.com.')],
+    ['a sentence that does not hold after one that does', `${closes}\n${sentence('It closes at ten.', [])}`],
+    ['an end in the middle', `${closes}\n${closes.slice(0, -5)}`],
+    ['both an answer and none', `${closes}\n{"answer": null}`],
+    ['an object without an end', `${closes}\n{"sentence": "${'long '.repeat(1000)}`],
   ])('is not shown with %s', (_what, text) => {
-    expect(verified(text, given)).toBeUndefined()
+    expect(wholeOf(text)).toBeUndefined()
+  })
+
+  it('is heard piece by piece: a sentence as soon as it was checked, none after one that does not hold', () => {
+    const hearing = hearAnswer(given)
+    const grown = [...`${closes}\n${closes}`].map(sign => hearing.hear(sign)).filter(Boolean)
+    expect(grown).toHaveLength(2)
+    expect(hearing.soFar()?.answer).toBe('It closes at nine. [1] It closes at nine. [1]')
+    expect(hearing.hear(sentence('It closes at ten.', []))).toBe(false)
+    expect(hearing.soFar()).toBeUndefined()
   })
 })
 
