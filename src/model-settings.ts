@@ -1,9 +1,19 @@
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { httpUrl, wholeNumber } from './setting-shapes.ts'
 import { StartProblem } from './start-problem.ts'
 
 export const modelProviders = ['openai', 'ollama', 'huggingface'] as const
 export type ModelProvider = (typeof modelProviders)[number]
+
+/** A folder on this machine holds a model as well, for embeddings alone. */
+const embeddingsProviders = [...modelProviders, 'folder'] as const
+export type EmbeddingsProvider = (typeof embeddingsProviders)[number]
+
+/** What reads such a folder; it is as large as everything else together, and is installed by who wants it. */
+const folderReader = '@huggingface/transformers'
 
 const price = z.coerce.number('must be a price such as 0.15').min(0).max(10_000)
 
@@ -25,7 +35,8 @@ export const modelVariables = {
   MODEL_PRICE_OUT: price.default(0),
   MODEL_KEEP_CONTENT: z.enum(['on', 'off']).default('off'),
   MODEL_KEEP_DAYS: wholeNumber(1, 3650).default(14),
-  EMBEDDINGS_PROVIDER: z.enum(modelProviders).optional(),
+  EMBEDDINGS_PROVIDER: z.enum(embeddingsProviders).optional(),
+  EMBEDDINGS_FOLDER: z.string().min(1).optional(),
   EMBEDDINGS_URL: httpUrl.optional(),
   EMBEDDINGS_NAME: z.string().min(1).max(200).optional(),
   EMBEDDINGS_KEY: z.string().min(1).optional(),
@@ -37,9 +48,9 @@ export const modelVariables = {
 export const modelSecrets = ['MODEL_KEY', 'EMBEDDINGS_KEY'] as const
 
 /** One model at one address. */
-export type ModelPlace = {
-  provider: ModelProvider
-  /** Without a slash at its end. */
+export type ModelPlace<Provider extends EmbeddingsProvider = EmbeddingsProvider> = {
+  provider: Provider
+  /** Without a slash at its end; of a folder its `file:` address. */
   url: string
   name: string
   key: string | undefined
@@ -52,7 +63,7 @@ export type ModelPlace = {
 /** Which models are asked, and how far. */
 export type ModelSettings = {
   /** Absent: none writes. */
-  chat: ModelPlace | undefined
+  chat: ModelPlace<ModelProvider> | undefined
   /** Absent: what is built in. */
   embeddings: ModelPlace | undefined
   /** Seconds that one call may take. */
@@ -86,15 +97,7 @@ export function modelsOf(env: Given): ModelSettings {
       priceOut: env.MODEL_PRICE_OUT,
       callsADay: env.MODEL_CALLS_A_DAY,
     }),
-    embeddings: placeOf('EMBEDDINGS', {
-      provider: env.EMBEDDINGS_PROVIDER,
-      url: env.EMBEDDINGS_URL,
-      name: env.EMBEDDINGS_NAME,
-      key: env.EMBEDDINGS_KEY,
-      priceIn: env.EMBEDDINGS_PRICE_IN,
-      priceOut: 0,
-      callsADay: env.EMBEDDINGS_CALLS_A_DAY,
-    }),
+    embeddings: embeddingsOf(env),
     timeout: env.MODEL_TIMEOUT,
     callsAtOnce: env.MODEL_CALLS_AT_ONCE,
     budget: env.MODEL_BUDGET_A_MONTH === undefined ? undefined : Math.round(env.MODEL_BUDGET_A_MONTH * 1e6),
@@ -104,7 +107,34 @@ export function modelsOf(env: Given): ModelSettings {
   }
 }
 
-type Named = Omit<ModelPlace, 'provider' | 'url' | 'name'> & {
+function embeddingsOf(env: Given): ModelPlace | undefined {
+  const { EMBEDDINGS_PROVIDER: provider, EMBEDDINGS_FOLDER: folder, EMBEDDINGS_NAME: name } = env
+  const rest = {
+    key: env.EMBEDDINGS_KEY,
+    priceIn: env.EMBEDDINGS_PRICE_IN,
+    priceOut: 0,
+    callsADay: env.EMBEDDINGS_CALLS_A_DAY,
+  }
+  if (provider === 'folder') return { provider, ...folderOf(folder, name), ...rest }
+  if (folder) throw new StartProblem('EMBEDDINGS_FOLDER wants EMBEDDINGS_PROVIDER=folder, too.')
+  return placeOf('EMBEDDINGS', { provider, url: env.EMBEDDINGS_URL, name, ...rest })
+}
+
+function folderOf(folder: string | undefined, name: string | undefined): Pick<ModelPlace, 'url' | 'name'> {
+  if (!folder)
+    throw new StartProblem('EMBEDDINGS_PROVIDER=folder wants EMBEDDINGS_FOLDER, too: where the model lies.')
+  const path = resolve(folder)
+  if (!existsSync(join(path, 'config.json')))
+    throw new StartProblem(`EMBEDDINGS_FOLDER: there is no model in ${path}; its config.json is missing.`)
+  try {
+    import.meta.resolve(folderReader)
+  } catch {
+    throw new StartProblem(`EMBEDDINGS_FOLDER wants a package: npm install --no-save ${folderReader}@3`)
+  }
+  return { url: pathToFileURL(path).href, name: name ?? basename(path) }
+}
+
+type Named = Omit<ModelPlace<ModelProvider>, 'provider' | 'url' | 'name'> & {
   provider: ModelProvider | undefined
   url: string | undefined
   name: string | undefined
@@ -113,7 +143,7 @@ type Named = Omit<ModelPlace, 'provider' | 'url' | 'name'> & {
 function placeOf(
   group: 'MODEL' | 'EMBEDDINGS',
   { provider, url, name, ...rest }: Named,
-): ModelPlace | undefined {
+): ModelPlace<ModelProvider> | undefined {
   if (!provider && (url || name || rest.key))
     throw new StartProblem(
       `${group}_URL, ${group}_NAME and ${group}_KEY want ${group}_PROVIDER, too: ${modelProviders.join(', ')}.`,

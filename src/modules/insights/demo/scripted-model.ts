@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ModelPlace } from '../../../model-settings.ts'
+import type { ModelPlace, ModelProvider } from '../../../model-settings.ts'
 import { scriptedAnswer } from './scripts.ts'
 
 /** The name by which what it wrote is marked. */
@@ -11,7 +11,7 @@ export const scriptedName = 'scripted'
  * A server on this machine that speaks as OpenAI's does and answers from scripts: what a demo without a key has in the place of a
  * model. It does not keep the process alive.
  */
-export async function startScriptedModel(): Promise<ModelPlace> {
+export async function startScriptedModel(): Promise<ModelPlace<ModelProvider>> {
   const server = createServer(async (req, res) => {
     const asked = questionIn(await read(req))
     if (req.method !== 'POST' || req.url !== '/v1/chat/completions' || !asked)

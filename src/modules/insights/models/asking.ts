@@ -197,6 +197,7 @@ const unanswered = new Set<ModelReason | 'left'>([
   'not-taken',
   'redirected',
   'unreachable',
+  'folder-unread',
 ])
 
 const waitedFor = 10_000

@@ -1,4 +1,4 @@
-import type { ModelPlace } from '../../../model-settings.ts'
+import type { ModelPlace, ModelProvider } from '../../../model-settings.ts'
 
 /** Why a model did not answer. */
 export type ModelFailure =
@@ -13,6 +13,7 @@ export type ModelFailure =
   | 'too-large'
   | 'garbage'
   | 'gone'
+  | 'folder-unread'
 
 export type ModelQuestion = {
   place: ModelPlace
@@ -21,6 +22,7 @@ export type ModelQuestion = {
 }
 
 export type ChatQuestion = ModelQuestion & {
+  place: ModelPlace<ModelProvider>
   instructions: string
   material: string
   maxTokens: number

@@ -12,6 +12,7 @@ const sentences: Record<ModelFailure | 'resting' | 'no-slot', string> = {
   'too-large': 'The model’s answer is too large.',
   garbage: 'The model’s server answered something that is no answer.',
   gone: 'The process that asks models ended.',
+  'folder-unread': 'No model can be read from its folder.',
   resting: 'The model is left alone for a while, after it failed or asked to wait.',
   'no-slot': 'All calls that may run at once are running.',
 }

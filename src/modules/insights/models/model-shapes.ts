@@ -3,7 +3,7 @@ import { dayBars, namedRows } from '../../../web/kit/charts/index.ts'
 import type { Formatters } from '../../../web/kit/words.ts'
 import type { daysOfMonth, PurposeUse } from './usage-queries.ts'
 
-/** What a page may show of a model: never its key, and of its address only the host. */
+/** What a page may show of a model: never its key, and of its address only the host; a folder has none. */
 export const shownPlace = ({ provider, url, name, priceIn, priceOut, callsADay }: ModelPlace) => ({
   provider,
   host: new URL(url).host,

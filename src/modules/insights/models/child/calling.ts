@@ -29,12 +29,16 @@ export async function embed(question: EmbeddingQuestion): Promise<number[][]> {
   return vectors
 }
 
+/** What `URL` says of a `file:` address. */
+const originOfFolders = 'null'
+
 class Garbage extends Error {}
 
 /** What a failed call comes to, whichever client threw. */
-export function failureOf(error: unknown, { failure, signal, status }: Call): ModelFailure {
+export function failureOf(error: unknown, { origin, failure, signal, status }: Call): ModelFailure {
   if (failure) return failure
   if (signal.aborted) return 'too-slow'
+  if (origin === originOfFolders) return 'folder-unread'
   // An answer that had begun, and is not what the protocol says.
   return error instanceof Garbage || (status !== undefined && !isBroken(error)) ? 'garbage' : 'unreachable'
 }

@@ -1,10 +1,10 @@
 import type { Embeddings } from '@langchain/core/embeddings'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { ModelPlace } from '../../../../model-settings.ts'
+import type { ModelPlace, ModelProvider } from '../../../../model-settings.ts'
 
 /** The chat client of a provider; only its own library is loaded. It tries nothing twice: that is for the job to do. */
 export async function chatClient(
-  { provider, url, name, key }: ModelPlace,
+  { provider, url, name, key }: ModelPlace<ModelProvider>,
   maxTokens: number,
 ): Promise<BaseChatModel> {
   switch (provider) {
@@ -66,6 +66,10 @@ export async function embeddingsClient({ provider, url, name, key }: ModelPlace)
         endpointUrl: url,
         maxRetries: 0,
       })
+    }
+    case 'folder': {
+      const { folderEmbeddings } = await import('./folder-embeddings.ts')
+      return folderEmbeddings(url)
     }
   }
 }
