@@ -4,6 +4,7 @@ import { addInsights } from './demo/demo.ts'
 import { documentApi } from './documents/document-api.ts'
 import { documentRoutes } from './documents/document-routes.ts'
 import { followWorksOfDocuments } from './documents/following.ts'
+import { documentsInClubs } from './documents/in-clubs.ts'
 import { documentsOnBooks } from './documents/on-books.ts'
 import { readDocumentJob } from './documents/read-document.ts'
 import { sweepDocuments } from './documents/sweep-documents.ts'
@@ -52,6 +53,7 @@ export const insights: Module = {
   api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi, ...questionApi],
   slots: {
     'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook],
+    'club.parts': documentsInClubs,
     'log-book.parts': askingInLog,
     'past-loan.ways': loansReviewed,
     'home.parts': recommendedAtFirst,

@@ -59,8 +59,10 @@ export async function showClub(
   club: ClubSeen,
   { form, refused }: { form?: Form<unknown>; refused?: string } = {},
 ): Promise<void> {
+  const parts = club.role === null ? null : await ctx.slots('club.parts', [club.id])
   const it = {
     ...clubPart(club),
+    parts: parts?.(club.id) ?? '',
     score: (await scoreOf(ctx.db, club, ctx.now)) ?? null,
     next: club.role !== null && ctx.person ? await nextMeetingOf(ctx, club.id, ctx.person.id) : undefined,
     request: club.role === null && ctx.person ? await ownRequest(ctx.db, club.id, ctx.person.id) : undefined,

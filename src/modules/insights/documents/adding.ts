@@ -128,7 +128,7 @@ async function mayAddFor(tx: Tx, owner: Owner, personId: string): Promise<boolea
 }
 
 /** The clubs that go on and whose documents somebody keeps. */
-const clubsKept = (db: Db, personId: string) =>
+export const clubsKept = (db: Db, personId: string) =>
   clubsOfMember(db, personId)
     .where('member.role', 'in', ['organiser', 'moderator'])
     .where('club.archived_at', 'is', null)

@@ -32,6 +32,18 @@ export const documentsAbout = (db: Db, personId: string, workIds: readonly strin
     .limit(mostAboutBook)
     .execute()
 
+/** As many as a club's page has room for; the rest is in its list. */
+const mostInClubs = 5
+
+/** Documents of these clubs that somebody may see and that were read, the newest first. */
+export const documentsOfClubs = (db: Db, personId: string, clubIds: readonly string[]) =>
+  documentsVisibleTo(db, personId)
+    .where('document.club_id', 'in', [...clubIds])
+    .where('document.status', '=', 'ready')
+    .orderBy('document.id', 'desc')
+    .limit(mostInClubs)
+    .execute()
+
 /**
  * What stands on one page of a document, passage by passage. Of one that is sealed for them they get no word, but from where in the
  * book it opens; who manages the document may `opened` see it.
