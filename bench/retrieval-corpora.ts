@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type Asked = {
-  question: string /** How well each passage answers, by its place; above nothing. */
+  question: string
+  /** How well each passage answers, by its place; above nothing. */
   answers: ReadonlyMap<number, number>
+  /** Whether it helps to choose how words and vectors are weighed; else it is reported. */
+  tunes: boolean
 }
 export type Corpus = { name: string; passages: readonly string[]; asked: readonly Asked[] }
 
@@ -33,7 +36,8 @@ function cranfield(folder: string): Corpus {
     // 1 is a complete answer, 4 of little interest, 5 and -1 of none.
     if (code >= 1 && code <= 4) asked[query - 1]?.answers.set(passage - 1, 5 - code)
   }
-  return { name: 'Cranfield', passages, asked: asked.filter(({ answers }) => answers.size > 0) }
+  const answered = asked.filter(({ answers }) => answers.size > 0)
+  return { name: 'Cranfield', passages, asked: answered.map((one, at) => ({ ...one, tunes: at % 2 === 0 })) }
 }
 
 type Xquad = { data: { paragraphs: { context: string; qas: { question: string }[] }[] }[] }
@@ -44,9 +48,8 @@ function xquad(folder: string, language: string): Corpus {
   return {
     name: `XQuAD ${language}`,
     passages: paragraphs.map(({ context }) => context),
-    // Every fourth, as all of them take long.
     asked: paragraphs
       .flatMap(({ qas }, at) => qas.map(({ question }) => ({ question, answers: new Map([[at, 1]]) })))
-      .filter((_, at) => at % 4 === 0),
+      .map((one, at) => ({ ...one, tunes: at % 4 === 0 })),
   }
 }

@@ -40,13 +40,12 @@ export async function retrieval(run: Run): Promise<void> {
     const reported: [name: string, answered: Answered[]][] = []
     for (const corpus of corpora(samples)) {
       const answered = await answersOf(db, corpus)
-      // Every second question tunes the weight; the others are what is reported.
-      tuned.push(...answered.filter((_, at) => at % 2 === 0))
-      reported.push([corpus.name, answered.filter((_, at) => at % 2 === 1)])
+      tuned.push(...answered.filter(({ asked }) => asked.tunes))
+      reported.push([corpus.name, answered.filter(({ asked }) => !asked.tunes)])
       run.tell(`${corpus.name}: ${corpus.passages.length} passages, ${answered.length} questions.`)
     }
     for (const weight of weights)
-      run.tell(`weight ${weight}: ${told(meanOf(tuned, weight))} on the tuning half`)
+      run.tell(`weight ${weight}: ${told(meanOf(tuned, weight))} on the questions that tune`)
     const rows = reported.map(([name, answered]) => rowOf(name, answered))
     for (const row of rows) run.tell(row)
     write(rows)

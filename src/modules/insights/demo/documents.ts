@@ -6,18 +6,20 @@ import { newId } from '../../../id.ts'
 import type { JobContext } from '../../../jobs/job.ts'
 import { silentLog } from '../../../log.ts'
 import { isRefused } from '../../../refusal.ts'
-import { addDocument, type Owner } from '../documents/adding.ts'
+import { addDocument, clubsKept, type Owner } from '../documents/adding.ts'
 import { documentsIn } from '../documents/document-file.ts'
 import { readDocumentJob } from '../documents/read-document.ts'
 import { embedPassages } from '../embeddings/embed-passages.ts'
 import { ask } from '../questions/asking.ts'
 
-/** Documents to be read, and what was asked of them: two that the town's library keeps for its members, and one that is the reader's own. */
+/** Documents to be read, and what was asked of them: two that the town's library keeps for its members, one of a club, and one that is the reader's own. */
 export async function addDocuments(demo: Demo): Promise<void> {
   const { guests, town } = demo.cast
   const library: Owner = { kind: 'library', id: town.id }
   const rules = await add(demo, guests.librarian, library, 'house-rules.md', 'House rules')
   await add(demo, guests.librarian, library, 'on-reading-slowly.md', 'On reading slowly')
+  const club = await clubsKept(demo.db, guests.organiser.id).orderBy('club.id').executeTakeFirstOrThrow()
+  await add(demo, guests.organiser, { kind: 'club', id: club.id }, 'how-we-meet.md', 'How we meet')
   await add(demo, guests.reader, { kind: 'me' }, 'margin-notes.txt', 'Margin notes')
   for (const question of ['How long are novels lent?', 'Who was the architect of the old station?'])
     await ask(demo.db, guests.reader.id, { question, about: null }, demo.ago(2))
