@@ -112,3 +112,22 @@ export const popularTitles = (db: Db, span: Span, limit: number) =>
     .orderBy('lent.loans', 'desc')
     .orderBy('work.id')
     .execute()
+
+/** Of these works how often each was lent, where it was at all. */
+export async function loansOfWorks(
+  db: Db,
+  span: Span,
+  workIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (workIds.length === 0) return new Map()
+  const counted = await loansIn(db, span)
+    .select(['loan.work_id', loans])
+    .where('loan.work_id', 'in', [...workIds])
+    .groupBy('loan.work_id')
+    .execute()
+  return new Map(counted.map(({ work_id, loans }) => [work_id, loans]))
+}
+
+/** Loans of each copy that was lent: a builder with `copy_id` and `loans`. */
+export const loansOfCopies = (db: Db, span: Span) =>
+  loansIn(db, span).select(['loan.copy_id', loans]).groupBy('loan.copy_id')

@@ -66,11 +66,46 @@ export const overdueByBranch = (db: Db, libraryId: string, now: Date) => {
 
 /** Titles that people wait for, by how many wait for each copy: what to buy another of. */
 export const holdsRatio = (db: Db, libraryId: string, limit: number) =>
+  queues(db, libraryId)
+    .select(
+      sql<number>`round(queue.holds::numeric / greatest(1, coalesce(held.copies, 0)), 1)::float8`.as('ratio'),
+    )
+    .orderBy('ratio', 'desc')
+    .orderBy('queue.holds', 'desc')
+    .orderBy('work.id')
+    .limit(limit)
+    .execute()
+
+/**
+ * Titles with the most holds that nothing is set aside for yet, and since when the first of them waits; each row has the
+ * number of such holds and titles in all.
+ */
+export const longestQueues = (db: Db, libraryId: string, limit: number) =>
+  queues(db, libraryId)
+    .where('queue.waiting', '>', 0)
+    .select(['queue.waiting', sql<Date>`queue.since`.as('since')])
+    .select([
+      sql<number>`(sum(queue.waiting) over ())::int`.as('all_waiting'),
+      sql<number>`(count(*) over ())::int`.as('all_titles'),
+    ])
+    .orderBy('queue.waiting', 'desc')
+    .orderBy('queue.since')
+    .orderBy('work.id')
+    .limit(limit)
+    .execute()
+
+/** Titles with holds that have not ended, and the copies in the collection. */
+const queues = (db: Db, libraryId: string) =>
   db
     .with('queue', () =>
       tables(db)
         .selectFrom('circulation.holds as hold')
-        .select(['hold.work_id', sql<number>`count(*)::int`.as('holds')])
+        .select([
+          'hold.work_id',
+          sql<number>`count(*)::int`.as('holds'),
+          sql<number>`(count(*) filter (where hold.status = 'pending'))::int`.as('waiting'),
+          sql<Date | null>`min(hold.placed_at) filter (where hold.status = 'pending')`.as('since'),
+        ])
         .where('hold.library_id', '=', libraryId)
         .where('hold.ended_at', 'is', null)
         .groupBy('hold.work_id'),
@@ -97,10 +132,4 @@ export const holdsRatio = (db: Db, libraryId: string, limit: number) =>
       'work.language',
       'queue.holds',
       sql<number>`coalesce(held.copies, 0)`.as('copies'),
-      sql<number>`round(queue.holds::numeric / greatest(1, coalesce(held.copies, 0)), 1)::float8`.as('ratio'),
     ])
-    .orderBy('ratio', 'desc')
-    .orderBy('queue.holds', 'desc')
-    .orderBy('work.id')
-    .limit(limit)
-    .execute()

@@ -18,6 +18,23 @@ export async function daysOfMonth(
   return rows
 }
 
+/** Calls that were made for a library in a month, and their cost in millionths of the currency's unit. */
+export type LibraryMonth = { calls: number; failed: number; cost: number }
+
+/** What a library's calls came to in the month (UTC) of a day; of the last three months no more is known. */
+export async function monthOfLibrary(db: Db, libraryId: string, day: string): Promise<LibraryMonth> {
+  const { rows } = await sql<LibraryMonth>`
+    select count(*)::int as calls, (count(*) filter (where outcome = 'failed'))::int as failed,
+      coalesce(sum(cost), 0)::float as cost
+    from insights.model_calls
+    where library_id = ${libraryId}
+      and began_at >= date_trunc('month', ${day}::timestamp) at time zone 'UTC'
+      and began_at < (date_trunc('month', ${day}::timestamp) + interval '1 month') at time zone 'UTC'`.execute(
+    db,
+  )
+  return rows[0] ?? { calls: 0, failed: 0, cost: 0 }
+}
+
 export type PurposeUse = {
   purpose: string
   calls: number
