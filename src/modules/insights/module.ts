@@ -1,6 +1,7 @@
 import type { Module } from '../../module.ts'
 import { findConsensus } from './consensus/find-consensus-job.ts'
 import { dashboardApi } from './dashboards/dashboard-api.ts'
+import { modelsOnAdministration } from './dashboards/installation-shapes.ts'
 import { dashboardAmongSections, libraryDashboardRoutes } from './dashboards/library-routes.ts'
 import { addInsights } from './demo/demo.ts'
 import { documentApi } from './documents/document-api.ts'
@@ -58,6 +59,7 @@ export const insights: Module = {
     'home.parts': recommendedAtFirst,
     'book.summary': summaryOnBooks,
     'me.parts': modelsOnMe,
+    'administration.parts': modelsOnAdministration,
     'circulation.sections': dashboardAmongSections,
   },
   permissions: {

@@ -73,7 +73,7 @@ describe('a library’s dashboard', () => {
         { kind: 'film', copies: 1, loans: 4 },
       ],
     })
-    expect(turnoverRate(found.turnover.whole)).toBe(1.8)
+    expect(turnoverRate(found.turnover.whole)).toBe(1.75)
     expect(turnoverRate({ copies: 0, loans: 3 })).toBeNull()
   })
 

@@ -111,6 +111,6 @@ async function waitingAt(db: Db, libraryId: string): Promise<LibraryDashboard['w
   }
 }
 
-/** Loans for each copy, to one place; null where there is no copy to lend. */
+/** Loans for each copy, to two places; null where there is no copy to lend. */
 export const turnoverRate = ({ copies, loans }: Omit<Turnover, 'kind'>): number | null =>
-  copies === 0 ? null : Math.round((loans / copies) * 10) / 10
+  copies === 0 ? null : Math.round((loans / copies) * 100) / 100
