@@ -3,6 +3,7 @@ import { findConsensus } from './consensus/find-consensus-job.ts'
 import { dashboardApi } from './dashboards/dashboard-api.ts'
 import { modelsOnAdministration } from './dashboards/installation-shapes.ts'
 import { dashboardAmongSections, libraryDashboardRoutes } from './dashboards/library-routes.ts'
+import { writingInStatistics } from './dashboards/reader-shapes.ts'
 import { addInsights } from './demo/demo.ts'
 import { documentApi } from './documents/document-api.ts'
 import { documentRoutes } from './documents/document-routes.ts'
@@ -59,6 +60,7 @@ export const insights: Module = {
     'home.parts': recommendedAtFirst,
     'book.summary': summaryOnBooks,
     'me.parts': modelsOnMe,
+    'statistics.parts': writingInStatistics,
     'administration.parts': modelsOnAdministration,
     'circulation.sections': dashboardAmongSections,
   },

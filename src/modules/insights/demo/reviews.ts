@@ -7,6 +7,8 @@ export type MadeReview = {
   gate?: number
   /** How many found it helpful. */
   helpful?: number
+  /** Whether the guest who reads wrote it. */
+  byReader?: true
 }
 
 /** By the title of the work. */
@@ -68,6 +70,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4.5,
       helpful: 7,
+      byReader: true,
       body: 'The narrator sees through everybody and loves them all the same. It is a great pleasure to be in such wise company for so long.',
     },
     {
@@ -110,6 +113,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4.5,
       helpful: 10,
+      byReader: true,
       body: 'Great fun. Old Betteredge and his love of Robinson Crusoe made me laugh out loud, and the mystery is clever to the end.',
     },
     {
@@ -138,6 +142,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4,
       helpful: 3,
+      byReader: true,
       body: 'A wonderful adventure with real fear in it. I loved the tales of El-ahrairah, which my children still tell each other.',
     },
     {
@@ -155,6 +160,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 2.25,
       helpful: 3,
+      byReader: true,
       body: 'Esther is so sweet and so humble that I could have screamed. It is too long, and the jokes about the law are tiresome.',
     },
   ],
