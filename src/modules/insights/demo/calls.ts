@@ -39,15 +39,12 @@ export async function addCalls(demo: Demo): Promise<void> {
   )
 }
 
-function callOf(
-  { random, cast, ago }: Demo,
-  { purpose, tokens, ms }: (typeof habits)[number],
-  daysAgo: number,
-) {
+function callOf(demo: Demo, { purpose, tokens, ms }: (typeof habits)[number], daysAgo: number) {
+  const { random, cast } = demo
   const share = 0.5 + random.share()
   const [tokensIn, tokensOut] = [Math.round(tokens[0] * share), Math.round(tokens[1] * share)]
   const reason = random.chance(0.03) ? random.pick(problems) : null
-  const began = ago(daysAgo)
+  const began = demo.ago(daysAgo)
   return {
     id: newId(),
     kind: 'chat' as const,
