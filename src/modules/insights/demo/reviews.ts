@@ -142,12 +142,12 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4,
       helpful: 3,
-      byReader: true,
       body: 'A wonderful adventure with real fear in it. I loved the tales of El-ahrairah, which my children still tell each other.',
     },
     {
       stars: 2,
       helpful: 4,
+      byReader: true,
       body: 'Too frightening for my children, and the does are hardly allowed to speak. A sad disappointment after so much praise.',
     },
   ],
@@ -155,12 +155,12 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4.5,
       helpful: 5,
+      byReader: true,
       body: 'The fog, the law, the mud: nobody does a city better. Lady Dedlock’s story is gripping, and Inspector Bucket is a delight.',
     },
     {
       stars: 2.25,
       helpful: 3,
-      byReader: true,
       body: 'Esther is so sweet and so humble that I could have screamed. It is too long, and the jokes about the law are tiresome.',
     },
   ],
