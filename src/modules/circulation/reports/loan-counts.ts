@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { titledWorks, workSubjects } from '../../catalog/index.ts'
+import { copiesByKind, titledWorks, workSubjects } from '../../catalog/index.ts'
 import { branchNames } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 
@@ -128,6 +128,9 @@ export async function loansOfWorks(
   return new Map(counted.map(({ work_id, loans }) => [work_id, loans]))
 }
 
-/** Loans of each copy that was lent: a builder with `copy_id` and `loans`. */
-export const loansOfCopies = (db: Db, span: Span) =>
-  loansIn(db, span).select(['loan.copy_id', loans]).groupBy('loan.copy_id')
+/** Loans of each kind of copies that was lent: a builder with `kind` and `loans`. */
+export const loansByKind = (db: Db, span: Span) =>
+  loansIn(db, span)
+    .innerJoin(copiesByKind(db).as('copy'), 'copy.id', 'loan.copy_id')
+    .select(['copy.item_type as kind', loans])
+    .groupBy('copy.item_type')
