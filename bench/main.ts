@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { clubPlans, clubs } from './clubs.ts'
+import { dashboards } from './dashboards.ts'
 import { desk } from './desk.ts'
 import { estimates } from './estimates.ts'
 import { firstVisit } from './first-visit.ts'
@@ -126,6 +127,13 @@ bench
   .description('the same of the pages of a thousand clubs')
   .action(async () => {
     await clubPlans(runWith(bench.opts()))
+  })
+
+bench
+  .command('dashboards')
+  .description('how long the database takes for dashboards over a million loans, into docs/insights.md')
+  .action(async () => {
+    await dashboards(runWith(bench.opts()))
   })
 
 bench

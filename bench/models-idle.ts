@@ -1,4 +1,4 @@
-import { startScriptedModel } from '../src/modules/insights/index.ts'
+import { scriptedModels } from '../src/modules/insights/index.ts'
 import { modelProcess } from '../src/modules/insights/measured.ts'
 import { libraryOf } from './library.ts'
 import type { Place } from './place.ts'
@@ -55,7 +55,7 @@ const middle = (all: readonly Start[]): Start => ({
 })
 
 async function asked(): Promise<ModelsIdleResult['process']> {
-  const place = await startScriptedModel()
+  const { chat: place } = await scriptedModels()
   const models = modelProcess()
   const ask = async () => {
     const began = performance.now()

@@ -43,7 +43,11 @@ export async function tellPlans(place: Place, who: PagesFor, tell: (words: strin
       tell(`\n== ${page}, ${ms.toFixed(2)} ms\n${text.replace(/\s+/g, ' ')}\n${plan}`)
 }
 
-async function explainedPages(place: Place, { pages, email }: PagesFor): Promise<Map<string, Explained>> {
+/** How the database does each statement of pages, by page. */
+export async function explainedPages(
+  place: Place,
+  { pages, email }: PagesFor,
+): Promise<Map<string, Explained>> {
   const recorder = await record(place)
   const visitor = await signIn(recorder.address, email)
   const found = new Map<string, Explained>()

@@ -9,6 +9,7 @@ import { backlog } from './backlog.ts'
 import { job } from './job.ts'
 import { deadLettersOf, prepareJobs } from './prepare.ts'
 import { type SendOptions, send } from './queue.ts'
+import { queuesNow } from './queues.ts'
 import { sweepTasks } from './sweep.ts'
 import { taskStatus } from './tasks.ts'
 import { wake } from './wake.ts'
@@ -161,6 +162,13 @@ describe('a job that fails', () => {
       queue: 'tests.write.dead',
       waiting: 1,
       oldestSeconds: expect.any(Number),
+    })
+    expect(await queuesNow(database.db)).toContainEqual({
+      queue: 'tests.write',
+      waiting: 0,
+      oldestSeconds: 0,
+      running: 0,
+      failed: 1,
     })
     expect(await taskStatus(database.db, id, { libraryId })).toMatchObject({
       status: 'failed',

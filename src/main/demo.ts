@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { fillDemo } from '../demo/fill.ts'
 import type { Stage } from '../demo.ts'
 import { anybodyHere } from '../modules/identity/index.ts'
-import { startScriptedModel } from '../modules/insights/index.ts'
+import { scriptedModels } from '../modules/insights/index.ts'
 import { StartProblem } from '../start-problem.ts'
 import { assertPortFree } from './listening.ts'
 import { type Opened, open } from './open.ts'
@@ -47,7 +47,7 @@ export const startDemo = async (): Promise<void> => {
 async function withModel(opened: Opened): Promise<Opened> {
   const { config } = opened
   if (config.models.chat) return opened
-  const models = { ...config.models, chat: await startScriptedModel() }
+  const models = { ...config.models, ...(await scriptedModels()) }
   return { ...opened, config: { ...config, models } }
 }
 

@@ -5,6 +5,7 @@ import { authSuite } from './suites/auth.ts'
 import { bettingSuite } from './suites/betting.ts'
 import { catalogueSuite } from './suites/catalogue.ts'
 import { chargingSuite } from './suites/charging.ts'
+import { dashboardSuite } from './suites/dashboards.ts'
 import { documentsSuite } from './suites/documents.ts'
 import { enrichingSuite } from './suites/enriching.ts'
 import { gatheringSuite } from './suites/gathering.ts'
@@ -51,6 +52,7 @@ movingSuite(given)
 recommendingSuite(given)
 questioningSuite(given)
 documentsSuite(given)
+dashboardSuite(given)
 tasksSuite(given)
 
 it('was answered with success by every endpoint', () => {

@@ -18,6 +18,7 @@ export const withModel = {
 /** Pages about language models with calls of every outcome, a try that went well and one that did not, and summaries in every state. */
 export async function modelsInEveryState(site: Site, visitor: Browser): Promise<{ further: string[] }> {
   const { db } = site.database
+  const { libraryId } = await idsOf(site)
   await visitor.submit('/administration/models/pause/removal')
   const outcomes = [
     ['summary', 'answered', null],
@@ -27,9 +28,9 @@ export async function modelsInEveryState(site: Site, visitor: Browser): Promise<
   ] as const
   for (const [place, [purpose, outcome, reason]] of outcomes.entries())
     await sql`
-      insert into insights.model_calls (id, kind, purpose, provider, model, began_at, expires_at, outcome, reason,
+      insert into insights.model_calls (id, kind, purpose, provider, model, library_id, began_at, expires_at, outcome, reason,
         tokens_in, tokens_out, ms, cost, question, answer)
-      values (${newId()}, 'chat', ${purpose}, 'openai', 'a-model', now(), now(), ${outcome}, ${reason},
+      values (${newId()}, 'chat', ${purpose}, 'openai', 'a-model', ${purpose === 'summary' ? libraryId : null}, now(), now(), ${outcome}, ${reason},
         ${outcome === 'answered' ? 1200 : null}, 90, ${700 * (place + 1)}, 123456,
         ${place === 0 ? 'What is asked, with <marks>.' : null}, ${place === 0 ? 'What is answered.' : null})`.execute(
       db,
@@ -46,7 +47,6 @@ export async function modelsInEveryState(site: Site, visitor: Browser): Promise<
     if (result) await taskIsDone(db, id, result)
     return `/administration/models?trial=${id}`
   }
-  const { libraryId } = await idsOf(site)
   const summarised = async (title: string, state: string, reason: string | null) => {
     const { workId } = await shelve(site, title, `S${title.length}`)
     await sql`update catalog.editions set summary = ${'A book of which more is told than its title. '.repeat(3)}

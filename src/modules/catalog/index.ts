@@ -30,7 +30,7 @@ export {
 } from './copies/copies.ts'
 export { copiesByIsbn } from './copies/copies-by-isbn.ts'
 export { copiesInUse } from './copies/copy-in-use.ts'
-export { copyKinds } from './copies/copy-kinds.ts'
+export { copiesByKind, copyKinds } from './copies/copy-kinds.ts'
 export { lockCopies, setCopyStatus, setDueDates } from './copies/marking.ts'
 export { waitingFor } from './copies/waiting.ts'
 export { chosenFields, type Fields } from './csv/chosen-fields.ts'

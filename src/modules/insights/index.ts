@@ -1,1 +1,1 @@
-export { startScriptedModel } from './demo/scripted-model.ts'
+export { scriptedModels } from './demo/scripted-model.ts'

@@ -1,5 +1,9 @@
 import type { Module } from '../../module.ts'
 import { findConsensus } from './consensus/find-consensus-job.ts'
+import { dashboardApi } from './dashboards/dashboard-api.ts'
+import { modelsOnAdministration } from './dashboards/installation-shapes.ts'
+import { dashboardAmongSections, libraryDashboardRoutes } from './dashboards/library-routes.ts'
+import { writingInStatistics } from './dashboards/reader-shapes.ts'
 import { addInsights } from './demo/demo.ts'
 import { documentApi } from './documents/document-api.ts'
 import { documentRoutes } from './documents/document-routes.ts'
@@ -9,7 +13,7 @@ import { documentsOnBooks } from './documents/on-books.ts'
 import { readDocumentJob } from './documents/read-document.ts'
 import { sweepDocuments } from './documents/sweep-documents.ts'
 import { embedPassages } from './embeddings/embed-passages.ts'
-import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
+import { addModelsRoom, addSections } from './in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
 import { sweepCalls } from './models/sweep-calls.ts'
 import { modelsOnMe, switchRoutes } from './models/switch-routes.ts'
@@ -49,8 +53,9 @@ export const insights: Module = {
     questionEventRoutes(router)
     modelRoutes(router)
     switchRoutes(router)
+    libraryDashboardRoutes(router)
   },
-  api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi, ...questionApi],
+  api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi, ...questionApi, ...dashboardApi],
   slots: {
     'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook],
     'club.parts': documentsInClubs,
@@ -59,15 +64,19 @@ export const insights: Module = {
     'home.parts': recommendedAtFirst,
     'book.summary': summaryOnBooks,
     'me.parts': modelsOnMe,
+    'statistics.parts': writingInStatistics,
+    'administration.parts': modelsOnAdministration,
+    'circulation.sections': dashboardAmongSections,
   },
   permissions: {
+    'insights.dashboard': ['owner', 'admin', 'librarian'],
     'insights.documents': ['owner', 'admin', 'librarian'],
     'insights.moderate': ['owner', 'admin', 'librarian'],
     'insights.moderate-everywhere': ['moderator', 'administrator'],
     'insights.models': ['administrator'],
     'insights.train': ['administrator'],
   },
-  ports: [addModelsRoom, addModelsSection],
+  ports: [addModelsRoom, addSections],
   jobs: [
     followReviewedWorks,
     readReview,

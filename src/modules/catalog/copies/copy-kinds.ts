@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
+import { tables } from '../tables.ts'
 
 /** The item types that a library's copies have: each found by a step in the index, not by reading all copies. 100 at most. */
 export async function copyKinds(db: Db, libraryId: string): Promise<string[]> {
@@ -14,3 +15,9 @@ export async function copyKinds(db: Db, libraryId: string): Promise<string[]> {
     select kind from kinds where kind is not null limit 100`.execute(db)
   return rows.map(({ kind }) => kind)
 }
+
+/** Copies by what kind they are, for other rooms' queries: columns `id`, `library_id`, `item_type`, `status`. */
+export const copiesByKind = (db: Db) =>
+  tables(db)
+    .selectFrom('catalog.copies as copy')
+    .select(['copy.id', 'copy.library_id', 'copy.item_type', 'copy.status'])

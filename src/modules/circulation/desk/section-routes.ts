@@ -1,5 +1,5 @@
 import type { PageRouter } from '../../../module.ts'
-import { authorize } from '../../../web/kit/authorize.ts'
+import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 
 /** What staff need less often than a desk, in the order of the page, and who may. */
 const groups = [
@@ -37,11 +37,16 @@ const groups = [
 
 /** One page that leads to all of it, so that the spine has room on a telephone. */
 export function sectionRoutes(router: PageRouter): void {
-  router.get('/circulation', authorize('circulation.desk'), ctx => {
+  router.get('/circulation', authorize('circulation.desk'), async ctx => {
+    const { library } = atLibrary(ctx)
     const open = groups.map(({ name, sections }) => ({
       name,
       sections: sections.filter(({ permission }) => ctx.may(permission)),
     }))
-    ctx.page('circulation/desk/sections', { groups: open.filter(({ sections }) => sections.length > 0) })
+    const slot = await ctx.slots('circulation.sections', [library.id])
+    ctx.page('circulation/desk/sections', {
+      groups: open.filter(({ sections }) => sections.length > 0),
+      counted: slot(library.id),
+    })
   })
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
-import { titledWorks, workSubjects } from '../../catalog/index.ts'
+import { copiesByKind, titledWorks, workSubjects } from '../../catalog/index.ts'
 import { branchNames } from '../../identity/index.ts'
 import { tables } from '../tables.ts'
 
@@ -112,3 +112,25 @@ export const popularTitles = (db: Db, span: Span, limit: number) =>
     .orderBy('lent.loans', 'desc')
     .orderBy('work.id')
     .execute()
+
+/** Of these works how often each was lent, where it was at all. */
+export async function loansOfWorks(
+  db: Db,
+  span: Span,
+  workIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (workIds.length === 0) return new Map()
+  const counted = await loansIn(db, span)
+    .select(['loan.work_id', loans])
+    .where('loan.work_id', 'in', [...workIds])
+    .groupBy('loan.work_id')
+    .execute()
+  return new Map(counted.map(({ work_id, loans }) => [work_id, loans]))
+}
+
+/** Loans of each kind of copies that was lent: a builder with `kind` and `loans`. */
+export const loansByKind = (db: Db, span: Span) =>
+  loansIn(db, span)
+    .innerJoin(copiesByKind(db).as('copy'), 'copy.id', 'loan.copy_id')
+    .select(['copy.item_type as kind', loans])
+    .groupBy('copy.item_type')

@@ -66,15 +66,59 @@ export const overdueByBranch = (db: Db, libraryId: string, now: Date) => {
 
 /** Titles that people wait for, by how many wait for each copy: what to buy another of. */
 export const holdsRatio = (db: Db, libraryId: string, limit: number) =>
-  db
-    .with('queue', () =>
-      tables(db)
-        .selectFrom('circulation.holds as hold')
-        .select(['hold.work_id', sql<number>`count(*)::int`.as('holds')])
-        .where('hold.library_id', '=', libraryId)
-        .where('hold.ended_at', 'is', null)
-        .groupBy('hold.work_id'),
+  titledQueues(db, libraryId, queues(db, libraryId))
+    .select(
+      sql<number>`round(queue.holds::numeric / greatest(1, coalesce(held.copies, 0)), 1)::float8`.as('ratio'),
     )
+    .orderBy('ratio', 'desc')
+    .orderBy('queue.holds', 'desc')
+    .orderBy('work.id')
+    .limit(limit)
+    .execute()
+
+/**
+ * Titles with the most holds that nothing is set aside for yet, and since when the first of them waits; each row has the
+ * number of such holds and titles in all.
+ */
+export const longestQueues = (db: Db, libraryId: string, limit: number) =>
+  titledQueues(db, libraryId, longest(db, libraryId, limit))
+    .select(['queue.waiting', sql<Date>`queue.since`.as('since'), 'queue.all_waiting', 'queue.all_titles'])
+    .orderBy('queue.waiting', 'desc')
+    .orderBy('queue.since')
+    .orderBy('work.id')
+    .execute()
+
+const waiting = sql<number>`count(*) filter (where hold.status = 'pending')`
+
+/** Cut to so many before their copies are counted. */
+const longest = (db: Db, libraryId: string, limit: number) =>
+  queues(db, libraryId)
+    .having(waiting, '>', 0)
+    .orderBy('waiting', 'desc')
+    .orderBy('since')
+    .orderBy('hold.work_id')
+    .limit(limit)
+
+/** Holds of each title that have not ended. */
+const queues = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('circulation.holds as hold')
+    .select([
+      'hold.work_id',
+      sql<number>`count(*)::int`.as('holds'),
+      sql<number>`(${waiting})::int`.as('waiting'),
+      sql<Date | null>`min(hold.placed_at) filter (where hold.status = 'pending')`.as('since'),
+      sql<number>`(sum(${waiting}) over ())::int`.as('all_waiting'),
+      sql<number>`(count(*) over ())::int`.as('all_titles'),
+    ])
+    .where('hold.library_id', '=', libraryId)
+    .where('hold.ended_at', 'is', null)
+    .groupBy('hold.work_id')
+
+/** Those with their titles, and the copies in the collection. */
+const titledQueues = (db: Db, libraryId: string, queue: ReturnType<typeof queues>) =>
+  db
+    .with('queue', () => queue)
     .with('held', () =>
       db
         .selectFrom(
@@ -97,10 +141,4 @@ export const holdsRatio = (db: Db, libraryId: string, limit: number) =>
       'work.language',
       'queue.holds',
       sql<number>`coalesce(held.copies, 0)`.as('copies'),
-      sql<number>`round(queue.holds::numeric / greatest(1, coalesce(held.copies, 0)), 1)::float8`.as('ratio'),
     ])
-    .orderBy('ratio', 'desc')
-    .orderBy('queue.holds', 'desc')
-    .orderBy('work.id')
-    .limit(limit)
-    .execute()

@@ -230,6 +230,7 @@ describe('jobs that failed for good', () => {
     const [first, second] = ['01a1f999-0000-7000-8000-00000000000a', '01a1f999-0000-7000-8000-00000000000b']
     await die(first)
     await die(second)
+    expect((await administrator.visit('/administration')).text).toMatch(/identity\.sweep-sessions 0 – 0 2/)
     expect((await administrator.visit('/administration/jobs')).text).toContain('No such table')
     expect((await administrator.submit(`/administration/jobs/${first}/retry`)).status).toBe(303)
     const { rows } = await sql<{ name: string }>`select name from pgboss.job where id = ${first}`.execute(
@@ -282,4 +283,5 @@ it('overview says how the installation does', async () => {
   const { text } = await administrator.visit('/administration')
   expect(text).toContain('All is well.')
   expect(text).toMatch(/PostgreSQL 1\d/)
+  expect(text).toMatch(/Jobs Work in the background/)
 })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { backlog } from '../../../jobs/backlog.ts'
 import {
   type DeadLetter,
   deadLetterPageSize,
@@ -7,8 +6,9 @@ import {
   sendAgain,
   throwAway,
 } from '../../../jobs/dead-letters.ts'
+import { queuesNow } from '../../../jobs/queues.ts'
 import type { PageRouter } from '../../../module.ts'
-import { authorize } from '../../../web/kit/authorize.ts'
+import { asSignedIn, authorize } from '../../../web/kit/authorize.ts'
 import { asked, blankForm, idOf, readForm } from '../../../web/kit/form.ts'
 import { health } from '../../../web/kit/health.ts'
 import { readKey, writeKey } from '../../../web/kit/keyset.ts'
@@ -31,22 +31,25 @@ export const switchesForm = z.object({
 /** How the installation does, its background work and its switches. */
 export function installationRoutes(router: PageRouter): void {
   router.get('/administration', authorize('identity.people'), async ctx => {
+    const { person } = asSignedIn(ctx)
     const [found, counts, mails, queues] = [
       await health(ctx.db, ''),
       await countPeople(ctx.db),
       await mailCounts(ctx.db),
-      await backlog(ctx.db),
+      await queuesNow(ctx.db),
     ]
-    const dead = queues.filter(({ queue }) => queue.endsWith('.dead'))
+    const parts = await ctx.slots('administration.parts', [person.id])
     ctx.page('identity/administration/overview', {
       health: found,
       counts,
       mails,
       jobs: {
-        waiting: sum(queues.filter(one => !dead.includes(one))),
-        oldest: Math.max(0, ...queues.filter(one => !dead.includes(one)).map(one => one.oldestSeconds)),
-        dead: sum(dead),
+        waiting: sum(queues.map(({ waiting }) => waiting)),
+        running: sum(queues.map(({ running }) => running)),
+        failed: sum(queues.map(({ failed }) => failed)),
       },
+      // Their names are for who looks after them.
+      queues: ctx.may('identity.jobs') ? queues : null,
       pool: {
         open: ctx.pool.totalCount,
         idle: ctx.pool.idleCount,
@@ -54,6 +57,7 @@ export function installationRoutes(router: PageRouter): void {
         limit: ctx.pool.options.max,
       },
       places: roomsOf(ctx),
+      parts: parts(person.id),
     })
   })
 
@@ -64,7 +68,6 @@ export function installationRoutes(router: PageRouter): void {
     const found = await deadLetters(ctx.db, after)
     const dead = found.slice(0, deadLetterPageSize)
     ctx.page('identity/administration/jobs', {
-      queues: (await backlog(ctx.db)).filter(({ queue }) => !queue.endsWith('.dead')),
       dead,
       places: roomsOf(ctx),
       next: found.length > deadLetterPageSize ? nextOf(dead.at(-1)) : null,
@@ -127,8 +130,7 @@ export function installationRoutes(router: PageRouter): void {
   })
 }
 
-const sum = (queues: readonly { waiting: number }[]): number =>
-  queues.reduce((total, { waiting }) => total + Number(waiting), 0)
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
 
 const nextOf = (last: DeadLetter | undefined) =>
   last

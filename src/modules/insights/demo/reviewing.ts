@@ -14,7 +14,7 @@ export async function addReviews(demo: Demo): Promise<void> {
   for (const { id, title } of await reviewedWorks(demo)) {
     const people = demo.random.shuffled(demo.cast.others)
     for (const [place, made] of (madeReviews[title] ?? []).entries()) {
-      const author = people[place]
+      const author = made.byReader ? demo.cast.guests.reader : people[place]
       if (author) await write(demo, id, author, made, people.slice(20))
     }
     await transaction(demo.db, tx => send(tx, 'insights.find-consensus', { workId: id }))

@@ -7,6 +7,8 @@ export type MadeReview = {
   gate?: number
   /** How many found it helpful. */
   helpful?: number
+  /** Whether the guest who reads wrote it. */
+  byReader?: true
 }
 
 /** By the title of the work. */
@@ -68,6 +70,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4.5,
       helpful: 7,
+      byReader: true,
       body: 'The narrator sees through everybody and loves them all the same. It is a great pleasure to be in such wise company for so long.',
     },
     {
@@ -110,6 +113,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4.5,
       helpful: 10,
+      byReader: true,
       body: 'Great fun. Old Betteredge and his love of Robinson Crusoe made me laugh out loud, and the mystery is clever to the end.',
     },
     {
@@ -143,6 +147,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 2,
       helpful: 4,
+      byReader: true,
       body: 'Too frightening for my children, and the does are hardly allowed to speak. A sad disappointment after so much praise.',
     },
   ],
@@ -150,6 +155,7 @@ export const madeReviews: Readonly<Record<string, readonly MadeReview[]>> = {
     {
       stars: 4.5,
       helpful: 5,
+      byReader: true,
       body: 'The fog, the law, the mud: nobody does a city better. Lady Dedlock’s story is gripping, and Inspector Bucket is a delight.',
     },
     {

@@ -7,6 +7,18 @@ import { scriptedAnswer } from './scripts.ts'
 /** The name by which what it wrote is marked. */
 export const scriptedName = 'scripted'
 
+/** What it is said to cost, as a small model does, so that a demo has sums to show; nobody is charged. */
+export const scriptedPrices = { priceIn: 0.15, priceOut: 0.6 }
+
+/** In millionths of the currency's unit. */
+const scriptedBudget = 1_000_000
+
+/** The settings of a demo without a model of its own: the scripted one, and what a month of it may cost. */
+export const scriptedModels = async (): Promise<{ chat: ModelPlace; budget: number }> => ({
+  chat: await startScriptedModel(),
+  budget: scriptedBudget,
+})
+
 /**
  * A server on this machine that speaks as OpenAI's does and answers from scripts: what a demo without a key has in the place of a
  * model. It does not keep the process alive.
@@ -29,8 +41,7 @@ export async function startScriptedModel(): Promise<ModelPlace<ModelProvider>> {
     url: `http://127.0.0.1:${port}/v1`,
     name: scriptedName,
     key: undefined,
-    priceIn: 0,
-    priceOut: 0,
+    ...scriptedPrices,
     callsADay: 10_000,
   }
 }

@@ -128,8 +128,11 @@ export async function usage(db: Db, kind: ModelKind, day: string): Promise<{ cal
 }
 
 /** Millionths of the currency's unit, rounded up. */
-export const costOf = ({ priceIn, priceOut }: ModelPlace, tokensIn: number, tokensOut: number): number =>
-  Math.ceil(tokensIn * priceIn + tokensOut * priceOut)
+export const costOf = (
+  { priceIn, priceOut }: Pick<ModelPlace, 'priceIn' | 'priceOut'>,
+  tokensIn: number,
+  tokensOut: number,
+): number => Math.ceil(tokensIn * priceIn + tokensOut * priceOut)
 
 export type Ending = {
   outcome: 'answered' | 'failed'

@@ -8,18 +8,9 @@ import { isUuid } from '../../../web/kit/uuid.ts'
 import { actorOf, roomsOf, setSwitches, switched } from '../../identity/index.ts'
 import { scriptedName } from '../demo/scripted-model.ts'
 import { usage } from './calls.ts'
-import { drawnDays, drawnTimes, money, shownPlace } from './model-shapes.ts'
+import { money, shownPlace } from './model-shapes.ts'
 import { sendTrial, type Trial } from './trial.ts'
-import {
-  callPageSize,
-  daysOfMonth,
-  failuresSince,
-  modelCalls,
-  restingUntil,
-  usesSince,
-} from './usage-queries.ts'
-
-const thirtyDays = 30 * 86_400_000
+import { callPageSize, modelCalls, restingUntil } from './usage-queries.ts'
 
 /** What an administrator sees of language models, and the pause of the whole installation. */
 export function modelRoutes(router: PageRouter): void {
@@ -61,9 +52,6 @@ export function modelRoutes(router: PageRouter): void {
 async function show(ctx: Context): Promise<void> {
   const { models } = ctx.config
   const today = ctx.now.toISOString().slice(0, 10)
-  const since = new Date(ctx.now.getTime() - thirtyDays)
-  const days = await daysOfMonth(ctx.db, today)
-  const uses = await usesSince(ctx.db, since)
   const [chat, embeddings] = [await usage(ctx.db, 'chat', today), await usage(ctx.db, 'embeddings', today)]
   const inMoney = (millionths: number) => money(ctx.words, millionths, models)
   ctx.page('insights/models/overview', {
@@ -81,11 +69,6 @@ async function show(ctx: Context): Promise<void> {
     callsToday: { chat: chat.calls, embeddings: embeddings.calls },
     spent: inMoney(chat.spent),
     budget: models.budget === undefined ? null : inMoney(models.budget),
-    days: days.map(day => ({ ...day, money: inMoney(day.cost) })),
-    daysDrawn: drawnDays(ctx.words, days, today),
-    uses: uses.map(use => ({ ...use, money: inMoney(use.cost) })),
-    timesDrawn: drawnTimes(ctx.words, uses),
-    failures: await failuresSince(ctx.db, since),
     trial: await trialOf(ctx),
     places: roomsOf(ctx),
   })

@@ -2,11 +2,12 @@ import { distribution, sentimentDial } from '../../../web/kit/charts/index.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { escapeHtml } from '../../../web/kit/escape.ts'
 import type { SlotFiller } from '../../../web/kit/slots.ts'
+import type { Formatters } from '../../../web/kit/words.ts'
 import { placeWords } from '../../clubs/index.ts'
 import type { PlaceInWork } from '../../reading/index.ts'
 import { type Tone, tones } from '../consensus/representative.ts'
 import { bands } from '../sentiment/band.ts'
-import { type Analysis, analysisOf } from './analysis.ts'
+import { type Analysis, analysisOf, type Summed } from './analysis.ts'
 import { reviewsOfLoans } from './past-loans.ts'
 import { type ReviewSeen, reviewsOfWork } from './review-queries.ts'
 import type { Viewer } from './viewer.ts'
@@ -51,27 +52,14 @@ const gatesShown = 3
 
 /** What a book's page and that of its reviews say of them all. */
 export function analysisPart(ctx: Context, workId: string, analysis: Analysis, place: Length = inPercent) {
-  const { sides, sentiment, band, sealed } = analysis
-  const counts = ctx.words.t('insights.reviews.counts', sides)
-  const mean = sentiment === null || band === null ? null : { value: signed(sentiment), sentiment, band }
+  const { sealed } = analysis
   const farther = sealed.slice(gatesShown).reduce((sum, { count }) => sum + count, 0)
   return {
     ...analysis,
+    ...summedPart(ctx.words, analysis),
     workId,
     signedIn: ctx.person !== null,
     stars: analysis.rating === null ? null : analysis.rating / 4,
-    mean,
-    dial:
-      mean &&
-      sentimentDial({
-        value: mean.sentiment,
-        label: ctx.words.t('insights.reviews.dial', {
-          value: mean.value,
-          word: ctx.words.t(`insights.reviews.bands.${mean.band}`),
-        }),
-      }),
-    bar: distribution({ ...sides, label: counts }),
-    bandRows: bands.toReversed().map(one => ({ band: one, count: analysis.bands[one] })),
     quoted: tones
       .map(tone => ({ tone, quotes: quotesOf(analysis, tone) }))
       .filter(({ quotes }) => quotes.length > 0),
@@ -82,6 +70,25 @@ export function analysisPart(ctx: Context, workId: string, analysis: Analysis, p
         .map(({ gate, count }) => ({ place: placeWords(ctx, gate, place), count })),
       ...(farther > 0 ? [{ place: null, count: farther }] : []),
     ],
+  }
+}
+
+/** What reviews come to, drawn: a dial for their mean, where there are enough, and a bar of how many say what. */
+export function summedPart(words: Formatters, { sides, sentiment, band, bands: counts }: Summed) {
+  const mean = sentiment === null || band === null ? null : { value: signed(sentiment), sentiment, band }
+  return {
+    mean,
+    dial:
+      mean &&
+      sentimentDial({
+        value: mean.sentiment,
+        label: words.t('insights.reviews.dial', {
+          value: mean.value,
+          word: words.t(`insights.reviews.bands.${mean.band}`),
+        }),
+      }),
+    bar: distribution({ ...sides, label: words.t('insights.reviews.counts', sides) }),
+    bandRows: bands.toReversed().map(one => ({ band: one, count: counts[one] })),
   }
 }
 

@@ -34,8 +34,10 @@ async function showStatistics(ctx: Context): Promise<void> {
   ])
   const shown = shownStatistics(ctx.words, statistics, { period, today, goal })
   const other = form.ok && shown.year !== null && form.value.with !== shown.year ? form.value.with : null
+  const parts = await ctx.slots('statistics.parts', [person.id])
   const it = {
     ...shown,
+    parts: parts(person.id),
     goal,
     form,
     period,

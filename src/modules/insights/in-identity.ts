@@ -1,4 +1,4 @@
-import { roomsOfOthers, sectionsOfOthers } from '../../identity/index.ts'
+import { roomsOfOthers, sectionsOfOthers } from '../identity/index.ts'
 
 /** The administrator's page among the rooms of administration. */
 export const addModelsRoom = (): void =>
@@ -6,8 +6,9 @@ export const addModelsRoom = (): void =>
     { href: '/administration/models', label: 'insights.models.room', permission: 'insights.models' },
   ])
 
-/** The library's switch among the pages about it. */
-export const addModelsSection = (): void =>
+/** How the library does, and its switch of models, among the pages about it. */
+export const addSections = (): void =>
   sectionsOfOthers.fill(() => [
+    { href: '/library/dashboard', label: 'insights.dashboards.title', permission: 'insights.dashboard' },
     { href: '/library/models', label: 'insights.models.room', permission: 'identity.library-settings' },
   ])
