@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import { findConsensus } from './consensus/find-consensus-job.ts'
+import { learnContent } from './content/learn-content-job.ts'
 import { addInsights } from './demo/demo.ts'
 import { documentApi } from './documents/document-api.ts'
 import { documentRoutes } from './documents/document-routes.ts'
@@ -15,6 +16,7 @@ import { modelsOnMe, switchRoutes } from './models/switch-routes.ts'
 import { tryModels } from './models/trial.ts'
 import { insightsPersonalData } from './personal-data.ts'
 import { answerQuestion } from './questions/answer-job.ts'
+import { followWorksOfQuestions } from './questions/following.ts'
 import { askingInLog } from './questions/on-log-shapes.ts'
 import { questionApi } from './questions/question-api.ts'
 import { questionRoutes } from './questions/question-routes.ts'
@@ -69,6 +71,7 @@ export const insights: Module = {
     readReview,
     findConsensus,
     learnTastes,
+    learnContent,
     followJoinedTastes,
     writeSummary,
     followChangedWorks,
@@ -78,6 +81,7 @@ export const insights: Module = {
     followWorksOfDocuments,
     embedPassages,
     answerQuestion,
+    followWorksOfQuestions,
     sweepCalls,
     tryModels,
   ],
