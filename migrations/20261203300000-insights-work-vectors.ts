@@ -12,6 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       source text not null,
       check (dimensions = vector_dims(embedding))
     )`.execute(db)
+  await sql`create index work_vectors_model on insights.work_vectors (model)`.execute(db)
   for (const dimensions of [384, 768, 1024, 1536])
     await sql`create index ${sql.ref(`work_vectors_nearest_${dimensions}`)} on insights.work_vectors
       using hnsw ((embedding::halfvec(${sql.lit(dimensions)})) halfvec_cosine_ops)

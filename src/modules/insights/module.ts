@@ -8,6 +8,7 @@ import { followWorksOfDocuments } from './documents/following.ts'
 import { documentsOnBooks } from './documents/on-books.ts'
 import { readDocumentJob } from './documents/read-document.ts'
 import { sweepDocuments } from './documents/sweep-documents.ts'
+import { noteChosenModel } from './embeddings/chosen-model.ts'
 import { embedPassages } from './embeddings/embed-passages.ts'
 import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
@@ -80,6 +81,7 @@ export const insights: Module = {
     sweepDocuments,
     followWorksOfDocuments,
     embedPassages,
+    noteChosenModel,
     answerQuestion,
     followWorksOfQuestions,
     sweepCalls,
