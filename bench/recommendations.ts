@@ -6,10 +6,11 @@ import { newId } from '../src/id.ts'
 import { migrate } from '../src/migrations.ts'
 import { shelveBooks } from '../src/modules/catalog/index.ts'
 import { type BookDraft, readBooks } from '../src/modules/catalog/measured.ts'
-import { learnAll, recommendedTo } from '../src/modules/insights/measured.ts'
+import { learnAll, learnAllContent, recommendedTo } from '../src/modules/insights/measured.ts'
 import { emptyDatabase } from './databases.ts'
 import { type Split, splitRatings } from './goodbooks.ts'
 import { openPlace } from './place.ts'
+import { randomFrom, shuffled } from './random.ts'
 import { type Ranked, rank } from './ranking.ts'
 import { byPopularity, ease, itemKnn, type KnnSettings, type Recommender } from './recommenders.ts'
 import { replaceTable } from './report-part.ts'
@@ -21,6 +22,9 @@ const seeds = { tuned: 1, reported: 20_261_201 }
 const k = 20
 
 type Row = { name: string; found: Ranked; seconds: number }
+
+/** Each reader's list as the places of its books, how long learning took, and a list in ms. */
+type Learned = { lists: number[][]; seconds: number; listTakes: number }
 
 /** How much of what readers rated is found again, by what we learn and by others' ways in the same run; into docs/insights.md. */
 export async function recommendations(run: Run): Promise<void> {
@@ -46,9 +50,27 @@ export async function recommendations(run: Run): Promise<void> {
     () => itemKnn(split, knn.amplified),
   )
   measure(`EASE (λ = ${ridge})`, () => ease(split, ridge))
-  rows.push(await ours(run, run.server, split))
-  run.tell(told(rows.at(-1) as Row))
-  replaceTable('recommendations', reportOf(rows, split))
+  const { before, after } = await ours(run, run.server, split)
+  rows.push(rowOf('Carrel, without texts', split, before), rowOf('Carrel', split, after))
+  for (const row of rows.slice(-2)) run.tell(told(row))
+  const made = withNewBooks(split, seeds.reported)
+  const anew = await ours(run, run.server, made.split)
+  const ofNew = { before: newFound(made, anew.before), after: newFound(made, anew.after) }
+  run.tell(`Of new books: ${JSON.stringify(ofNew)}`)
+  replaceTable(
+    'recommendations',
+    `${reportOf(rows, split)}
+A list took ${before.listTakes.toFixed(0)} ms without texts, ${after.listTakes.toFixed(0)} ms with them (the median).
+
+One book in twenty made new, so that it stands in no log (${made.fresh.size} books, ${ofNew.after.asked.toLocaleString('en')} readers who liked any of them): how many of those that a reader
+liked are among the first ${k} of their list, and how many of all of them anybody is shown. What only counts readers finds none.
+
+| way | recall@${k} of new books | of them shown |
+|---|---:|---:|
+| by author and series | ${ofNew.before.recall.toFixed(4)} | ${(ofNew.before.coverage * 100).toFixed(1)} % |
+| by texts, too | ${ofNew.after.recall.toFixed(4)} | ${(ofNew.after.coverage * 100).toFixed(1)} % |
+`,
+  )
 }
 
 function bestKnn(run: Run): { plain: KnnSettings; amplified: KnnSettings } {
@@ -78,29 +100,76 @@ function bestRidge(run: Run): number {
   return ridge
 }
 
-/** Carrel itself: the ratings stand in readers' logs in its database, what it learns is learned there, and each reader's list is asked for. */
-async function ours(run: Run, server: string, split: Split): Promise<Row> {
+/**
+ * Carrel itself: the ratings stand in readers' logs in its database, what it learns is learned there, and each reader's list is asked
+ * for, before and after it has learned what records tell.
+ */
+async function ours(run: Run, server: string, split: Split): Promise<{ before: Learned; after: Learned }> {
   const { db, close } = await openPlace(await emptyDatabase(server, 'carrel_bench_recommendations'))
   try {
     await migrate(db)
     const works = await shelve(db)
     const readers = await keepLogs(db, split, works)
     run.tell('The logs are written.')
-    const begun = performance.now()
-    await learnAll(db)
-    const seconds = (performance.now() - begun) / 1000
     const places = new Map(split.books.map((number, place) => [works.get(number), place]))
-    const asked: { list: number[]; held: Set<number> }[] = []
-    const listed = performance.now()
-    for (const [reader, id] of readers.entries()) {
-      const list = (await recommendedTo(db, id)).flatMap(work => places.get(work.id) ?? [])
-      asked.push({ list, held: heldOf(split, reader) })
+    const learned = async (learn: (db: Db) => Promise<unknown>): Promise<Learned> => {
+      const begun = performance.now()
+      await learn(db)
+      const seconds = (performance.now() - begun) / 1000
+      await sql`vacuum (analyze)`.execute(db)
+      const lists: number[][] = []
+      const times: number[] = []
+      for (const id of readers) {
+        const asked = performance.now()
+        const list = await recommendedTo(db, id)
+        times.push(performance.now() - asked)
+        lists.push(list.flatMap(work => places.get(work.id) ?? []))
+      }
+      return { lists, seconds, listTakes: median(times) }
     }
-    run.tell(`A list takes ${((performance.now() - listed) / readers.length).toFixed(1)} ms.`)
-    return { name: 'Carrel', found: rank(asked, { k, of: split.books.length }), seconds }
+    const before = await learned(db => learnAll(db))
+    const after = await learned(db => learnAllContent(db))
+    return { before, after: { ...after, seconds: before.seconds + after.seconds } }
   } finally {
     await close()
   }
+}
+
+const median = (times: readonly number[]): number =>
+  times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0
+
+const rowOf = (name: string, split: Split, { lists, seconds }: Learned): Row => {
+  const asked = lists.map((list, reader) => ({ list, held: heldOf(split, reader) }))
+  return { name, found: rank(asked, { k, of: split.books.length }), seconds }
+}
+
+/** The same readers, but one book in twenty is so new that nobody has it in a log: who liked it is to be shown it. */
+function withNewBooks(
+  { books, known, held }: Split,
+  seed: number,
+): { split: Split; fresh: ReadonlySet<number> } {
+  const random = randomFrom(seed)
+  const all = shuffled(
+    books.map((_number, place) => place),
+    random,
+  )
+  const fresh = new Set(all.slice(0, Math.floor(all.length / 20)))
+  const split = {
+    books,
+    known: known.map(ratings => ratings.filter(({ book }) => !fresh.has(book))),
+    held: known.map((ratings, reader) =>
+      [...ratings, ...(held[reader] ?? [])].filter(({ book, stars }) => fresh.has(book) && stars >= 3),
+    ),
+  }
+  return { split, fresh }
+}
+
+const newFound = ({ split, fresh }: ReturnType<typeof withNewBooks>, { lists }: Learned): Ranked => {
+  const asked = lists.map((list, reader) => ({
+    list: list.slice(0, k).filter(book => fresh.has(book)),
+    held: heldOf(split, reader),
+  }))
+  return rank(asked, { k, of: fresh.size })
 }
 
 /** All of goodbooks' books in one public library; their works by the numbers of their rows. */

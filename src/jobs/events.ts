@@ -14,6 +14,7 @@ export const events = {
     'insights.follow-reviewed-works',
     'insights.follow-summarised-works',
     'insights.follow-works-of-documents',
+    'insights.follow-works-of-questions',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
@@ -23,6 +24,7 @@ export const events = {
     'insights.follow-reviewed-works',
     'insights.follow-summarised-works',
     'insights.follow-works-of-documents',
+    'insights.follow-works-of-questions',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>

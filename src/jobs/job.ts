@@ -14,6 +14,8 @@ export type JobOptions = {
   concurrency?: number
   /** When it is sent by itself, with an empty payload: five cron fields, in a zone or else UTC. */
   schedule?: { cron: string; zone?: string }
+  /** Whether it is also sent, with an empty payload, when a process that runs jobs starts. */
+  atStart?: boolean
 }
 
 /** What a job may use. It runs again after a failure or a crash, so it does the same when run twice. */

@@ -37,12 +37,14 @@ const nightly = job(
   { schedule: { cron: '0 3 * * *', zone: 'Asia/Jerusalem' } },
   async () => {},
 )
+const started = Promise.withResolvers<void>()
+const begin = job('tests.begin', { atStart: true }, async () => started.resolve())
 const wait = job('tests.wait', {}, async () => {
   gate.reached.resolve()
   await gate.opened.promise
   return 'waited'
 })
-const jobs = [write, nightly, wait]
+const jobs = [write, nightly, wait, begin]
 
 let worker: Worker
 beforeAll(async () => {
@@ -217,6 +219,12 @@ it('keeps the schedule of a job in the database', async () => {
   ])
   await prepareJobs(database.pool, [write, wait])
   expect((await schedules()).rows).toEqual([])
+})
+
+it('sends a job when it starts, where the job says so', async () => {
+  const starting = await startWorker({ database, jobs: [begin], filesDir: '', log: silentLog, pollEvery: 30 })
+  await started.promise
+  await starting.stop()
 })
 
 it('finishes what runs before it stops', async () => {

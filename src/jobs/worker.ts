@@ -1,11 +1,12 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { LookupSettings, MailSettings } from '../config.ts'
 import { asker } from '../database/watch.ts'
-import type { Database } from '../database.ts'
+import { type Database, transaction } from '../database.ts'
 import type { Log } from '../log.ts'
 import type { ModelSettings } from '../model-settings.ts'
 import { bossOver } from './boss.ts'
 import type { Job } from './job.ts'
+import { send } from './queue.ts'
 import { taskFailed, taskIsDone, taskProgresses, taskRuns } from './tasks.ts'
 import { onWake, wake } from './wake.ts'
 
@@ -45,6 +46,8 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
   const stopWaking = onWake(queue => {
     for (const id of workers.get(queue) ?? []) boss.notifyWorker(id)
   })
+  for (const { name, options } of jobs)
+    if (options.atStart) await transaction(database.db, tx => send(tx, name, {}))
 
   return {
     settled: (name, id) => settled(boss, name, id),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { newId } from '../../src/id.ts'
+import { learnAllContent } from '../../src/modules/insights/content/learn-content-job.ts'
 import { learnAll } from '../../src/modules/insights/recommendations/learn-job.ts'
 import { shelve } from '../ashgrove.ts'
 import type { Browser, testSite } from '../site.ts'
@@ -29,6 +30,7 @@ export async function recommendationsInEveryState(
         values (${newId()}, ${reader}, ${workId}, 'read', 500, '2026-11-01', now())`.execute(db)
   }
   await learnAll(db)
+  await learnAllContent(db)
   await visitor.submit('/reading', { work: known.workId, status: 'read' })
   await visitor.submit('/recommendations/dismissals', { work: aside.workId })
   const household = newId()

@@ -14,7 +14,7 @@ export {
 export { type ReadersRecord, recordsForReader } from './books/readers-records.ts'
 export { type BookToShelve, shelveBooks } from './books/shelving.ts'
 export { type ModelSummary, modelSummaryOf, removeModelSummary, setModelSummary } from './books/summaries.ts'
-export { editionLengths, worksVisibleTo } from './books/visible-works.ts'
+export { editionLengths, listedWorks, worksVisibleTo } from './books/visible-works.ts'
 export { workSeries } from './books/work-series.ts'
 export { statesOf, type WorkState } from './books/work-state.ts'
 export {

@@ -1,4 +1,5 @@
 /** What the benchmark measures of insights: parts that no other module asks for. */
+export { learnAllContent } from './content/learn-content-job.ts'
 export { hashedModel, hashedVector } from './embeddings/hashed.ts'
 export { modelProcess } from './models/model-process.ts'
 export { type Found, fused, usualWeight } from './questions/fusing.ts'

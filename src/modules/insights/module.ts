@@ -1,5 +1,6 @@
 import type { Module } from '../../module.ts'
 import { findConsensus } from './consensus/find-consensus-job.ts'
+import { learnContent } from './content/learn-content-job.ts'
 import { dashboardApi } from './dashboards/dashboard-api.ts'
 import { modelsOnAdministration } from './dashboards/installation-shapes.ts'
 import { dashboardAmongSections, libraryDashboardRoutes } from './dashboards/library-routes.ts'
@@ -12,6 +13,7 @@ import { documentsInClubs } from './documents/in-clubs.ts'
 import { documentsOnBooks } from './documents/on-books.ts'
 import { readDocumentJob } from './documents/read-document.ts'
 import { sweepDocuments } from './documents/sweep-documents.ts'
+import { noteChosenModel } from './embeddings/chosen-model.ts'
 import { embedPassages } from './embeddings/embed-passages.ts'
 import { addModelsRoom, addSections } from './in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
@@ -21,6 +23,7 @@ import { tryModels } from './models/trial.ts'
 import { insightsPersonalData } from './personal-data.ts'
 import { answerQuestion } from './questions/answer-job.ts'
 import { questionEventRoutes } from './questions/event-routes.ts'
+import { followWorksOfQuestions } from './questions/following.ts'
 import { askingInLog } from './questions/on-log-shapes.ts'
 import { questionApi } from './questions/question-api.ts'
 import { questionRoutes } from './questions/question-routes.ts'
@@ -82,6 +85,7 @@ export const insights: Module = {
     readReview,
     findConsensus,
     learnTastes,
+    learnContent,
     followJoinedTastes,
     writeSummary,
     followChangedWorks,
@@ -90,7 +94,9 @@ export const insights: Module = {
     sweepDocuments,
     followWorksOfDocuments,
     embedPassages,
+    noteChosenModel,
     answerQuestion,
+    followWorksOfQuestions,
     sweepCalls,
     tryModels,
   ],

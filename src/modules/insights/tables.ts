@@ -1,5 +1,6 @@
 import type { Db } from '../../database.ts'
 import type { ConsensusTables } from './consensus/tables.ts'
+import type { ContentTables } from './content/tables.ts'
 import type { DocumentTables } from './documents/tables.ts'
 import type { EmbeddingTables } from './embeddings/tables.ts'
 import type { ModelTables } from './models/tables.ts'
@@ -11,6 +12,7 @@ import type { SummaryTables } from './summaries/tables.ts'
 export type InsightsTables = ReviewTables &
   ConsensusTables &
   RecommendationTables &
+  ContentTables &
   ModelTables &
   SummaryTables &
   DocumentTables &

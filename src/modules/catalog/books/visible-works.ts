@@ -31,6 +31,16 @@ export const worksVisibleTo = (db: Db, personId: string | null) =>
       ]),
     )
 
+/** Every place of a work in a library's list, for what is learned of all of them: columns `id` (of the work) and `library_id`. Who may see it is not decided here. */
+export const listedWorks = (db: Db) =>
+  tables(db)
+    .selectFrom('catalog.works as work')
+    .innerJoin('catalog.holdings as holding', 'holding.work_id', 'work.id')
+    .select(['work.id', 'holding.library_id'])
+    .where('work.removed_at', 'is', null)
+    .where('work.merged_into', 'is', null)
+    .where('work.provisional_for', 'is', null)
+
 /** Editions, for other rooms' queries: columns `id`, `work_id`, `title`, `format`, `pages`, `year`, `publisher`. */
 export const editionLengths = (db: Db) =>
   tables(db)

@@ -9,6 +9,7 @@ import { newId } from '../../../id.ts'
 import type { JobContext } from '../../../jobs/job.ts'
 import { setSwitches } from '../../identity/index.ts'
 import { setLibraryModels } from '../models/switches.ts'
+import { noteChosenModel } from './chosen-model.ts'
 import { embedPassages } from './embed-passages.ts'
 import { hashedModel } from './hashed.ts'
 
@@ -78,4 +79,24 @@ it('keeps what there is while models may not be asked', async () => {
   await expect(embedPassages.run({}, context('third'))).rejects.toThrow('switched-off')
   expect(await vectors()).toEqual([`For nobody outside. ${hashedModel}`, 'Open to models. second'])
   await setSwitches(db(), { models: 'on' }, { by: null, address: null }, now)
+})
+
+it('is sent when a process starts, where another model is chosen than the one that made them', async () => {
+  const sent = async () => {
+    const { rows } = await sql<{ name: string }>`
+      with gone as (delete from pgboss.job where name like 'insights.%' returning name) select name from gone`.execute(
+      db(),
+    )
+    return rows.map(({ name }) => name)
+  }
+  await sent()
+  await noteChosenModel.run({}, context('second'))
+  expect(await sent()).toEqual([])
+  await noteChosenModel.run({}, context('fourth'))
+  expect(await sent()).toEqual(['insights.embed-passages'])
+  await noteChosenModel.run({}, context())
+  expect(await sent()).toEqual(['insights.embed-passages'])
+  await setSwitches(db(), { models: 'off' }, { by: null, address: null }, now)
+  await noteChosenModel.run({}, context('fourth'))
+  expect(await sent()).toEqual([])
 })

@@ -13,7 +13,7 @@ const storedAtOnce = 4
 
 /**
  * Makes the vectors that passages of documents do not have yet, of the model that makes them now; of one document, or of all, as every
- * night and after another model was chosen. Those of models before go when all of their passages have new ones: until then a
+ * night and when another model was chosen. Those of models before go when all of their passages have new ones: until then a
  * question is answered with them. Killed and run again, it goes on where it stood.
  */
 export const embedPassages = job<{ documentId?: string }>(

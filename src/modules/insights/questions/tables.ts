@@ -9,6 +9,8 @@ type Questions = {
   /** Of one document, or of those about one work, or of all that its asker may read. */
   document_id: string | null
   work_id: string | null
+  /** The work it was asked of, where that has been joined with another since. */
+  told_work_id: Generated<string | null>
   question: string
   asked_at: Date
   state: QuestionState

@@ -16,7 +16,7 @@ export async function dismiss(
   if (!work) return refused('unknown-work')
   await tables(db)
     .insertInto('insights.dismissals')
-    .values({ person_id: personId, work_id: workId, dismissed_at: now })
+    .values({ person_id: personId, told_work_id: workId, work_id: workId, dismissed_at: now })
     .onConflict(conflict => conflict.doNothing())
     .execute()
   return { dismissed: true }
@@ -40,6 +40,20 @@ export const dismissedBy = (db: Db, personId: string, after: { at: Date; id: str
     .innerJoin(titledWorks(db).as('work'), 'work.id', 'gone.work_id')
     .select(['work.id', 'work.title', 'work.by_line', 'work.language', 'work.cover', 'gone.dismissed_at'])
     .where('gone.person_id', '=', personId)
+    // Of two that were joined since, the later.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('insights.dismissals as later')
+            .select('later.work_id')
+            .whereRef('later.person_id', '=', 'gone.person_id')
+            .whereRef('later.work_id', '=', 'gone.work_id')
+            .where(
+              sql<boolean>`(later.dismissed_at, later.told_work_id) > (gone.dismissed_at, gone.told_work_id)`,
+            ),
+        ),
+      ),
+    )
     .$if(after !== null, query =>
       query.where(
         sql<boolean>`(gone.dismissed_at, gone.work_id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import { titledWorks, worksVisibleTo } from '../../catalog/index.ts'
+import { titledWorks, workSubjects, worksVisibleTo } from '../../catalog/index.ts'
 import type { Kind } from './closeness.ts'
 import { drawnTo } from './drawing.ts'
 import { recommendedTo } from './for-reader.ts'
@@ -13,6 +13,8 @@ export type Pull = {
   liking: number
   kind: Kind
   people: number | null
+  /** What both are about, where they are close by their records. */
+  subjects: string[] | null
   pull: number
 }
 
@@ -25,6 +27,7 @@ export type Explanation = {
 }
 
 const mostPulls = 20
+const mostSubjects = 3
 
 /** Why a book is recommended to somebody, or why not, out of their own log. */
 export async function explain(
@@ -38,7 +41,10 @@ export async function explain(
   const me = sql`(select ${personId}::uuid)`
   const { rows: pulls } = await sql<Pull>`
     with ${drawnTo(db, me)}
-    select drawn.work_id, own.title, liked.liking, drawn.kind, drawn.pull, pair.people
+    select drawn.work_id, own.title, liked.liking, drawn.kind, drawn.pull, pair.people,
+      case when drawn.kind = 'text' then array(
+        select own.label from ${workSubjects(db)} as own join ${workSubjects(db)} as its on its.id = own.id
+        where own.work_id = drawn.work_id and its.work_id = drawn.id order by own.label limit ${mostSubjects}) end as subjects
     from drawn
     join liked on liked.work_id = drawn.work_id
     join ${titledWorks(db)} as own on own.id = drawn.work_id

@@ -27,14 +27,15 @@ export type Recommended = Shown & {
   /** The book of their own that drew them most, and how many liked both; null where its readers did not. */
   because: string
   people: number | null
-  /** Their books of the same author and of the same series that they like most. */
+  /** Of their books the one of the same author, of the same series, and that tells of similar things, that draws them most. */
   same_author: string | null
   same_series: string | null
+  same_text: string | null
 }
 
 /**
  * What somebody may like to read next of what they may see, and have neither in their log nor put aside: worked out from their own
- * log and what many together like; what is on a shelf for them now comes first.
+ * log, what many together like, and what records tell; what is on a shelf for them now comes first.
  */
 export async function recommendedTo(db: Db, personId: string): Promise<Recommended[]> {
   const strongest = (kind: RawBuilder<unknown>) =>
@@ -43,7 +44,8 @@ export async function recommendedTo(db: Db, personId: string): Promise<Recommend
     with ${drawnTo(db, sql`(select ${personId}::uuid)`)},
     scored as (
       select id, sum(pull) as score, ${strongest(sql`true`)} as because,
-        ${strongest(sql`kind = 'author'`)} as same_author, ${strongest(sql`kind = 'series'`)} as same_series
+        ${strongest(sql`kind = 'author'`)} as same_author, ${strongest(sql`kind = 'series'`)} as same_series,
+        ${strongest(sql`kind = 'text'`)} as same_text
       from drawn where ${isNewTo(personId)}
       group by id having sum(pull) > 0),
     ranked as (
@@ -51,7 +53,7 @@ export async function recommendedTo(db: Db, personId: string): Promise<Recommend
         select scored.*, row_number() over (partition by because order by score desc, id) as turn from scored) own
       where turn <= ${mostOfOne}),
     ${bestSeen(db, personId)}
-    select seen.because, seen.same_author, seen.same_series, ${shownColumns},
+    select seen.because, seen.same_author, seen.same_series, seen.same_text, ${shownColumns},
       (select people from insights.neighbours pair
         where pair.work_id = seen.because and pair.neighbour_id = seen.id) as people
     from ${shownFrom(db, personId)}`.execute(db)

@@ -4,6 +4,7 @@ import { anybody, asOperator, asPerson } from '../../../web/kit/api/guards.ts'
 import { id } from '../../../web/kit/api/shapes.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { worksVisibleTo } from '../../catalog/index.ts'
+import { kinds } from './closeness.ts'
 import { listFor, type Reason } from './recommendation-shapes.ts'
 import { similarTo } from './similar.ts'
 import { askToLearn } from './training.ts'
@@ -11,7 +12,7 @@ import { askToLearn } from './training.ts'
 const book = z.object({ work_id: id, title: z.string(), author: z.string() })
 
 const reason = z.object({
-  code: z.string().describe('As `because-rated`, `people`, `same-author`, `popular`.'),
+  code: z.string().describe('As `because-rated`, `people`, `same-author`, `same-text`, `popular`.'),
   title: z.string().nullable().describe('Of a book of mine.'),
   rating: z.string().nullable().describe('What I gave it, in stars.'),
   people: z.number().int().nullable().describe('How many liked both.'),
@@ -33,7 +34,7 @@ export const recommendationApi: readonly Endpoint[] = [
     area: 'insights',
     summary: 'What I may like to read next, and why',
     description:
-      'Out of my own log and of what three or more people like together; what is on a shelf now in my libraries comes first. What is lent most where nothing is known of me.',
+      'Out of my own log, of what three or more people like together, and of what records tell; what is on a shelf now in my libraries comes first. What is lent most where nothing is known of me.',
     guard: asPerson('insights:read'),
     answer: z.array(
       book.extend({
@@ -70,7 +71,7 @@ export const recommendationApi: readonly Endpoint[] = [
     guard: anybody('insights:read'),
     answer: z.array(
       book.extend({
-        by: z.array(z.enum(['readers', 'author', 'series'])).describe('By what they go together.'),
+        by: z.array(z.enum(kinds)).describe('By what they go together.'),
       }),
     ),
     async run({ ctx, person, params }) {

@@ -12,8 +12,8 @@ export async function listFor(ctx: Context, personId: string) {
   if (found.length === 0) return { books: [], popular: await popularFor(ctx.db, personId) }
   const own = await ownBooks(ctx.db, personId, [
     ...new Set(
-      found.flatMap(({ because, same_author, same_series }) =>
-        [because, same_author, same_series].flatMap(id => id ?? []),
+      found.flatMap(({ because, same_author, same_series, same_text }) =>
+        [because, same_author, same_series, same_text].flatMap(id => id ?? []),
       ),
     ),
   ])
@@ -27,10 +27,11 @@ export function reasonsOf(book: Recommended, own: ReadonlyMap<string, OwnBook>):
   if (first) reasons.push(becauseOf(first))
   if (book.people !== null)
     reasons.push({ key: 'insights.recommendations.people', params: { count: book.people } })
-  const series = book.same_series === null ? undefined : own.get(book.same_series)
-  const author = book.same_author === null ? undefined : own.get(book.same_author)
-  if (series) reasons.push(alike('series', series, first))
-  else if (author) reasons.push(alike('author', author, first))
+  // A series has one author mostly, and both stand in what a record tells: the first of them says it all.
+  for (const kind of ['series', 'author', 'text'] as const) {
+    const same = own.get(book[`same_${kind}`] ?? '')
+    if (same) return [...reasons, alike(kind, same, first)]
+  }
   return reasons
 }
 
@@ -40,7 +41,11 @@ function becauseOf({ title, status, rating }: OwnBook): Reason {
   return { key: `insights.recommendations.because-${status ?? 'borrowed'}`, params: { title } }
 }
 
-const alike = (kind: 'author' | 'series', { id, title }: OwnBook, first: OwnBook | undefined): Reason => ({
+const alike = (
+  kind: 'author' | 'series' | 'text',
+  { id, title }: OwnBook,
+  first: OwnBook | undefined,
+): Reason => ({
   key: `insights.recommendations.same-${kind}`,
   params: { title, other: id === first?.id ? 'no' : 'yes' },
 })

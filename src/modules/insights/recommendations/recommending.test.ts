@@ -143,16 +143,11 @@ describe('what is learned', () => {
     await place.readersOf(3, 'One of two', 'Beside it')
     await learnAll(db())
     const [from, into] = [await place.work('One of two'), await place.work('The other of two')]
-    const reader = await place.reader()
-    await dismiss(db(), { personId: reader, workId: from }, now)
     await jobNamed('insights.follow-joined-tastes').run(
       { from, into },
       jobContext({ database, filesDir: '' }, now),
     )
     expect(await neighboursOf('Beside it')).toEqual([])
-    const { rows } = await sql<{ work_id: string }>`
-      select work_id from insights.dismissals where person_id = ${reader}`.execute(db())
-    expect(rows.map(({ work_id }) => work_id).toSorted()).toEqual([from, into].toSorted())
   })
 })
 

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database.ts'
 import { titledWorks, worksVisibleTo } from '../../catalog/index.ts'
-import type { Kind } from './closeness.ts'
-import { closeTo } from './closeness.ts'
+import { closeTo, type Kind } from './closeness.ts'
 
 export type Similar = {
   id: string

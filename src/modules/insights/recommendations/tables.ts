@@ -21,7 +21,13 @@ type Neighbours = {
   people: number
 }
 
-type Dismissals = { person_id: string; work_id: string; dismissed_at: Date }
+type Dismissals = {
+  person_id: string
+  /** The work that was put aside, and the one that it lives on in. */
+  told_work_id: string
+  work_id: string
+  dismissed_at: Date
+}
 
 export type RecommendationTables = {
   'insights.taste_choices': TasteChoices
