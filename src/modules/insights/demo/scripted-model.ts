@@ -14,7 +14,7 @@ export const scriptedPrices = { priceIn: 0.15, priceOut: 0.6 }
 const scriptedBudget = 1_000_000
 
 /** The settings of a demo without a model of its own: the scripted one, and what a month of it may cost. */
-export const scriptedModels = async (): Promise<{ chat: ModelPlace; budget: number }> => ({
+export const scriptedModels = async (): Promise<{ chat: ModelPlace<ModelProvider>; budget: number }> => ({
   chat: await startScriptedModel(),
   budget: scriptedBudget,
 })
