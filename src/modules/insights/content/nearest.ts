@@ -5,7 +5,8 @@ import { tables } from '../tables.ts'
 import type { Maker } from './maker.ts'
 import { usualDistance } from './usual-distance.ts'
 
-const worksAtOnce = 25
+/** So few that a transaction is short on the embedded database, too, where others wait meanwhile. */
+const worksAtOnce = 10
 /** Of each work so many of the nearest are kept. */
 const mostNeighbours = 20
 /** What is less alike than so stays strangers: 0 is as unrelated books are, 1 the same. */
