@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { sql } from 'kysely'
 import type { Db } from '../src/database.ts'
 import { libraryWithHistory } from './made-up-decade.ts'
@@ -41,9 +42,11 @@ export async function dashboards(run: Run): Promise<void> {
     ms(Math.max(...statements.map(one => one.ms))),
     whole(statements.reduce((sum, { plan }) => sum + pagesTouched(plan), 0)),
   ])
+  const found = table(['page', 'statements', 'all, ms', 'slowest, ms', 'pages of 8 KB read'], rows)
+  const load = Math.round(loadavg()[0] ?? 0)
   replaceTable(
     'dashboards',
-    `${table(['page', 'statements', 'all, ms', 'slowest, ms', 'pages of 8 KB read'], rows)}\n`,
+    `${found}\n\nPrograms at work or waiting for one of the machine's ${availableParallelism()} cores meanwhile: ${load}.\n`,
   )
 }
 
