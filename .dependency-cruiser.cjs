@@ -16,7 +16,7 @@ const rules = [
   'clubs/(polls/(count|poll)|meetings/standing)',
   'clubs/(bets/(bet|payout)|points/season)',
   'insights/(sentiment/(band|language|answer)|consensus/(representative|verbatim)|models/plain-text)',
-  'insights/questions/(passage|verified|fusing)',
+  'insights/(questions/(passage|verified|fusing)|genres/(base-list|evidence|named-genres))',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

@@ -8,6 +8,11 @@ import { documentsOnBooks } from './documents/on-books.ts'
 import { readDocumentJob } from './documents/read-document.ts'
 import { sweepDocuments } from './documents/sweep-documents.ts'
 import { embedPassages } from './embeddings/embed-passages.ts'
+import { followChangedGenres, followJoinedGenres } from './genres/following.ts'
+import { genreRoutes } from './genres/genre-routes.ts'
+import { genresOnBooks, genresOnCatalogue } from './genres/genre-shapes.ts'
+import { learnGenres } from './genres/learn-job.ts'
+import { suggestGenres } from './genres/suggest-job.ts'
 import { addModelsRoom, addModelsSection } from './models/in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
 import { sweepCalls } from './models/sweep-calls.ts'
@@ -42,6 +47,7 @@ export const insights: Module = {
     reportRoutes(router)
     recommendationRoutes(router)
     summaryRoutes(router)
+    genreRoutes(router)
     documentRoutes(router)
     questionRoutes(router)
     modelRoutes(router)
@@ -49,7 +55,8 @@ export const insights: Module = {
   },
   api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi, ...questionApi],
   slots: {
-    'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook],
+    'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook, genresOnBooks],
+    'catalogue.ways': genresOnCatalogue,
     'log-book.parts': askingInLog,
     'past-loan.ways': loansReviewed,
     'home.parts': recommendedAtFirst,
@@ -73,6 +80,10 @@ export const insights: Module = {
     writeSummary,
     followChangedWorks,
     followSummarisedWorks,
+    suggestGenres,
+    followChangedGenres,
+    followJoinedGenres,
+    learnGenres,
     readDocumentJob,
     sweepDocuments,
     followWorksOfDocuments,
@@ -84,6 +95,13 @@ export const insights: Module = {
   demo: addInsights,
   personalData: insightsPersonalData,
   destinations: [
+    {
+      href: '/genres/suggestions',
+      label: 'insights.genres.title',
+      order: 21,
+      under: '/catalog',
+      permission: 'catalog.edit',
+    },
     {
       href: '/documents',
       label: 'insights.documents.nav',

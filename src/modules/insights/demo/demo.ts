@@ -2,6 +2,7 @@ import type { Demo } from '../../../demo.ts'
 import { learnAll } from '../recommendations/learn-job.ts'
 import { addDocuments } from './documents.ts'
 import { addReviews } from './reviewing.ts'
+import { addSuggestedGenres } from './suggesting.ts'
 import { addSummaries } from './summarising.ts'
 
 /** What the town and a scripted model say of its books, what can be asked, and what a night learns of its readers. */
@@ -9,6 +10,7 @@ export async function addInsights(demo: Demo): Promise<void> {
   await addReviews(demo)
   await addSummaries(demo)
   await addDocuments(demo)
+  await addSuggestedGenres(demo)
   demo.say('Learning what goes together …')
   await learnAll(demo.db)
 }
