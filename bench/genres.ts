@@ -1,8 +1,8 @@
+import { headingKey } from '../src/modules/catalog/index.ts'
 import { draftFrom, tableWorks } from '../src/modules/catalog/measured.ts'
 import {
   type Candidate,
   type Example,
-  genreKey,
   learn,
   recordWords,
   suggestedGenres,
@@ -39,7 +39,7 @@ const booksOfDemo = (): Book[] =>
     const { title, subtitle, subjects, contributors, summary, notes } = draftFrom(work)
     return {
       words: recordWords({ title, subtitle, subjects, people: contributors, editions: [{ summary, notes }] }),
-      genres: subjects.filter(({ kind }) => kind === 'genre').map(({ label }) => genreKey(label)),
+      genres: subjects.filter(({ kind }) => kind === 'genre').map(({ label }) => headingKey(label)),
       author: work.people[0]?.name ?? title,
     }
   })

@@ -35,5 +35,5 @@ export async function addGenre(
 }
 
 /** Whether the record has this genre, however it is spelt. */
-export const hasGenre = ({ subjects }: WorkState, label: string): boolean =>
+const hasGenre = ({ subjects }: WorkState, label: string): boolean =>
   subjects.some(one => one.kind === 'genre' && headingKey(one.label) === headingKey(label))

@@ -3,35 +3,25 @@ import type { Db } from '../../../database.ts'
 import { visibleIds } from '../search/scope.ts'
 import { tables } from '../tables.ts'
 
+/** A genre, and whether a catalogue that stands open to everybody uses it. */
+export type GenreInUse = { label: string; open: boolean }
+
 /**
  * The genres of this library's list and of catalogues that stand open to everybody, the most used first. What another library
  * calls its books is its own.
  */
-export async function genresInUse(db: Db, libraryId: string, limit: number): Promise<string[]> {
-  const rows = await tables(db)
-    .selectFrom('catalog.subjects as subject')
-    .innerJoin('catalog.work_subjects as filed', 'filed.subject_id', 'subject.id')
-    .select('subject.label')
-    .where('subject.kind', '=', 'genre')
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('catalog.holdings as holding')
-          .select('holding.work_id')
-          .whereRef('holding.work_id', '=', 'filed.work_id')
-          .where(({ or, eb }) =>
-            or([
-              eb('holding.library_id', '=', libraryId),
-              eb('holding.library_id', 'in', visibleIds(db, null)),
-            ]),
-          ),
-      ),
-    )
-    .groupBy('subject.id')
-    .orderBy(({ fn }) => fn.countAll(), 'desc')
-    .orderBy('subject.id')
-    .limit(limit)
-    .execute()
-  return rows.map(({ label }) => label)
+export async function genresInUse(db: Db, libraryId: string, limit: number): Promise<GenreInUse[]> {
+  const { rows } = await sql<GenreInUse>`
+    select subject.label, bool_or(seen.open) as open
+    from catalog.subjects subject
+      join catalog.work_subjects filed on filed.subject_id = subject.id
+      join lateral (
+        select bool_or(holding.library_id in (${visibleIds(db, null)})) as open,
+          bool_or(holding.library_id = ${libraryId}) as own
+        from catalog.holdings holding where holding.work_id = filed.work_id) seen on seen.open or seen.own
+    where subject.kind = 'genre'
+    group by subject.id order by count(*) desc, subject.id limit ${limit}`.execute(db)
+  return rows
 }
 
 /** Works of a library's list that have no genre, for other rooms' queries: columns `id` and `popularity`. */

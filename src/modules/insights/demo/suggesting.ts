@@ -2,12 +2,11 @@ import { type Tx, transaction } from '../../../database.ts'
 import type { Demo } from '../../../demo.ts'
 import type { JobContext } from '../../../jobs/job.ts'
 import { silentLog } from '../../../log.ts'
-import { statesOf, titledWorks } from '../../catalog/index.ts'
+import { headingKey, statesOf, titledWorks } from '../../catalog/index.ts'
 import { sendReading } from '../genres/asking.ts'
 import { choicesFor } from '../genres/choices.ts'
 import { learnFromCatalogue } from '../genres/learn-job.ts'
 import { namedGenres } from '../genres/named-genres.ts'
-import { genreKey } from '../genres/record-words.ts'
 import { materialWith, recordToRead } from '../genres/seeking.ts'
 import { keepFound, suggestGenres } from '../genres/suggest-job.ts'
 import { scriptedName } from './scripted-model.ts'
@@ -43,9 +42,9 @@ async function askModel(demo: Demo): Promise<void> {
     const record = recordToRead(state)
     const answer = scriptedAnswer('genres', materialWith(record, choices))
     const has = new Set(
-      state.subjects.filter(({ kind }) => kind === 'genre').map(({ label }) => genreKey(label)),
+      state.subjects.filter(({ kind }) => kind === 'genre').map(({ label }) => headingKey(label)),
     )
-    const genres = namedGenres(answer, choices, genreKey).filter(({ key }) => !has.has(key))
+    const genres = namedGenres(answer, choices, headingKey).filter(({ key }) => !has.has(key))
     const found = { genres, method: 'model' as const, model: scriptedName }
     await keepFound({ db, id: taskId, now }, workId, record.digest, found)
   }

@@ -3,7 +3,7 @@ import { type Db, type Tx, transaction } from '../../../database.ts'
 import { send } from '../../../jobs/queue.ts'
 import { taskStatus } from '../../../jobs/tasks.ts'
 import { type Refused, refused } from '../../../refusal.ts'
-import { followWorks, isWithinReach, worksWithoutGenre } from '../../catalog/index.ts'
+import { followWorks, isWithinReach, worksVisibleTo, worksWithoutGenre } from '../../catalog/index.ts'
 import type { Asker } from '../records/asker.ts'
 import { tables } from '../tables.ts'
 
@@ -22,11 +22,16 @@ export async function askForGenres(
   asker: Asker,
   now: Date,
 ): Promise<{ asked: true } | Refused<'unknown-book'>> {
-  if (!(await isWithinReach(db, workId, asker))) return refused('unknown-book')
+  if (!(await isWithinReach(db, workId, asker)) || !(await isSeen(db, workId, asker.personId)))
+    return refused('unknown-book')
   if ((await genresStandingOf(db, workId)).state === 'waiting') return { asked: true }
   await transaction(db, tx => sendReading(tx, [workId], asker, now))
   return { asked: true }
 }
+
+/** Who curates reaches every record but those that a reader's log made: these are that reader's. */
+const isSeen = async (db: Db, workId: string, personId: string): Promise<boolean> =>
+  (await worksVisibleTo(db, personId).where('work.id', '=', workId).executeTakeFirst()) !== undefined
 
 /** Asks for the genres of books of the library's list that have none and were not read yet, those that are read most first; returns how many. */
 export async function askForLibrary(db: Db, asker: Asker, now: Date): Promise<number> {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import { headingKey } from '../../catalog/index.ts'
 import { baseList } from './base-list.ts'
-import { genreKey } from './record-words.ts'
 
 it('names each genre once, with words as records have them when they are folded', () => {
-  const keys = baseList.map(([name]) => genreKey(name))
+  const keys = baseList.map(([name]) => headingKey(name))
   expect(new Set(keys).size).toBe(keys.length)
   for (const [name, words] of baseList) {
     const own = words.split(' ')

@@ -3,6 +3,7 @@ import { isRefused } from '../../../refusal.ts'
 import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { asked, idOf } from '../../../web/kit/form.ts'
+import { once } from '../../../web/kit/once.ts'
 import { wayBack } from '../../../web/kit/own-path.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import { isUuid } from '../../../web/kit/uuid.ts'
@@ -27,7 +28,7 @@ export function genreRoutes(router: PageRouter): void {
     ctx.done(`/books/${id}#suggested-genres`, { flash: 'insights.genres.asked', params: { count: 1 } })
   })
 
-  router.post('/genres/suggestions/:id/acceptance', authorize('catalog.edit'), async ctx => {
+  router.post('/genres/suggestions/:id/acceptance', authorize('catalog.edit'), once, async ctx => {
     const id = idOf(ctx.params.id)
     const accepted = await acceptSuggestion(ctx.db, askerOf(ctx), id, actorOf(ctx), ctx.now)
     if (isRefused(accepted)) return notDecided(ctx, accepted)
@@ -36,7 +37,7 @@ export function genreRoutes(router: PageRouter): void {
     ctx.done(await placeAfter(ctx, workId), { flash, params: { genre } })
   })
 
-  router.post('/genres/suggestions/:id/rejection', authorize('catalog.edit'), async ctx => {
+  router.post('/genres/suggestions/:id/rejection', authorize('catalog.edit'), once, async ctx => {
     const id = idOf(ctx.params.id)
     const declined = await declineSuggestion(ctx.db, askerOf(ctx), id, actorOf(ctx), ctx.now)
     if (isRefused(declined)) return notDecided(ctx, declined)

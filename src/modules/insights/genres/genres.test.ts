@@ -175,6 +175,13 @@ describe('genres suggested by a model', () => {
   })
 })
 
+it('nobody asks for the genres of what a reader’s own log made, whoever curates', async () => {
+  const reader = await somebody(site, 'Keeper')
+  const own = await described('My grandmother’s diary', description)
+  await sql`update catalog.works set provisional_for = ${reader.id} where id = ${own}`.execute(db())
+  expect((await ask(own)).status).toBe(404)
+})
+
 describe('genres suggested by words', () => {
   it('need no model, and say so', async () => {
     await sought(work, withoutModel)
@@ -219,6 +226,21 @@ describe('genres suggested by words', () => {
     expect(await namesOf(other)).toEqual([])
     await sought()
     expect(server.asked.at(-1)?.material).not.toContain('Agatha’s diaries')
+  })
+
+  it('name what a library alone calls its books only where no other has the book', async () => {
+    const own = 'Whispers'
+    const shared = await described('Shared', description)
+    await described('Whispered', description, own)
+    await sql`update identity.libraries set public_catalogue = false where id = ${libraryId}`.execute(db())
+    const { libraryId: other } = await makeLibrary(db())
+    await transaction(db(), tx => addHoldings(tx, new Map([[shared, 'Shared']]), { libraryId: other, now }))
+    server.says(JSON.stringify([own, 'Sea stories']))
+    await sought()
+    await sought(shared)
+    expect(await namesOf()).toEqual([`${own}: open`, 'Sea stories: open'])
+    expect(await namesOf(shared)).toEqual(['Sea stories: open'])
+    await sql`update identity.libraries set public_catalogue = true where id = ${libraryId}`.execute(db())
   })
 })
 

@@ -1,4 +1,4 @@
-import { fold, type WorkState, wordsOf } from '../../catalog/index.ts'
+import { fold, headingKey, type WorkState, wordsOf } from '../../catalog/index.ts'
 import { toldOf } from '../records/source.ts'
 import { nameSign } from './evidence.ts'
 
@@ -22,9 +22,6 @@ export const recordWords = (state: Speaking): string[] => [
   ...state.people.filter(({ role }) => role === 'author').map(({ name }) => nameSign + fold(name)),
 ]
 
-/** What a genre is the same by, however it is written. */
-export const genreKey = (label: string): string =>
-  fold(label).replace(/['’‘]/g, '').replace(/\s+/g, ' ').trim()
-
+/** Its genres, by what each is the same by. */
 export const genreKeysOf = ({ subjects }: Pick<WorkState, 'subjects'>): string[] =>
-  subjects.filter(({ kind }) => kind === 'genre').map(({ label }) => genreKey(label))
+  subjects.filter(({ kind }) => kind === 'genre').map(({ label }) => headingKey(label))

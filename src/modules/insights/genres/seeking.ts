@@ -1,13 +1,13 @@
 import type { JobContext } from '../../../jobs/job.ts'
 import { isRefused } from '../../../refusal.ts'
-import type { WorkState } from '../../catalog/index.ts'
+import { headingKey, type WorkState } from '../../catalog/index.ts'
 import { askModel } from '../models/asking.ts'
 import { recordOf, type Source, sourceOf } from '../records/source.ts'
 import type { Choice } from './choices.ts'
 import { mostSuggested, suggestedGenres } from './evidence.ts'
 import { learnedOf } from './learned.ts'
 import { type Genre, namedGenres } from './named-genres.ts'
-import { genreKey, genreKeysOf, recordWords } from './record-words.ts'
+import { genreKeysOf, recordWords } from './record-words.ts'
 
 /** Genres that may fit a record, and who says so. */
 export type Found = { genres: Genre[]; method: 'model' | 'words'; model: string | null }
@@ -56,7 +56,7 @@ async function byModel(
     maxTokens: 120,
   })
   if (isRefused(completion)) return null
-  const genres = namedGenres(completion.text, choices, genreKey)
+  const genres = namedGenres(completion.text, choices, headingKey)
   return { genres, method: 'model', model: completion.model }
 }
 

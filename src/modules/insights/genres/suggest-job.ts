@@ -1,7 +1,7 @@
 import { type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { type JobContext, job } from '../../../jobs/job.ts'
-import { canonicalWorks, statesOf } from '../../catalog/index.ts'
+import { canonicalWorks, mayEdit, statesOf } from '../../catalog/index.ts'
 import { askingJob } from '../models/asking.ts'
 import { tables } from '../tables.ts'
 import { type Choice, choicesFor } from './choices.ts'
@@ -48,7 +48,10 @@ async function readOne(
   const state = lives === workId ? (await statesOf(db, [workId])).get(workId) : undefined
   const record = state && recordToRead(state)
   if (!state || !record || record.digest === source) return settle(context, workId, source)
-  const found = await genresFor(context, state, choices, wanted)
+  // Who else has the book reads what is suggested for it, and not what this library alone calls its books.
+  const alone = await mayEdit(db, [workId], { libraryId: wanted.libraryId, curates: false })
+  const offered = alone ? choices : choices.filter(({ open }) => open)
+  const found = await genresFor(context, state, offered, wanted)
   return keepFound(context, workId, record.digest, found)
 }
 
