@@ -69,6 +69,7 @@ async function show(ctx: Context): Promise<void> {
     unread: await countUnread(ctx.db, library.id, ctx.now),
     mostAtOnce,
     here: ctx.url,
+    sought: asked(ctx, 'sought') === 'yes',
     begins: after === null,
     next: found.length > works.length ? `/genres/suggestions?after=${works.at(-1)?.id}` : null,
   })

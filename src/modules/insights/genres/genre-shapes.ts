@@ -1,9 +1,10 @@
 import type { Context } from '../../../web/kit/context.ts'
+import { asked } from '../../../web/kit/form.ts'
 import type { SlotFiller } from '../../../web/kit/slots.ts'
 import { isWithinReach } from '../../catalog/index.ts'
 import { askerOf } from '../records/asker-shapes.ts'
 import { genresStandingOf } from './asking.ts'
-import { openSuggestionsOf } from './suggestion-queries.ts'
+import { type OpenSuggestion, openSuggestionsOf } from './suggestion-queries.ts'
 
 /** On a book's page, for who may edit it: the genres that are suggested, and how far seeking them is. */
 export const genresOnBooks: SlotFiller = {
@@ -12,22 +13,17 @@ export const genresOnBooks: SlotFiller = {
     if (!ctx.library || !ctx.may('catalog.edit')) return new Map()
     const suggested = await openSuggestionsOf(ctx.db, workIds)
     const parts = await Promise.all(
-      workIds.map(async workId => ((await mayDecide(ctx, workId)) ? [workId, await partOf(workId)] : null)),
+      workIds.map(async id => [id, await genresOnBook(ctx, id, suggested.get(id) ?? [])] as const),
     )
-    return new Map(parts.filter(part => part !== null) as [string, Record<string, unknown>][])
-
-    async function partOf(workId: string) {
-      return {
-        workId,
-        suggestions: suggested.get(workId) ?? [],
-        standing: await genresStandingOf(ctx.db, workId),
-      }
-    }
+    return new Map(parts.flatMap(([id, part]) => (part ? [[id, part]] : [])))
   },
 }
 
-const mayDecide = (ctx: Context, workId: string): Promise<boolean> =>
-  isWithinReach(ctx.db, workId, askerOf(ctx))
+async function genresOnBook(ctx: Context, workId: string, suggestions: readonly OpenSuggestion[]) {
+  if (!(await isWithinReach(ctx.db, workId, askerOf(ctx)))) return null
+  const standing = await genresStandingOf(ctx.db, workId)
+  return { workId, suggestions, standing, sought: asked(ctx, 'sought') === 'genres' }
+}
 
 /** On the library's list, for its staff: the way to what is suggested. */
 export const genresOnCatalogue: SlotFiller = {

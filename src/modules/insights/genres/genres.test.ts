@@ -391,6 +391,7 @@ describe('a library’s list', () => {
     const after = await shown()
     expect(after).toContain('Moby-Dick')
     expect(after).not.toContain('without one')
+    expect(await shown('?sought=yes')).toContain('Genres were sought. Look at what is suggested')
   })
 
   it('decides one after another, and comes back to where it was', async () => {
