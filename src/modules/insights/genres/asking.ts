@@ -63,13 +63,14 @@ export async function countUnread(db: Db, libraryId: string, now: Date): Promise
   return Number(count)
 }
 
-/** How far the last asking for the library is that still goes on. */
-export async function libraryStanding(db: Db, libraryId: string): Promise<Standing> {
+/** How far the last asking for the library is that still goes on; that one has failed is told for a day. */
+export async function libraryStanding(db: Db, libraryId: string, now: Date): Promise<Standing> {
   const row = await tables(db)
     .selectFrom('insights.genre_readings')
     .select('task_id')
     .where('library_id', '=', libraryId)
     .where('read_at', 'is', null)
+    .where('asked_at', '>', dayBefore(now))
     .orderBy('asked_at', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -97,9 +98,11 @@ async function standingOfTask(db: Db, taskId: string, libraryId: string): Promis
 
 /** Works that were asked for before this moment and still wait do so in vain. */
 async function givenUpBefore(db: Db, libraryId: string, now: Date): Promise<Date> {
-  const { state } = await libraryStanding(db, libraryId)
-  return state === 'failed' ? now : new Date(now.getTime() - aDay)
+  const { state } = await libraryStanding(db, libraryId, now)
+  return state === 'failed' ? now : dayBefore(now)
 }
+
+const dayBefore = (now: Date): Date => new Date(now.getTime() - aDay)
 
 const unread = (db: Db, libraryId: string, before: Date) =>
   tables(db)

@@ -65,7 +65,7 @@ async function show(ctx: Context): Promise<void> {
       ctx.db,
       works.map(({ id }) => id),
     ),
-    standing: await libraryStanding(ctx.db, library.id),
+    standing: await libraryStanding(ctx.db, library.id, ctx.now),
     unread: await countUnread(ctx.db, library.id, ctx.now),
     mostAtOnce,
     here: ctx.url,
