@@ -18,6 +18,7 @@ const rules = [
   'insights/(sentiment/(band|language|answer)|consensus/(representative|verbatim)|models/plain-text)',
   'insights/questions/(passage|objects|verified|fusing)',
   'insights/content/record-text',
+  'insights/genres/(base-list|evidence|named-genres)',
 ].map(path => `^src/modules/${path}\\.ts$`)
 
 /** The parts of a module that meet the web; a letter speaks in the pages' words, limits keep their counters. */

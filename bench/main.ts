@@ -4,6 +4,7 @@ import { dashboards } from './dashboards.ts'
 import { desk } from './desk.ts'
 import { estimates } from './estimates.ts'
 import { firstVisit } from './first-visit.ts'
+import { genres } from './genres.ts'
 import { ground } from './ground.ts'
 import { idle } from './idle.ts'
 import { log, logPlans } from './log.ts'
@@ -170,6 +171,11 @@ bench
   .action(async () => {
     await scale(runWith(bench.opts()))
   })
+
+bench
+  .command('genres')
+  .description('how often the genres that words suggest are right, into docs/insights.md; needs no database')
+  .action(() => genres(words => console.log(words)))
 
 bench
   .command('sentiment')

@@ -5,7 +5,7 @@ export const events = {
   'circulation.loan-closed': ['reading.follow-loan-closed'],
   'circulation.loan-opened': ['circulation.note-loan', 'reading.follow-loan-opened'],
   'circulation.loan-renewed': [],
-  'catalog.summarised-works-changed': ['insights.follow-changed-works'],
+  'catalog.followed-works-changed': ['insights.follow-changed-works', 'insights.follow-changed-genres'],
   'catalog.works-merged': [
     'circulation.follow-joined-works',
     'reading.follow-joined-works',
@@ -15,6 +15,7 @@ export const events = {
     'insights.follow-summarised-works',
     'insights.follow-works-of-documents',
     'insights.follow-works-of-questions',
+    'insights.follow-joined-genres',
   ],
   'catalog.works-parted': [
     'circulation.follow-joined-works',
@@ -25,6 +26,7 @@ export const events = {
     'insights.follow-summarised-works',
     'insights.follow-works-of-documents',
     'insights.follow-works-of-questions',
+    'insights.follow-joined-genres',
   ],
   'identity.library-created': ['catalog.add-sample-books'],
 } satisfies Record<string, readonly string[]>

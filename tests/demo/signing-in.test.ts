@@ -10,7 +10,7 @@ vi.setConfig({ hookTimeout: 180_000 })
 
 const roles = [...guestRoles]
 /** How many pages each is led to. */
-const pages = { reader: 5, librarian: 6, organiser: 3, administrator: 4 }
+const pages = { reader: 5, librarian: 7, organiser: 3, administrator: 4 }
 
 describe('in a demo', () => {
   const site = testSite({ fill: filled, clock: () => now })

@@ -18,6 +18,7 @@ import { password, somebody } from '../somebody.ts'
 import { belonging } from './belonging.fixture.ts'
 import { clubInEveryState } from './clubs.fixture.ts'
 import { documentsInEveryState } from './documents.fixture.ts'
+import { genresInEveryState } from './genres.fixture.ts'
 import { holdsInEveryState } from './holds.fixture.ts'
 import { modelsInEveryState, withModel } from './models.fixture.ts'
 import { movingInEveryState } from './moving.fixture.ts'
@@ -147,6 +148,7 @@ async function fill(visitor: Visitor): Promise<void> {
   for (const [path, address] of holds.addresses) addresses.set(path, address)
   further.push(...holds.further)
   further.push(...(await modelsInEveryState(site, visitor)).further)
+  further.push(...(await genresInEveryState(site)).further)
   const records = await recordsInEveryState(site, visitor, workId)
   for (const [path, address] of records.addresses) addresses.set(path, address)
   further.push(...records.further)

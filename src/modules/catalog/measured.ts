@@ -3,6 +3,7 @@
  * in its face, where they would be loaded with it.
  */
 export { type CopyFilters, copiesForStaff } from './copies/copy-queries.ts'
+export { draftFrom, tableWorks } from './demo/drafts.ts'
 export type { BookDraft } from './drafts/draft.ts'
 export { matchKey } from './drafts/match.ts'
 export { formatOfFile } from './imports/formats.ts'

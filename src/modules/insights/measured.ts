@@ -1,6 +1,8 @@
 /** What the benchmark measures of insights: parts that no other module asks for. */
 export { learnAllContent } from './content/learn-content-job.ts'
 export { hashedModel, hashedVector } from './embeddings/hashed.ts'
+export { type Candidate, type Example, learn, suggestedGenres } from './genres/evidence.ts'
+export { recordWords } from './genres/record-words.ts'
 export { modelProcess } from './models/model-process.ts'
 export { type Found, fused, usualWeight } from './questions/fusing.ts'
 export { candidates } from './questions/retrieval.ts'

@@ -15,6 +15,11 @@ import { readDocumentJob } from './documents/read-document.ts'
 import { sweepDocuments } from './documents/sweep-documents.ts'
 import { noteChosenModel } from './embeddings/chosen-model.ts'
 import { embedPassages } from './embeddings/embed-passages.ts'
+import { followChangedGenres, followJoinedGenres } from './genres/following.ts'
+import { genreRoutes } from './genres/genre-routes.ts'
+import { genresOnBooks, genresOnCatalogue } from './genres/genre-shapes.ts'
+import { learnGenres } from './genres/learn-job.ts'
+import { suggestGenres } from './genres/suggest-job.ts'
 import { addModelsRoom, addSections } from './in-identity.ts'
 import { modelRoutes } from './models/model-routes.ts'
 import { sweepCalls } from './models/sweep-calls.ts'
@@ -51,6 +56,7 @@ export const insights: Module = {
     reportRoutes(router)
     recommendationRoutes(router)
     summaryRoutes(router)
+    genreRoutes(router)
     documentRoutes(router)
     questionRoutes(router)
     questionEventRoutes(router)
@@ -60,8 +66,9 @@ export const insights: Module = {
   },
   api: [...reviewApi, ...recommendationApi, ...summaryApi, ...documentApi, ...questionApi, ...dashboardApi],
   slots: {
-    'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook],
     'club.parts': documentsInClubs,
+    'book.parts': [reviewsOnBooks, documentsOnBooks, similarOnBook, genresOnBooks],
+    'catalogue.ways': genresOnCatalogue,
     'log-book.parts': askingInLog,
     'past-loan.ways': loansReviewed,
     'home.parts': recommendedAtFirst,
@@ -90,6 +97,10 @@ export const insights: Module = {
     writeSummary,
     followChangedWorks,
     followSummarisedWorks,
+    suggestGenres,
+    followChangedGenres,
+    followJoinedGenres,
+    learnGenres,
     readDocumentJob,
     sweepDocuments,
     followWorksOfDocuments,
@@ -103,6 +114,13 @@ export const insights: Module = {
   demo: addInsights,
   personalData: insightsPersonalData,
   destinations: [
+    {
+      href: '/genres/suggestions',
+      label: 'insights.genres.title',
+      order: 21,
+      under: '/catalog',
+      permission: 'catalog.edit',
+    },
     {
       href: '/documents',
       label: 'insights.documents.nav',

@@ -3,6 +3,7 @@ import type { ConsensusTables } from './consensus/tables.ts'
 import type { ContentTables } from './content/tables.ts'
 import type { DocumentTables } from './documents/tables.ts'
 import type { EmbeddingTables } from './embeddings/tables.ts'
+import type { GenreTables } from './genres/tables.ts'
 import type { ModelTables } from './models/tables.ts'
 import type { QuestionTables } from './questions/tables.ts'
 import type { RecommendationTables } from './recommendations/tables.ts'
@@ -17,6 +18,7 @@ export type InsightsTables = ReviewTables &
   SummaryTables &
   DocumentTables &
   EmbeddingTables &
-  QuestionTables
+  QuestionTables &
+  GenreTables
 
 export const tables = (db: Db) => db.$extendTables<InsightsTables>()

@@ -15,6 +15,7 @@ export const causes = [
   'split',
   'reverted',
   'proposed',
+  'suggested',
 ] as const
 export type Cause = (typeof causes)[number]
 

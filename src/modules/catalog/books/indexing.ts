@@ -4,7 +4,7 @@ import type { Role } from '../drafts/draft.ts'
 import { keepWords } from '../search/dictionary.ts'
 import { documentOf, factsOf, filedUnder, type IndexedWork, yearsOf } from '../search/document.ts'
 import { tables } from '../tables.ts'
-import { tellSummarisedChanged } from './summaries.ts'
+import { tellFollowedChanged } from './followed-works.ts'
 
 /**
  * What is derived from a work and all around it: its line of names, the words it is found by, what it is narrowed and sorted by.
@@ -35,7 +35,7 @@ export async function reindexWorks(tx: Tx, workIds: readonly string[]): Promise<
     where work.id = any(${works.map(({ id }) => id)}::uuid[]) and holding.work_id = work.id
       and (holding.year, holding.sort_author) is distinct from (work.year, work.sort_author)`.execute(tx)
   await keepWords(tx, works)
-  await tellSummarisedChanged(tx, workIds)
+  await tellFollowedChanged(tx, workIds)
 }
 
 /** "Jane Austen", "Terry Pratchett, Neil Gaiman": the authors, or whoever stands first. */

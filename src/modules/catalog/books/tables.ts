@@ -137,6 +137,9 @@ type Versions = {
 
 type ModelSummaries = { work_id: string; text: string; model: string; made_at: Date }
 
+/** Works of whose changes another room wants to hear. */
+type FollowedWorks = { work_id: string }
+
 export type BookTables = {
   'catalog.works': Works
   'catalog.editions': Editions
@@ -151,4 +154,5 @@ export type BookTables = {
   'catalog.holdings': Holdings
   'catalog.versions': Versions
   'catalog.model_summaries': ModelSummaries
+  'catalog.followed_works': FollowedWorks
 }

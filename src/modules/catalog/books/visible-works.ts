@@ -55,3 +55,10 @@ export const editionLengths = (db: Db) =>
       'edition.publisher',
     ])
     .where('edition.removed_at', 'is', null)
+
+/** Works that stand in a library's list: a builder with `work_id`, to be put into `in (…)`. */
+export const worksInList = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('catalog.holdings as holding')
+    .select('holding.work_id')
+    .where('holding.library_id', '=', libraryId)

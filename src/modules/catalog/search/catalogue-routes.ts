@@ -200,6 +200,7 @@ async function present(ctx: Context, path: string, looking: Looking, found: Foun
     now: ctx.now,
     signedIn: ctx.person !== null,
     staff: own && ctx.may('catalog.edit'),
+    ways: library ? (await ctx.slots('catalogue.ways', [library.id]))(library.id) : '',
     add: `/books/new?${new URLSearchParams(readIsbn(question.typed)?.isbn13 ? { isbn: question.typed } : { title: question.typed })}`,
     slots: await ctx.slots(
       'books.row',

@@ -1,3 +1,6 @@
+import { wordsOf } from '../../catalog/index.ts'
+import { baseList } from '../genres/base-list.ts'
+import { choicesBegin } from '../genres/seeking.ts'
 import type { Purpose } from '../models/prompt.ts'
 import { bestSentence, coverage, tellingWords } from '../questions/passage.ts'
 
@@ -11,6 +14,19 @@ const scripts: Partial<Record<Purpose, Script>> = {
   consensus: material => {
     const sentences = partsIn(material, 'review').map(review => firstSentences(review, 1))
     return JSON.stringify({ consensus: sentences[0] ?? '', praise: sentences.slice(0, 3), criticism: [] })
+  },
+  genres: material => {
+    const [told = '', list = ''] = material.split(`\n\n${choicesBegin}\n`)
+    const there = new Set(wordsOf(told))
+    const choices = new Set(list.split('\n'))
+    const spoken = baseList.map(([name, words]) => ({
+      name,
+      hits: words.split(' ').filter(word => there.has(word) || there.has(`${word}s`)).length,
+    }))
+    const best = spoken
+      .filter(({ name, hits }) => hits > 1 && choices.has(name))
+      .toSorted((one, other) => other.hits - one.hits)
+    return JSON.stringify(best.slice(0, 2).map(({ name }) => name))
   },
   answer: material => {
     const [question = ''] = partsIn(material, 'question')

@@ -12,11 +12,9 @@ import {
   worksVisibleTo,
 } from '../../catalog/index.ts'
 import { modelsAllowed } from '../models/switches.ts'
+import type { Asker } from '../records/asker.ts'
+import { sourceOf } from '../records/source.ts'
 import { tables } from '../tables.ts'
-import { sourceOf } from './source.ts'
-
-/** Staff who want a summary, or none any more. */
-export type Asker = { libraryId: string; personId: string; curates: boolean }
 
 /** Why no summary can be written now. */
 export type NotWritable = Refused<'no-model'> | Refused<'switched-off'> | Refused<'too-little-text'>

@@ -3,8 +3,8 @@ import { job } from '../../../jobs/job.ts'
 import { send } from '../../../jobs/queue.ts'
 import { isRefused } from '../../../refusal.ts'
 import { statesOf } from '../../catalog/index.ts'
+import { sourceOf } from '../records/source.ts'
 import { tables } from '../tables.ts'
-import { sourceOf } from './source.ts'
 
 /** So few that a transaction is short. */
 const atOnce = 20

@@ -1,12 +1,13 @@
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
-import { atLibrary, authorize } from '../../../web/kit/authorize.ts'
+import { authorize } from '../../../web/kit/authorize.ts'
 import type { Context } from '../../../web/kit/context.ts'
 import { idOf } from '../../../web/kit/form.ts'
 import { notFound } from '../../../web/kit/problem.ts'
 import type { SlotFiller } from '../../../web/kit/slots.ts'
 import { modelSummaryOf } from '../../catalog/index.ts'
-import { type Asker, askForSummary, removeSummary, standingOf, whyNotWritable } from './asking.ts'
+import { askerOf } from '../records/asker-shapes.ts'
+import { askForSummary, removeSummary, standingOf, whyNotWritable } from './asking.ts'
 
 /** Summaries by a model, asked for and taken away on a book's page. */
 export function summaryRoutes(router: PageRouter): void {
@@ -23,11 +24,6 @@ export function summaryRoutes(router: PageRouter): void {
     if (isRefused(await removeSummary(ctx.db, id, askerOf(ctx), ctx.now))) throw notFound()
     ctx.done(`/books/${id}`, { flash: 'insights.summaries.removed' })
   })
-}
-
-export const askerOf = (ctx: Context): Asker => {
-  const { library, person } = atLibrary(ctx)
-  return { libraryId: library.id, personId: person.id, curates: ctx.may('catalog.curate') }
 }
 
 /** What staff see under a summary, or in its place, on the pages of books. */

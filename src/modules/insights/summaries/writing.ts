@@ -4,8 +4,8 @@ import { isRefused } from '../../../refusal.ts'
 import { canonicalWorks, modelSummaryOf, setModelSummary, statesOf } from '../../catalog/index.ts'
 import { askingJob, askModel } from '../models/asking.ts'
 import { plainText } from '../models/plain-text.ts'
+import { type Source, sourceOf } from '../records/source.ts'
 import { tables } from '../tables.ts'
-import { type Source, sourceOf } from './source.ts'
 
 type Wanted = { workId: string; libraryId: string | null; personId: string | null }
 
