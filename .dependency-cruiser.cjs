@@ -78,7 +78,7 @@ module.exports = {
           '^src/modules/',
           '^src/(id|module|port|refusal|log)\\.ts$',
           '^src/(pictures/files|labels/[a-z]+)\\.ts$',
-          '^src/jobs/(backlog|dead-letters|job|queues|tasks)\\.ts$',
+          '^src/jobs/(backlog|dead-letters|job|tasks)\\.ts$',
         ],
         dependencyTypesNot: ['type-only'],
       },
@@ -112,7 +112,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/', pathNot: test },
       to: {
-        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!backlog\\.ts|dead-letters\\.ts|job\\.ts|queue\\.ts|queues\\.ts|tasks\\.ts)',
+        path: '^src/(main|embedded|database|backup)(/|$)|^src/(main|config|migrations|modules)\\.ts$|^src/jobs/(?!backlog\\.ts|dead-letters\\.ts|job\\.ts|queue\\.ts|tasks\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },

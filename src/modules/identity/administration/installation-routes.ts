@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queuesNow } from '../../../jobs/backlog.ts'
 import {
   type DeadLetter,
   deadLetterPageSize,
@@ -6,7 +7,6 @@ import {
   sendAgain,
   throwAway,
 } from '../../../jobs/dead-letters.ts'
-import { queuesNow } from '../../../jobs/queues.ts'
 import type { PageRouter } from '../../../module.ts'
 import { asSignedIn, authorize } from '../../../web/kit/authorize.ts'
 import { asked, blankForm, idOf, readForm } from '../../../web/kit/form.ts'
