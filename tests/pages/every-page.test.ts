@@ -66,6 +66,7 @@ const notPages = new Set([
   '/feeds/libraries/:id/new.rss',
   '/feeds/libraries/:id/new.atom',
   '/feeds/loans/:person/:signed/due.ics',
+  '/questions/:id/events',
   '/threads/:id/events',
 ])
 const isPage = (path: string) => !notPages.has(path) && !path.startsWith('/api/v1')
