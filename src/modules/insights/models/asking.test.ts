@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../../../tests/database.ts'
@@ -186,12 +187,15 @@ describe('a limit', () => {
   it('of calls at once is kept, and the others wait their turn', async () => {
     let running = 0
     let most = 0
-    server.answers((res, asked) => {
+    const two = Promise.withResolvers<void>()
+    server.answers(async (res, asked) => {
       most = Math.max(most, ++running)
-      setTimeout(() => {
-        running -= 1
-        server.speak(res, asked)
-      }, 40)
+      if (running === 2) two.resolve()
+      // The first waits for a second one, however slow the machine; all wait a little for a third that may not come.
+      await two.promise
+      await wait(40)
+      running -= 1
+      server.speak(res, asked)
     })
     const one = context({ MODEL_CALLS_AT_ONCE: '2' })
     const answers = await Promise.all(Array.from({ length: 5 }, () => askModel(one, prompt())))
