@@ -1,5 +1,7 @@
 import type { Db } from './database.ts'
 import type { Random } from './demo/random.ts'
+import type { JobContext } from './jobs/job.ts'
+import { silentLog } from './log.ts'
 
 export type DemoPerson = { id: string; name: string; email: string }
 
@@ -80,6 +82,13 @@ export class Demo {
   /** A moment so many days before now. */
   ago(days: number): Date {
     return new Date(this.now.getTime() - days * 86_400_000)
+  }
+
+  /** What a job is given that runs while the demo is filled, as the worker would have run it then. */
+  jobContext(id: string, now = this.now): JobContext {
+    const { db, filesDir } = this
+    const { signal } = new AbortController()
+    return { id, db, filesDir, now, log: silentLog, signal, progress: async () => {} }
   }
 
   get guests(): readonly Guest[] {

@@ -6,7 +6,7 @@ import { setSwitches } from '../../src/modules/identity/index.ts'
 import { testReviews } from '../../src/modules/insights/reviews/reviews.fixture.ts'
 import { openBrowser } from '../chromium.ts'
 import { jobContext } from '../job-context.ts'
-import { modelServer } from '../models/model-server.ts'
+import { modelServer, openaiPiece } from '../models/model-server.ts'
 import { jobNamed } from '../named-job.ts'
 import { testSite } from '../site.ts'
 import { password, type Somebody, somebody } from '../somebody.ts'
@@ -116,9 +116,9 @@ describe.each([
     server.answers(async (res, asked) => {
       if (asked.texts.length > 0) return server.speak(res, asked)
       res.setHeader('Content-Type', 'text/event-stream')
-      res.write(chunk(`${sentence('It closes at nine.', 'closes at nine')}\n`))
+      res.write(openaiPiece(`${sentence('It closes at nine.', 'closes at nine')}\n`))
       await rest.promise
-      res.write(chunk(sentence('Bags stay outside.', 'Bags stay in the lockers')))
+      res.write(openaiPiece(sentence('Bags stay outside.', 'Bags stay in the lockers')))
       res.end('data: [DONE]\n\n')
     })
     await ask('When does the reading room close, and where do bags stay?')
@@ -173,13 +173,3 @@ describe.each([
 
 const sentence = (words: string, quote: string): string =>
   JSON.stringify({ sentence: words, quotes: [{ source: 1, quote }] })
-
-/** One piece of a stream, as OpenAI's protocol has it. */
-const chunk = (content: string): string =>
-  `data: ${JSON.stringify({
-    id: '1',
-    object: 'chat.completion.chunk',
-    created: 1,
-    model: 'm',
-    choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }],
-  })}\n\n`

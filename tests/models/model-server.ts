@@ -62,6 +62,16 @@ function sayAsOpenai(
   res.end('data: [DONE]\n\n')
 }
 
+/** One piece of a stream as OpenAI's protocol has it, for a test that sends its own; `[DONE]` ends it. */
+export const openaiPiece = (content: string): string =>
+  `data: ${JSON.stringify({
+    id: '1',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }],
+  })}\n\n`
+
 function sayAsOllama(
   res: ServerResponse,
   { instructions, material, stream, body }: Asked,

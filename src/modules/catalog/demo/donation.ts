@@ -2,7 +2,6 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
-import { silentLog } from '../../../log.ts'
 import { importsIn } from '../imports/import-file.ts'
 import { readImport } from '../imports/import-reading.ts'
 import { startImport } from '../imports/imports.ts'
@@ -21,9 +20,6 @@ export async function addDonation(demo: Demo): Promise<void> {
   const branchId = cast.town.branches[0]?.id ?? ''
   const options = { branchId, copies: 'every' as const, itemType: null }
   const { id } = await startImport(db, who, file, options, now, { queued: false })
-  await readImport.run(
-    { importId: id },
-    { id, db, now, filesDir, log: silentLog, signal: new AbortController().signal, progress: async () => {} },
-  )
+  await readImport.run({ importId: id }, demo.jobContext(id))
   demo.recommend('librarian', { href: `/imports/${id}`, label: 'catalog.demo.import' })
 }

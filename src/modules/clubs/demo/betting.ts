@@ -1,4 +1,3 @@
-import { silentLog } from '../../../log.ts'
 import type { BetKind } from '../bets/bet.ts'
 import { openBet } from '../bets/opening.ts'
 import { settleBets } from '../bets/settle-job.ts'
@@ -122,16 +121,4 @@ async function bet(
 }
 
 /** As the worker would have then. */
-const settleAt = ({ demo: { db, filesDir } }: Club, now: Date) =>
-  settleBets.run(
-    {},
-    {
-      id: 'demo',
-      db,
-      filesDir,
-      log: silentLog,
-      now,
-      signal: new AbortController().signal,
-      progress: async () => {},
-    },
-  )
+const settleAt = ({ demo }: Club, now: Date) => settleBets.run({}, demo.jobContext('demo', now))

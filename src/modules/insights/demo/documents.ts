@@ -3,8 +3,6 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo, DemoPerson } from '../../../demo.ts'
 import { newId } from '../../../id.ts'
-import type { JobContext } from '../../../jobs/job.ts'
-import { silentLog } from '../../../log.ts'
 import { isRefused } from '../../../refusal.ts'
 import { addDocument, clubsKept, type Owner } from '../documents/adding.ts'
 import { documentsIn } from '../documents/document-file.ts'
@@ -28,7 +26,7 @@ export async function addDocuments(demo: Demo): Promise<void> {
 }
 
 async function add(demo: Demo, by: DemoPerson, owner: Owner, name: string, title: string): Promise<string> {
-  const { db, filesDir, now } = demo
+  const { db, filesDir } = demo
   const path = join(documentsIn(filesDir), newId())
   await mkdir(documentsIn(filesDir), { recursive: true })
   await copyFile(join(import.meta.dirname, name), path)
@@ -38,15 +36,7 @@ async function add(demo: Demo, by: DemoPerson, owner: Owner, name: string, title
   const file = { path, name, bytes: (await stat(path)).size, as }
   const added = await addDocument(db, filesDir, by.id, file, facts, demo.ago(20))
   if (isRefused(added)) throw new Error(`${name}: ${added.refused}`)
-  const context: JobContext = {
-    id: added.id,
-    db,
-    filesDir,
-    now,
-    log: silentLog,
-    signal: new AbortController().signal,
-    progress: async () => {},
-  }
+  const context = demo.jobContext(added.id)
   await readDocumentJob.run({ documentId: added.id }, context)
   await embedPassages.run({ documentId: added.id }, context)
   return added.id

@@ -1,7 +1,5 @@
 import { type Tx, transaction } from '../../../database.ts'
 import type { Demo } from '../../../demo.ts'
-import type { JobContext } from '../../../jobs/job.ts'
-import { silentLog } from '../../../log.ts'
 import { headingKey, statesOf, titledWorks } from '../../catalog/index.ts'
 import { sendReading } from '../genres/asking.ts'
 import { choicesFor } from '../genres/choices.ts'
@@ -51,18 +49,8 @@ async function askModel(demo: Demo): Promise<void> {
 }
 
 async function countWords(demo: Demo): Promise<void> {
-  const { db, filesDir, cast } = demo
   const { taskId, now } = await asked(demo, readByWords, 2)
-  const context: JobContext = {
-    id: taskId,
-    db,
-    filesDir,
-    now,
-    log: silentLog,
-    signal: new AbortController().signal,
-    progress: async () => {},
-  }
-  await suggestGenres.run({ libraryId: cast.town.id, personId: null }, context)
+  await suggestGenres.run({ libraryId: demo.cast.town.id, personId: null }, demo.jobContext(taskId, now))
 }
 
 async function asked(demo: Demo, titles: readonly string[], days: number) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { idsOf, librarian, shelve } from '../../../../tests/ashgrove.ts'
 import { jobContext } from '../../../../tests/job-context.ts'
-import { modelServer } from '../../../../tests/models/model-server.ts'
+import { modelServer, openaiPiece } from '../../../../tests/models/model-server.ts'
 import { testSite } from '../../../../tests/site.ts'
 import { placeAt, type Somebody, somebody } from '../../../../tests/somebody.ts'
 import { readConfig } from '../../../config.ts'
@@ -68,16 +68,6 @@ async function answered(question: string, context: JobContext, more = {}, by = r
   await answerQuestion.run({ questionId: location?.replace('/questions/', '') }, context)
   return location ?? ''
 }
-
-/** One piece of a stream, as OpenAI's protocol has it. */
-const chunk = (content: string): string =>
-  `data: ${JSON.stringify({
-    id: '1',
-    object: 'chat.completion.chunk',
-    created: 1,
-    model: 'm',
-    choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }],
-  })}\n\n`
 
 async function listen({ browser }: Somebody, address: string) {
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -172,9 +162,9 @@ describe('with a model', () => {
   it('shows each sentence as soon as it was checked, and none of them where a later one does not hold', async () => {
     const rest = Promise.withResolvers<void>()
     server.answers(async res => {
-      res.setHeader('Content-Type', 'text/event-stream').write(chunk(`${good}\n`))
+      res.setHeader('Content-Type', 'text/event-stream').write(openaiPiece(`${good}\n`))
       await rest.promise
-      res.write(chunk(sentence('It closes at eleven.', 'closes at eleven')))
+      res.write(openaiPiece(sentence('It closes at eleven.', 'closes at eleven')))
       res.end('data: [DONE]\n\n')
     })
     const { location = '' } = await reader.browser.submit('/questions', { question: closing, once: newId() })
