@@ -10,7 +10,7 @@ import { personAllowsModels } from '../models/switches.ts'
 import { tables } from '../tables.ts'
 import { bestSentence, speaksOf, tellingWords } from './passage.ts'
 import { retrieve } from './retrieval.ts'
-import { keepSoFar, type Settled, settle } from './settling.ts'
+import { type Outcome, settle } from './settling.ts'
 import { hearAnswer } from './verified.ts'
 
 /** A model is given so many passages at most. */
@@ -123,7 +123,7 @@ async function answerFrom(
   context: JobContext,
   asked: Asked,
   { passages, kept, words }: Ground,
-): Promise<Settled> {
+): Promise<Outcome> {
   const given = passages.filter(({ id }) => !kept.has(id))
   if (given.length === 0) return themselves(passages, words)
   await context.progress(40, { step: 'asking' })
@@ -147,7 +147,7 @@ async function hear(context: JobContext, asked: Asked, given: readonly Passage[]
   const onToken = (piece: string) => {
     const soFar = hearing.hear(piece) && hearing.soFar()
     if (!soFar) return
-    kept = kept.then(() => keepSoFar(context.db, asked.id, { model, ...soFar }))
+    kept = kept.then(() => settle(context.db, asked.id, { state: 'waiting', model, ...soFar }, context.now))
     // What fails is thrown below, where it is waited for.
     kept.catch(() => {})
   }
@@ -176,7 +176,7 @@ const materialOf = ({ question }: Asked, passages: readonly Passage[]): string =
   ].join('\n')
 
 /** The passages speak for themselves. */
-const themselves = (passages: readonly Passage[], words: readonly string[]): Settled => ({
+const themselves = (passages: readonly Passage[], words: readonly string[]): Outcome => ({
   state: 'answered',
   sources: passages
     .slice(0, mostShown)

@@ -1,39 +1,24 @@
-import { type Db, type Tx, transaction } from '../../../database.ts'
+import { type Db, transaction } from '../../../database.ts'
 import { tables } from '../tables.ts'
 import type { QuestionState } from './tables.ts'
-import type { Source, Verified } from './verified.ts'
+import type { Source } from './verified.ts'
 
-export type Settled = {
-  state: Exclude<QuestionState, 'waiting' | 'withdrawn'>
+/** What came of a question; of one that waits, what was heard of its answer until now. */
+export type Outcome = {
+  state: Exclude<QuestionState, 'withdrawn'>
   answer?: string
   model?: string
   sources?: readonly Source[]
 }
 
-const settling = ['waiting', 'unavailable'] as const
-
-/** Keeps what was heard of an answer until now; the question waits on. */
-export const keepSoFar = (
-  db: Db,
-  questionId: string,
-  { answer, model, sources }: Verified & { model: string },
-): Promise<void> =>
-  transaction(db, async tx => {
-    const waits = await tables(tx)
-      .updateTable('insights.questions')
-      .set({ state: 'waiting', answer, model, settled_at: null })
-      .where('id', '=', questionId)
-      .where('state', 'in', settling)
-      .returning('id')
-      .executeTakeFirst()
-    if (waits) await addSources(tx, questionId, sources)
-  })
-
-/** Writes down what came of a question, in the place of what was heard until then; nothing where it was settled or deleted meanwhile. */
+/**
+ * Writes down what came of a question, all of it in the place of what was there: an answer never stands on the sources of another.
+ * Nothing where it was settled or deleted meanwhile.
+ */
 export const settle = (
   db: Db,
   questionId: string,
-  { state, answer, model, sources = [] }: Settled,
+  { state, answer, model, sources = [] }: Outcome,
   now: Date,
 ): Promise<void> =>
   transaction(db, async tx => {
@@ -41,31 +26,27 @@ export const settle = (
       .selectFrom('insights.questions')
       .select('id')
       .where('id', '=', questionId)
-      .where('state', 'in', settling)
+      .where('state', 'in', ['waiting', 'unavailable'])
       .forUpdate()
       .executeTakeFirst()
     if (!waits) return
     await tables(tx).deleteFrom('insights.question_sources').where('question_id', '=', questionId).execute()
+    const settled_at = state === 'waiting' ? null : now
     await tables(tx)
       .updateTable('insights.questions')
-      .set({ state, answer: answer ?? null, model: model ?? null, settled_at: now })
+      .set({ state, answer: answer ?? null, model: model ?? null, settled_at })
       .where('id', '=', questionId)
       .execute()
-    await addSources(tx, questionId, sources)
+    if (sources.length === 0) return
+    await tables(tx)
+      .insertInto('insights.question_sources')
+      .values(
+        sources.map(({ chunkId, quote }, place) => ({
+          question_id: questionId,
+          number: place + 1,
+          chunk_id: chunkId,
+          quote,
+        })),
+      )
+      .execute()
   })
-
-async function addSources(tx: Tx, questionId: string, sources: readonly Source[]): Promise<void> {
-  if (sources.length === 0) return
-  await tables(tx)
-    .insertInto('insights.question_sources')
-    .values(
-      sources.map(({ chunkId, quote }, place) => ({
-        question_id: questionId,
-        number: place + 1,
-        chunk_id: chunkId,
-        quote,
-      })),
-    )
-    .onConflict(conflict => conflict.doNothing())
-    .execute()
-}
