@@ -7,6 +7,7 @@ import { makeLibrary } from '../../../../tests/shelf.ts'
 import { readConfig } from '../../../config.ts'
 import { newId } from '../../../id.ts'
 import { setSwitches } from '../../identity/index.ts'
+import { noteChosenModel } from '../embeddings/chosen-model.ts'
 import { hashedModel } from '../embeddings/hashed.ts'
 import { setLibraryModels } from '../models/switches.ts'
 import { explain } from '../recommendations/explaining.ts'
@@ -198,6 +199,21 @@ describe('a model from outside', () => {
     const before = server.asked.length
     await learnContent.run({}, context({}))
     expect(server.asked).toHaveLength(before)
+  })
+
+  it('makes the vectors anew when a process starts with it, and not when it made them', async () => {
+    const waiting = async () => {
+      const { rows } = await sql<{ name: string }>`
+        delete from pgboss.job where name = 'insights.learn-content' returning name`.execute(db())
+      return rows.length
+    }
+    await learnAllContent(db())
+    await waiting()
+    await noteChosenModel.run({}, context({}))
+    expect(await waiting()).toBe(1)
+    await learnContent.run({}, context({}))
+    await noteChosenModel.run({}, context({}))
+    expect(await waiting()).toBe(0)
   })
 
   it('is asked no more than it may be in a day, and goes on with the next', async () => {
