@@ -30,6 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       work_id uuid not null references catalog.works on delete cascade,
       genre text not null check (length(genre) between 1 and 200),
       genre_key text not null,
+      only_for uuid references identity.libraries on delete cascade,
       method text not null check (method in ('model', 'words')),
       model text check ((model is not null) = (method = 'model')),
       source text not null,

@@ -27,10 +27,25 @@ function within(nodes, selector) {
   }
 }
 
+// What asks again by itself takes the focus from nobody.
+const asksByItself = element => element?.getAttribute('hx-trigger')?.includes('every')
+let held = false
+
+document.addEventListener('htmx:before:swap', event => {
+  const { ctx, tasks } = event.detail
+  const main = tasks.find(({ type }) => type === 'main')
+  // What it asks for is gone, or who asks is signed out: the whole page says so.
+  if (main && asksByItself(ctx.sourceElement) && main.fragment.childElementCount === 0) {
+    event.preventDefault()
+    location.reload()
+  }
+  held = tasks.some(({ target }) => target?.contains?.(document.activeElement))
+})
+
 // htmx focuses what has autofocus, and what had the focus before and is still there.
-function focusOn(nodes, target) {
+function focusOn(nodes, { target, sourceElement }) {
   if (within(nodes, '[autofocus]')) return
-  const lost = document.activeElement === document.body
+  const lost = document.activeElement === document.body && (held || !asksByItself(sourceElement))
   const place = within(nodes, '[data-focus]') ?? (lost ? target.closest('[tabindex="-1"]') : null)
   if (!place) return
   if (!place.hasAttribute('tabindex')) place.tabIndex = -1
@@ -40,7 +55,7 @@ function focusOn(nodes, target) {
 document.addEventListener('htmx:after:settle', ({ detail: { task, newContent } }) => {
   unreachable.hidden = true
   sayOn(newContent)
-  focusOn(newContent, task.target)
+  focusOn(newContent, task)
 })
 
 suggestIn(document.querySelector('.find'))

@@ -22,6 +22,13 @@ const start = `<!doctype html>
 <div id="unreachable" class="note no" role="alert" hidden><p>No answer came.</p></div>
 </body></html>`
 
+/** A page with a part that asks again by itself, and gets this. */
+const polling = (address: string) =>
+  start.replace(
+    '<p id="place"></p>',
+    `<div id="part" hx-get="${address}" hx-trigger="every 100ms" hx-target="#part" hx-select="#part" hx-swap="outerHTML">Looking</div>`,
+  )
+
 const answers: Record<string, Answer> = {
   '/': { html: start },
   '/hold': { html: '<span data-announce="Your hold on Emma is placed.">1st of 1</span>' },
@@ -35,6 +42,10 @@ const answers: Record<string, Answer> = {
     html: '<title>Error: Loans – Carrel</title><h1>Loans</h1><div id="summary" role="alert" tabindex="-1" autofocus><h2>There is a problem</h2></div>',
   },
   '/silent': 'no answer',
+  '/waiting': { html: polling('/answered') },
+  '/answered': { html: '<h1>Loans</h1><div id="part" data-announce="It is there.">There</div>' },
+  '/leaving': { html: polling('/left') },
+  '/left': { status: 404, html: '<h1>There is no such page</h1>' },
 }
 
 describe('carrel.js', () => {
@@ -56,6 +67,18 @@ describe('carrel.js', () => {
     page.locator('#announcer', { hasText: words }).waitFor({ state: 'attached' })
   const focused = () =>
     page.evaluate<string>('document.activeElement.id || document.activeElement.textContent')
+
+  it('takes the focus from nobody when a part asks again by itself', async () => {
+    await page.goto(`${site.origin}/waiting`)
+    await said('It is there.')
+    expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('BODY')
+  })
+
+  it('loads the whole page when what a part asks for is gone', async () => {
+    await page.goto(`${site.origin}/leaving`)
+    await page.waitForEvent('load')
+    expect(await page.locator('#part').count()).toBe(1)
+  })
 
   it('says what was done on the page before', async () => {
     expect(await page.locator('#announcer').textContent()).toBe('Done. Signed in.')

@@ -36,7 +36,7 @@ const scripts: Partial<Record<Purpose, Script>> = {
       return { source: place + 1, quote, covered: coverage(words, quote.toLowerCase()) }
     })
     const best = found
-      .filter(({ covered }) => covered > 0)
+      .filter(({ covered }) => covered >= 0.5)
       .toSorted((one, other) => other.covered - one.covered)
       .slice(0, 3)
     if (best.length === 0) return JSON.stringify({ answer: null })

@@ -44,7 +44,7 @@ async function askModel(demo: Demo): Promise<void> {
     )
     const genres = namedGenres(answer, choices, headingKey).filter(({ key }) => !has.has(key))
     const found = { genres, method: 'model' as const, model: scriptedName }
-    await keepFound({ db, id: taskId, now }, workId, record.digest, found)
+    await keepFound({ db, id: taskId, now }, { workId, libraryId: cast.town.id }, record.digest, found)
   }
 }
 

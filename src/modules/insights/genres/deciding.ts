@@ -50,6 +50,7 @@ async function openSuggestion(tx: Tx, editor: Editor, id: string): Promise<Decid
     .selectFrom('insights.genre_suggestions')
     .select(['work_id', 'genre', 'state'])
     .where('id', '=', id)
+    .where(({ or, eb }) => or([eb('only_for', 'is', null), eb('only_for', '=', editor.libraryId)]))
     .forUpdate()
     .executeTakeFirst()
   if (!row || !(await isWithinReach(tx, row.work_id, editor))) return refused('unknown-suggestion')

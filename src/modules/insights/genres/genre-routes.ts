@@ -63,6 +63,7 @@ async function show(ctx: Context): Promise<void> {
     works,
     suggestions: await openSuggestionsOf(
       ctx.db,
+      library.id,
       works.map(({ id }) => id),
     ),
     standing: await libraryStanding(ctx.db, library.id, ctx.now),

@@ -11,7 +11,7 @@ export const genresOnBooks: SlotFiller = {
   view: 'insights/genres/on-book',
   async load(ctx, workIds) {
     if (!ctx.library || !ctx.may('catalog.edit')) return new Map()
-    const suggested = await openSuggestionsOf(ctx.db, workIds)
+    const suggested = await openSuggestionsOf(ctx.db, ctx.library.id, workIds)
     const parts = await Promise.all(
       workIds.map(async id => [id, await genresOnBook(ctx, id, suggested.get(id) ?? [])] as const),
     )

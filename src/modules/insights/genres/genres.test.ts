@@ -20,6 +20,7 @@ import { setLibraryModels } from '../models/switches.ts'
 import { followChangedGenres, followJoinedGenres } from './following.ts'
 import { learnFromCatalogue } from './learn-job.ts'
 import { suggestGenres } from './suggest-job.ts'
+import { openSuggestionsOf } from './suggestion-queries.ts'
 
 const server = await modelServer()
 const site = testSite({ settings: server.settings() })
@@ -240,6 +241,12 @@ describe('genres suggested by words', () => {
     await sought(shared)
     expect(await namesOf()).toEqual([`${own}: open`, 'Sea stories: open'])
     expect(await namesOf(shared)).toEqual(['Sea stories: open'])
+    // The other library takes the book on: what it is not meant to read it does not get.
+    await transaction(db(), tx => addHoldings(tx, new Map([[work, 'Taken on']]), { libraryId: other, now }))
+    const read = async (by: string) =>
+      ((await openSuggestionsOf(db(), by, [work])).get(work) ?? []).map(({ genre }) => genre)
+    expect(await read(libraryId)).toEqual([own, 'Sea stories'])
+    expect(await read(other)).toEqual(['Sea stories'])
     await sql`update identity.libraries set public_catalogue = true where id = ${libraryId}`.execute(db())
   })
 })

@@ -7,11 +7,11 @@ export type Genre = { label: string; key: string }
  * The genres that a model's answer names, of those that it was given to choose from: one JSON list of names. Whatever else it
  * says is dropped, and so is an answer that is none.
  */
-export function namedGenres(
+export function namedGenres<One extends Genre>(
   answer: string,
-  choices: readonly Genre[],
+  choices: readonly One[],
   keyOf: (label: string) => string,
-): Genre[] {
+): One[] {
   const named = listIn(answer)
     .filter(one => typeof one === 'string')
     .map(keyOf)

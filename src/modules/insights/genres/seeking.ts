@@ -6,11 +6,11 @@ import { recordOf, type Source, sourceOf } from '../records/source.ts'
 import type { Choice } from './choices.ts'
 import { mostSuggested, suggestedGenres } from './evidence.ts'
 import { learnedOf } from './learned.ts'
-import { type Genre, namedGenres } from './named-genres.ts'
+import { namedGenres } from './named-genres.ts'
 import { genreKeysOf, recordWords } from './record-words.ts'
 
 /** Genres that may fit a record, and who says so. */
-export type Found = { genres: Genre[]; method: 'model' | 'words'; model: string | null }
+export type Found = { genres: Choice[]; method: 'model' | 'words'; model: string | null }
 
 type AskedFor = { libraryId: string; personId: string | null }
 

@@ -52,7 +52,7 @@ async function readOne(
   const alone = await mayEdit(db, [workId], { libraryId: wanted.libraryId, curates: false })
   const offered = alone ? choices : choices.filter(({ open }) => open)
   const found = await genresFor(context, state, offered, wanted)
-  return keepFound(context, workId, record.digest, found)
+  return keepFound(context, { workId, libraryId: wanted.libraryId }, record.digest, found)
 }
 
 /** Nothing is sought: the work lives on in another, or says what it said. */
@@ -65,7 +65,7 @@ const settle = ({ db, id, now }: JobContext, workId: string, source: string | nu
 /** What was found takes the place of what was suggested and not decided; what somebody decided stays. */
 export const keepFound = (
   { db, id, now }: Pick<JobContext, 'db' | 'id' | 'now'>,
-  workId: string,
+  { workId, libraryId }: { workId: string; libraryId: string },
   source: string,
   { genres, method, model }: Found,
 ): Promise<number> =>
@@ -80,11 +80,12 @@ export const keepFound = (
     const kept = await tables(tx)
       .insertInto('insights.genre_suggestions')
       .values(
-        genres.map(({ label, key }) => ({
+        genres.map(({ label, key, open }) => ({
           id: newId(),
           work_id: workId,
           genre: label,
           genre_key: key,
+          only_for: open ? null : libraryId,
           method,
           model,
           source,

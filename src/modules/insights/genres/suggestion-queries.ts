@@ -13,17 +13,25 @@ export type OpenSuggestion = {
   made_at: Date
 }
 
-/** What is suggested for these works and not decided, by work; who may see them is the caller's to decide. */
+/** Open suggestions that a library's staff may read: what only another library calls its books is not among them. */
+export const suggestionsFor = (db: Db, libraryId: string) =>
+  tables(db)
+    .selectFrom('insights.genre_suggestions as suggestion')
+    .where('suggestion.state', '=', 'open')
+    .where(({ or, eb }) =>
+      or([eb('suggestion.only_for', 'is', null), eb('suggestion.only_for', '=', libraryId)]),
+    )
+
+/** What is suggested to a library for these works and not decided, by work; which works it may see is the caller's to decide. */
 export async function openSuggestionsOf(
   db: Db,
+  libraryId: string,
   workIds: readonly string[],
 ): Promise<Map<string, OpenSuggestion[]>> {
   if (workIds.length === 0) return new Map()
-  const rows = await tables(db)
-    .selectFrom('insights.genre_suggestions')
+  const rows = await suggestionsFor(db, libraryId)
     .select(['id', 'work_id', 'genre', 'model', 'made_at'])
     .where('work_id', 'in', [...workIds])
-    .where('state', '=', 'open')
     .orderBy('id')
     .execute()
   return Map.groupBy(rows, ({ work_id }) => work_id)
@@ -37,14 +45,7 @@ export const worksWithSuggestions = (db: Db, libraryId: string, after: string | 
   titledWorks(db)
     .clearSelect()
     .select(['work.id', 'work.title', 'work.by_line', 'work.cover', 'work.language'])
-    .where(
-      'work.id',
-      'in',
-      tables(db)
-        .selectFrom('insights.genre_suggestions as suggestion')
-        .select('suggestion.work_id')
-        .where('suggestion.state', '=', 'open'),
-    )
+    .where('work.id', 'in', suggestionsFor(db, libraryId).select('suggestion.work_id'))
     .where('work.id', 'in', worksInList(db, libraryId))
     .$if(after !== null, query => query.where('work.id', '>', after ?? ''))
     .orderBy('work.id')

@@ -20,6 +20,8 @@ type Suggestions = {
   genre: string
   /** What it is the same by: a genre is suggested once for a work. */
   genre_key: string
+  /** The one library that calls books so, and alone may read it; null where everybody may. */
+  only_for: string | null
   method: 'model' | 'words'
   /** Which one; only with 'model'. */
   model: string | null

@@ -1,6 +1,7 @@
 import { type Db, type Tx, transaction } from '../../../database.ts'
 import { newId } from '../../../id.ts'
 import { send } from '../../../jobs/queue.ts'
+import { taskStatus } from '../../../jobs/tasks.ts'
 import { type Refused, refused } from '../../../refusal.ts'
 import { worksVisibleTo } from '../../catalog/index.ts'
 import { documentFor } from '../documents/visible.ts'
@@ -40,23 +41,31 @@ export const ask = (
     return { id, taskId: await haveAnswered(tx, { questionId: id, personId }) }
   })
 
-/** Asks the same again: what was found before goes. */
+/** Asks the same again: what was found before goes. While it is being answered, it is the same. */
 export const askAgain = (
   db: Db,
   { questionId, personId }: ByAsker,
 ): Promise<{ id: string } | Refused<'unknown-question'>> =>
   transaction(db, async tx => {
-    const again = await tables(tx)
-      .updateTable('insights.questions')
-      .set({ state: 'waiting', answer: null, model: null, settled_at: null, helpful: null })
+    const question = await tables(tx)
+      .selectFrom('insights.questions')
+      .select(['id', 'state', 'task_id'])
       .where('id', '=', questionId)
       .where('person_id', '=', personId)
-      .returning('id')
+      .forUpdate()
       .executeTakeFirst()
-    if (!again) return refused('unknown-question')
-    await tables(tx).deleteFrom('insights.question_sources').where('question_id', '=', questionId).execute()
+    if (!question) return refused('unknown-question')
+    const { id, state, task_id } = question
+    const task = state === 'waiting' && task_id ? await taskStatus(tx, task_id, { personId }) : null
+    if (task?.status === 'waiting' || task?.status === 'running') return { id }
+    await tables(tx).deleteFrom('insights.question_sources').where('question_id', '=', id).execute()
+    await tables(tx)
+      .updateTable('insights.questions')
+      .set({ state: 'waiting', answer: null, model: null, settled_at: null, helpful: null })
+      .where('id', '=', id)
+      .execute()
     await haveAnswered(tx, { questionId, personId })
-    return again
+    return { id }
   })
 
 async function haveAnswered(tx: Tx, { questionId, personId }: ByAsker): Promise<string> {

@@ -11,7 +11,8 @@ export const questionForm = z.object({
   question: words.pipe(
     z
       .string({ error: 'insights.questions.errors.missing' })
-      .min(3, 'insights.questions.errors.missing')
+      .min(1, 'insights.questions.errors.missing')
+      .min(3, 'insights.questions.errors.short')
       .max(500, 'insights.questions.errors.long'),
   ),
   document: id.or(z.literal('')).optional(),

@@ -1,4 +1,4 @@
-import { taskStatus } from '../../../jobs/tasks.ts'
+import { type TaskStatus, taskStatus } from '../../../jobs/tasks.ts'
 import type { PageRouter } from '../../../module.ts'
 import { isRefused } from '../../../refusal.ts'
 import { asSignedIn, signedIn } from '../../../web/kit/authorize.ts'
@@ -99,14 +99,22 @@ async function showQuestion(ctx: Context): Promise<void> {
   const question = await questionFor(ctx.db, idOf(ctx.params.id), person.id)
   if (!question) throw notFound()
   const shown = await shownQuestion(ctx, question, person.id)
-  ctx.page('insights/questions/question', { question: shown, step: await stepOf(ctx, question.task_id) })
+  const task = await taskOf(ctx, question.task_id)
+  // Its job failed for another reason than a model, and does not run again by itself.
+  const failed = shown.state === 'waiting' && (!task || task.status === 'failed')
+  ctx.page('insights/questions/question', {
+    question: failed ? { ...shown, state: 'failed' } : shown,
+    step: task && stepOf(task),
+  })
 }
+
+const taskOf = (ctx: Context, taskId: string | null) =>
+  taskId ? taskStatus(ctx.db, taskId, { personId: asSignedIn(ctx).person.id }) : null
 
 const steps = ['seeking', 'asking'] as const
 
-/** How far a question is that waits, for its page; null where nothing is known of that. */
-async function stepOf(ctx: Context, taskId: string | null) {
-  const task = taskId ? await taskStatus(ctx.db, taskId, { personId: asSignedIn(ctx).person.id }) : null
-  const { step } = (task?.words ?? {}) as { step?: unknown }
-  return task ? { percent: task.progress, name: steps.find(name => name === step) ?? null } : null
+/** How far a question is that waits, for its page. */
+function stepOf({ progress, words }: TaskStatus) {
+  const { step } = (words ?? {}) as { step?: unknown }
+  return { percent: progress, name: steps.find(name => name === step) ?? null }
 }

@@ -264,6 +264,8 @@ describe('a question', () => {
     })
     expect([status, title]).toEqual([422, 'Error: Questions – Carrel'])
     expect(text).toContain('Write a question')
+    const short = await reader.browser.submit('/questions', { question: 'ab', once: newId() })
+    expect(short.text).toContain('Write it in 3 characters or more')
     const long = await reader.browser.submit('/questions', { question: 'a'.repeat(501), once: newId() })
     expect(long.status).toBe(422)
     expect(long.html).toContain('a'.repeat(501))
@@ -295,5 +297,25 @@ describe('a question', () => {
     expect((await reader.browser.visit('/questions')).text).toContain(closing)
     await reader.browser.submit(`${address}/removal`)
     expect((await reader.browser.visit(address)).status).toBe(404)
+  })
+
+  it('is answered once, however often it is asked again; and can be when its job has failed for good', async () => {
+    const { location = '' } = await reader.browser.submit('/questions', { question: closing, once: newId() })
+    const id = location?.replace('/questions/', '')
+    const jobs = async () => {
+      const { rows } = await sql`select id from pgboss.job where name = 'insights.answer-question'
+        and data->>'questionId' = ${id}`.execute(db())
+      return rows.length
+    }
+    await Promise.all([1, 2, 3].map(() => reader.browser.submit(`${location}/repetition`)))
+    expect(await jobs()).toBe(1)
+    await sql`update jobs.tasks set status = 'failed' where id = (
+      select task_id from insights.questions where id = ${id})`.execute(db())
+    const { text, html } = await reader.browser.visit(location ?? '')
+    expect(text).toContain('Something went wrong here')
+    expect(html).not.toContain('hx-trigger="every')
+    await reader.browser.submit(`${location}/repetition`)
+    expect(await jobs()).toBe(2)
+    expect((await reader.browser.visit(location ?? '')).text).toContain('Looking for it')
   })
 })

@@ -28,7 +28,7 @@ it('says why a book is there, by name and stars, on its own page, the first page
   expect(text).toContain('Because you gave Loved 4½ of 5; 3 readers liked both.')
   const why = /\/recommendations\/explanations\/[0-9a-f-]{36}/.exec(html)?.[0] ?? ''
   const page = await ivy.browser.visit(why)
-  expect(page.title).toBe('Why Goes with it? – Carrel')
+  expect(page.title).toBe('Goes with it: why, or why not – Carrel')
   expect(page.text).toContain('It is among those recommended to you')
   expect(page.text).toContain('3 readers of both')
   expect((await ivy.browser.visit('/')).text).toContain('Read next')
