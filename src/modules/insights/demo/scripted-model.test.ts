@@ -25,5 +25,5 @@ it('answers from the material alone, the same each time, at once or word by word
   expect(answer.text).toBe('She arranges marriages. She is wrong.')
   expect((await ask(true)).text).toBe(answer.text)
   expect(heard.join('')).toBe(answer.text)
-  expect(place.name).toBe('scripted')
+  expect(place.name).toBe('demo script')
 })

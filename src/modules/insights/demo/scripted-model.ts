@@ -5,7 +5,7 @@ import type { ModelPlace, ModelProvider } from '../../../model-settings.ts'
 import { scriptedAnswer } from './scripts.ts'
 
 /** The name by which what it wrote is marked. */
-export const scriptedName = 'scripted'
+export const scriptedName = 'demo script'
 
 /** What it is said to cost, as a small model does, so that a demo has sums to show; nobody is charged. */
 export const scriptedPrices = { priceIn: 0.15, priceOut: 0.6 }
