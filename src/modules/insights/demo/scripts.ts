@@ -4,6 +4,9 @@ import { choicesBegin } from '../genres/seeking.ts'
 import type { Purpose } from '../models/prompt.ts'
 import { bestSentence, coverage, tellingWords } from '../questions/passage.ts'
 
+/** A sentence answers a question when it holds nearly all that it asks for: a script understands nothing. */
+const leastCovered = 0.7
+
 /** What stands for a model in a demo: the same material gives the same answer, made of nothing but its own sentences. */
 type Script = (material: string) => string
 
@@ -36,7 +39,7 @@ const scripts: Partial<Record<Purpose, Script>> = {
       return { source: place + 1, quote, covered: coverage(words, quote.toLowerCase()) }
     })
     const best = found
-      .filter(({ covered }) => covered >= 0.5)
+      .filter(({ covered }) => covered >= leastCovered)
       .toSorted((one, other) => other.covered - one.covered)
       .slice(0, 3)
     if (best.length === 0) return JSON.stringify({ answer: null })
