@@ -50,7 +50,7 @@ describe('what an administrator’s overview tells of models', () => {
     )
     const { text, html } = await administrator.visit('/administration')
     expect(text).toContain('Calls 8 Failed 3 Median 300 ms 95 of 100 under 1,680 ms')
-    expect(text).toContain('10 calls on 2 days')
+    expect(text).toContain('10 calls in 2 days')
     expect(text).toContain('Answers takes the longest: 2,000 ms in the middle')
     expect(text).toMatch(/Summary 4 0 .* 0\.4 USD 250 ms 385 ms/)
     expect(text).toContain('Its server asks to wait. 2 It did not answer in time. 1')

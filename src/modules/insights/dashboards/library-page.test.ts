@@ -48,7 +48,7 @@ describe('the page of a library’s dashboard', () => {
     expect(text).toContain('Piranesi1 loan, 1 more')
     expect(text).toMatch(/2 loans, most in \w+: 2/)
     expect(text).toContain('2 loans ÷ 2 copies = 1')
-    expect(text).toContain('book and large print go out most: once each')
+    expect(text).toContain('Out most often: book and large print, once each')
     expect(text).toContain('1 hold waits for 1 title.')
     expect(text).toMatch(/Piranesi 1 1 12 days/)
     expect(text).toContain('No language model was asked for this library this month.')
