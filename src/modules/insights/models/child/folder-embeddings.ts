@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HuggingFaceTransformersEmbeddings } from '@langchain/community/embeddings/huggingface_transformers'
 
-/** Such as an answer of a server holds at once: a long list is run in parts, so that its memory is bounded. */
+/** A long list is run in parts, so that its memory is bounded. */
 const textsAtOnce = 16
 
 const loaded = new Map<string, HuggingFaceTransformersEmbeddings>()
